@@ -1,0 +1,141 @@
+"""Our contracts with public buyers, the decisions they ask for, and the warnings that were said."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tenderwatch.db import Amount, Base, UTCDateTime
+from tenderwatch.organizations.tables import Organization
+from tenderwatch.users.tables import User
+
+
+class Contract(Base):
+    """A signed agreement between us and a public buyer; all last days belong to the contract."""
+
+    __tablename__ = "contract"
+    __table_args__ = (
+        UniqueConstraint("buyer_id", "reference"),
+        CheckConstraint("starts_on <= ends_on", name="period_in_order"),
+        CheckConstraint("term IN ('fixed', 'until-further-notice', 'unknown')", name="term_known"),
+        CheckConstraint("risk IN ('light', 'standard', 'critical')", name="risk_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    buyer_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    reference: Mapped[str]  # BT-150
+    title: Mapped[str]
+    term: Mapped[str] = mapped_column(default="fixed")
+    starts_on: Mapped[date | None]
+    base_ends_on: Mapped[date | None]  # the last day without any option
+    ends_on: Mapped[date | None] = mapped_column(index=True)  # BT-537; the last day in force, used options included
+    termination_notice_months: Mapped[int | None]
+    option_notice_months: Mapped[int | None]
+    procedure_kind: Mapped[str] = mapped_column(
+        default="open"
+    )  # how it will be tendered again: sets when renewal work starts
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    value: Mapped[Decimal | None] = mapped_column(Amount)  # of the whole base period, without VAT
+    currency: Mapped[str] = mapped_column(default="EUR")
+    risk: Mapped[str] = mapped_column(default="standard")
+    notes: Mapped[str | None]
+    bid_id: Mapped[int | None] = mapped_column(ForeignKey("bid.id"), unique=True)
+    procedure_id: Mapped[int | None] = mapped_column(ForeignKey("procedure.id"), index=True)
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("contract.id"))
+    ended_on: Mapped[date | None]
+    end_reason: Mapped[str | None]
+    deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    entered_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    imported: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    buyer: Mapped[Organization] = relationship(lazy="raise")
+    owner: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[owner_id])
+    options: Mapped[list["ContractOption"]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan", order_by="ContractOption.position"
+    )
+    decisions: Mapped[list["Decision"]] = relationship(lazy="raise", order_by="Decision.due_on")
+
+
+class ContractOption(Base):
+    """A right to extend; the first is position 1."""
+
+    __tablename__ = "contract_option"
+    __table_args__ = (
+        UniqueConstraint("contract_id", "position"),
+        CheckConstraint("state IN ('open', 'used', 'not-used')", name="state_known"),
+        CheckConstraint("months > 0", name="has_length"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    months: Mapped[int]
+    decide_by: Mapped[date | None]  # as the contract says; else derived from the notice months
+    who: Mapped[str] = mapped_column(default="buyer")  # buyer, us, both
+    state: Mapped[str] = mapped_column(default="open")
+    decided_on: Mapped[date | None]
+
+
+class Decision(Base):
+    """Something that must be decided about a contract by a day, and what was decided.
+
+    (contract, kind, ordinal) is the decision: an extension or a used option closes one and opens the next ordinal.
+    """
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        UniqueConstraint("contract_id", "kind", "ordinal"),
+        CheckConstraint("state IN ('open', 'decided', 'withdrawn')", name="state_known"),
+        Index("ix_decision_state_due_on", "state", "due_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id", ondelete="CASCADE"))
+    kind: Mapped[str]  # renewal-start, option, termination-notice, price-index, end
+    ordinal: Mapped[int]
+    due_on: Mapped[date]
+    series: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(default="open")  # withdrawn: the terms no longer ask for it
+    opened_on: Mapped[date]
+    choice: Mapped[str | None]
+    reason: Mapped[str | None]
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    acknowledged_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    acknowledged_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    acknowledged_rung: Mapped[int | None]
+    snoozed_until: Mapped[date | None]
+    snooze_reason: Mapped[str | None]
+    assignee_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id", ondelete="SET NULL")
+    )  # instead of the contract's owner
+
+    contract: Mapped[Contract] = relationship(lazy="raise", back_populates="decisions")
+    warnings: Mapped[list["Warning"]] = relationship(lazy="selectin", order_by="Warning.id")
+
+
+class Warning(Base):  # noqa: A001
+    """A rung of a decision's ladder that was reached; (decision, series, rung) is said once, whatever the date."""
+
+    __tablename__ = "warning"
+    __table_args__ = (
+        UniqueConstraint("decision_id", "series", "rung"),
+        CheckConstraint("state IN ('owed', 'said', 'baseline', 'muted')", name="state_known"),
+        Index("ix_warning_state_person_id", "state", "person_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id", ondelete="CASCADE"))
+    series: Mapped[int]
+    rung: Mapped[int]  # days before the decision's date; 0, -7, -14 … past it
+    reached_on: Mapped[date]
+    late_days: Mapped[int] = mapped_column(default=0)
+    at_once: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(default="owed")  # baseline: passed before we looked; muted: decided meanwhile
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))  # who it was said to
+    said_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    escalated_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    escalated_to_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))

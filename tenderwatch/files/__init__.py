@@ -1,0 +1,1 @@
+"""Documents kept as they were received, by digest."""

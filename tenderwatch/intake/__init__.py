@@ -1,0 +1,1 @@
+"""Sources and their state, documents received, and those that could not be read."""

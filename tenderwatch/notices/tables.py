@@ -1,0 +1,185 @@
+"""Notices as they were published, and what they say: procedures, lots, awards, published contracts."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tenderwatch.db import Amount, Base, JSONText, UTCDateTime
+from tenderwatch.organizations.tables import Organization
+
+
+class Procedure(Base):
+    """One procurement from planning to award; its columns are the current state, told by its latest notices."""
+
+    __tablename__ = "procedure"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[dict[str, str]] = mapped_column(JSONText, default=dict)
+    phase: Mapped[str]  # planning, competition, awarded, cancelled, modified, completed
+    procedure_type: Mapped[str | None]  # BT-105
+    cpv_main: Mapped[str | None]
+    country: Mapped[str | None]  # of the first buyer
+    deadline_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)  # the earliest one of its open lots
+    deadline: Mapped[dict[str, Any] | None] = mapped_column(JSONText)  # the same as published (NOTICE.md's moment)
+    value: Mapped[Decimal | None] = mapped_column(Amount)
+    currency: Mapped[str | None]
+    value_kind: Mapped[str | None]  # estimated, framework-maximum, awarded
+    latest_notice_id: Mapped[int | None] = mapped_column(index=True)
+
+    keys: Mapped[list["ProcedureKey"]] = relationship(lazy="raise")
+    notices: Mapped[list["Notice"]] = relationship(lazy="raise", order_by="Notice.id")
+    lots: Mapped[list["Lot"]] = relationship(lazy="raise", order_by="Lot.position")
+
+
+class ProcedureKey(Base):
+    """A name that the outside world has for a procedure: (scheme, value) belongs to one procedure."""
+
+    __tablename__ = "procedure_key"
+    __table_args__ = (UniqueConstraint("scheme", "value"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedure.id"), index=True)
+    scheme: Mapped[str]  # bt04, ocid, notice
+    value: Mapped[str]
+
+
+class ProcedureBuyer(Base):
+    """A buyer of a procedure, in the order of the notice."""
+
+    __tablename__ = "procedure_buyer"
+
+    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedure.id"), primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), primary_key=True, index=True)
+    position: Mapped[int]
+
+    organization: Mapped[Organization] = relationship(lazy="raise")
+
+
+class Notice(Base):
+    """One version of one publication, never changed: new bytes under a known key make a new revision.
+
+    `key` is TED's publication number, else BT-701 + BT-757, else ocid + release id, else the source's own key for it.
+    `sequence` orders all recordings as they were committed; the text index and matching follow it.
+    `group_id` is the first notice of a group of twins (one publication in several sources); its own id when alone.
+    """
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        UniqueConstraint("key", "revision"),
+        Index(
+            "ix_notice_current_key", "key", unique=True, sqlite_where=text("current"), postgresql_where=text("current")
+        ),
+        Index("ix_notice_uuid", "notice_uuid", "version"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    revision: Mapped[int] = mapped_column(default=1)
+    current: Mapped[bool] = mapped_column(default=True)
+    sequence: Mapped[int] = mapped_column(unique=True)
+    group_id: Mapped[int] = mapped_column(index=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), index=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
+    digest: Mapped[str]  # of the document it was read from
+    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedure.id"), index=True)
+    publication_number: Mapped[str | None] = mapped_column(index=True)
+    notice_uuid: Mapped[str | None]  # BT-701
+    version: Mapped[str | None]  # BT-757
+    form_type: Mapped[str | None]  # BT-03
+    notice_type: Mapped[str | None]  # BT-02
+    subtype: Mapped[str | None]  # OPP-070
+    published_on: Mapped[date | None] = mapped_column(index=True)
+    dispatched_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    is_change: Mapped[bool] = mapped_column(default=False)  # BT-758 is given
+    cancels: Mapped[bool] = mapped_column(default=False)  # BT-140 is cancel or cancel-intent
+    country: Mapped[str | None]
+    cpv_main: Mapped[str | None]
+    deadline_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    content: Mapped[dict[str, Any]] = mapped_column(JSONText)  # the JSON of docs/notice.md
+    url: Mapped[str | None]
+    parser: Mapped[str]
+    recorded_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    procedure: Mapped[Procedure] = relationship(lazy="raise", back_populates="notices")
+
+
+class Lot(Base):
+    """A lot of a procedure in its current state."""
+
+    __tablename__ = "lot"
+    __table_args__ = (UniqueConstraint("procedure_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedure.id"))
+    code: Mapped[str]  # BT-137
+    position: Mapped[int]
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), index=True)  # the notice that says it
+    title: Mapped[dict[str, str]] = mapped_column(JSONText, default=dict)
+    cpv_main: Mapped[str | None]
+    value: Mapped[Decimal | None] = mapped_column(Amount)
+    currency: Mapped[str | None]
+    value_kind: Mapped[str | None]
+    deadline_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    starts_on: Mapped[date | None]  # BT-536
+    ends_on: Mapped[date | None]  # BT-537
+    duration_value: Mapped[str | None]  # BT-36
+    duration_unit: Mapped[str | None]
+    renewals_max: Mapped[int | None]  # BT-58
+    removed_in_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))
+
+
+class Award(Base):
+    """The result of one lot (or several) as one notice says it; (notice, code), never (procedure, lot)."""
+
+    __tablename__ = "award"
+    __table_args__ = (UniqueConstraint("notice_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"))
+    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedure.id"), index=True)
+    code: Mapped[str]
+    lots: Mapped[list[str]] = mapped_column(JSONText, default=list)
+    status: Mapped[str | None]  # BT-142
+    reason: Mapped[str | None]  # BT-144
+    tenders_received: Mapped[int | None]
+    value: Mapped[Decimal | None] = mapped_column(Amount)  # only where the award has exactly one value
+    currency: Mapped[str | None]
+    decided_on: Mapped[date | None]
+
+    winners: Mapped[list["AwardWinner"]] = relationship(lazy="raise", order_by="AwardWinner.position")
+
+
+class AwardWinner(Base):
+    """A winner of an award."""
+
+    __tablename__ = "award_winner"
+
+    award_id: Mapped[int] = mapped_column(ForeignKey("award.id"), primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), primary_key=True, index=True)
+    position: Mapped[int]
+
+    organization: Mapped[Organization] = relationship(lazy="raise")
+
+
+class PublishedContract(Base):
+    """A contract as a result notice tells it; one of ours is in the contracts room."""
+
+    __tablename__ = "published_contract"
+    __table_args__ = (UniqueConstraint("notice_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"))
+    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedure.id"), index=True)
+    award_id: Mapped[int | None] = mapped_column(ForeignKey("award.id"), index=True)
+    position: Mapped[int]
+    number: Mapped[str | None]  # BT-150
+    title: Mapped[dict[str, str]] = mapped_column(JSONText, default=dict)
+    signed_on: Mapped[date | None]  # BT-145
+    decided_on: Mapped[date | None]  # BT-1451
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    value: Mapped[Decimal | None] = mapped_column(Amount)
+    currency: Mapped[str | None]

@@ -1,0 +1,1 @@
+"""Buyers, suppliers and ourselves: identifiers, names, who is who."""

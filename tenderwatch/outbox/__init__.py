@@ -1,0 +1,1 @@
+"""Messages to send, each exactly once, and the channels that carry them."""

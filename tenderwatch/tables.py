@@ -1,0 +1,17 @@
+"""All tables in one place, for migrations and for tests that compare them with the database."""
+
+from tenderwatch.bids import tables as bids
+from tenderwatch.contracts import tables as contracts
+from tenderwatch.db import Base
+from tenderwatch.db import tables as running
+from tenderwatch.intake import tables as intake
+from tenderwatch.notices import tables as notices
+from tenderwatch.organizations import tables as organizations
+from tenderwatch.outbox import tables as outbox
+from tenderwatch.users import tables as users
+from tenderwatch.watching import tables as watching
+from tenderwatch.web import tables as web
+
+__all__ = ["bids", "contracts", "intake", "notices", "organizations", "outbox", "running", "users", "watching", "web"]
+
+metadata = Base.metadata

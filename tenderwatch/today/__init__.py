@@ -1,0 +1,1 @@
+"""What each person decides next: the Today page and the daily digest."""

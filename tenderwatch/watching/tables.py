@@ -1,0 +1,80 @@
+"""Saved searches, their matches, and what a team decided about each procedure."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tenderwatch.db import Base, JSONText, UTCDateTime
+
+
+class SavedSearch(Base):
+    """A rule of a team for notices that deserve its time."""
+
+    __tablename__ = "saved_search"
+    __table_args__ = (UniqueConstraint("team_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
+    owner_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    name: Mapped[str]
+    query: Mapped[str] = mapped_column(default="")
+    filters: Mapped[dict[str, Any]] = mapped_column(JSONText, default=dict)
+    active: Mapped[bool] = mapped_column(default=True)
+    matched_to: Mapped[int] = mapped_column(default=0)  # notices up to this sequence have been matched
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Match(Base):
+    """A notice group that a saved search found, once, with the reason."""
+
+    __tablename__ = "match"
+    __table_args__ = (UniqueConstraint("search_id", "group_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    search_id: Mapped[int] = mapped_column(ForeignKey("saved_search.id", ondelete="CASCADE"))
+    group_id: Mapped[int]
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), index=True)
+    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedure.id"), index=True)
+    why: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSONText, default=list
+    )  # what in the notice met which part of the rule
+    matched_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Triage(Base):
+    """What a team thinks of a procedure: new, shortlisted, dismissed or snoozed; every change is kept."""
+
+    __tablename__ = "triage"
+    __table_args__ = (
+        UniqueConstraint("team_id", "procedure_id"),
+        CheckConstraint("state IN ('new', 'shortlisted', 'dismissed', 'snoozed')", name="state_known"),
+        Index("ix_triage_team_id_state", "team_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
+    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedure.id"), index=True)
+    state: Mapped[str] = mapped_column(default="new")
+    reason: Mapped[str | None]  # topic, place, too-small, too-large, too-late, not-eligible, buyer, other
+    snoozed_until: Mapped[date | None]
+    arrived_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    reopened_by_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))  # the change notice that reopened it
+
+
+class TriageStep(Base):
+    """One change of a triage, so that it can be undone and told."""
+
+    __tablename__ = "triage_step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    triage_id: Mapped[int] = mapped_column(ForeignKey("triage.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    before: Mapped[dict[str, Any]] = mapped_column(JSONText)
+    after: Mapped[dict[str, Any]] = mapped_column(JSONText)
+    undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -1,0 +1,1 @@
+"""The shell of the web app: app factory, security, forms, formatters; it imports no feature but their views."""
