@@ -1,0 +1,1 @@
+"""Working days, period arithmetic and dated legal rules."""
