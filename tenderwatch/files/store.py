@@ -1,0 +1,76 @@
+"""Documents on disk, compressed, found by the SHA-256 digest of their bytes.
+
+A file is written under another name, flushed to the disk and then renamed, so a digest never names half a document;
+writing the same bytes again does nothing.
+"""
+
+import os
+import zlib
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from pathlib import Path
+
+from tenderwatch.errors import NotFound
+
+FLUSHERS = 8
+
+
+class FileStore:
+    """A folder of documents by digest: `ab/cdef….z`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, digest: str) -> Path:
+        """Return where the document of `digest` is or would be."""
+        return self.root / digest[:2] / f"{digest[2:]}.z"
+
+    def put(self, body: bytes) -> str:
+        """Keep `body` and return its digest."""
+        digest = sha256(body).hexdigest()
+        self.put_all([(digest, zlib.compress(body, 6))])
+        return digest
+
+    def put_all(self, packed: Iterable[tuple[str, bytes]]) -> None:
+        """Keep many documents, given as (digest, zlib-compressed bytes); all are on the disk when this returns."""
+        missing = [(self.path(digest), data) for digest, data in packed if not self.path(digest).exists()]
+        for folder in {path.parent for path, _data in missing}:
+            folder.mkdir(parents=True, exist_ok=True)
+        if len(missing) == 1:
+            _write(missing[0])
+        elif missing:
+            with ThreadPoolExecutor(FLUSHERS) as pool:
+                list(pool.map(_write, missing))
+        for folder in {path.parent for path, _data in missing}:
+            _flush_folder(folder)
+
+    def get(self, digest: str) -> bytes:
+        """Return the bytes of `digest`; NotFound when they are not kept."""
+        try:
+            return zlib.decompress(self.path(digest).read_bytes())
+        except FileNotFoundError as error:
+            raise NotFound(f"The document {digest} is not in the store.") from error
+
+    def digests(self) -> Iterator[str]:
+        """Return the digests of all documents kept."""
+        for path in sorted(self.root.glob("??/*.z")):
+            yield path.parent.name + path.stem
+
+
+def _write(item: tuple[Path, bytes]) -> None:
+    path, data = item
+    draft = path.with_suffix(f".{os.getpid()}-{id(item)}.part")
+    with draft.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def _flush_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,56 @@
+"""Who may do what."""
+
+from collections.abc import Collection
+from datetime import date
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is here; a person may be several."""
+
+    ADMIN = "admin"
+    MANAGER = "manager"
+    BID_MANAGER = "bid-manager"
+    SALES = "sales"
+    CONTRACT_OWNER = "contract-owner"
+    VIEWER = "viewer"
+
+
+class Permission(StrEnum):
+    """Something that a page or an act asks for."""
+
+    READ = "read"  # notices, procedures, organisations, search, one's own Today page
+    SEE_INBOX = "see-inbox"
+    TRIAGE = "triage"
+    EDIT_SEARCHES = "edit-searches"
+    SEE_BIDS = "see-bids"
+    EDIT_BIDS = "edit-bids"
+    SEE_CONTRACTS = "see-contracts"
+    EDIT_CONTRACTS = "edit-contracts"
+    SEE_SOURCES = "see-sources"
+    ADMINISTER = "administer"  # users, sources, quarantine, health, audit
+
+
+_READING = {Permission.READ}
+_INBOX = {Permission.SEE_INBOX, Permission.TRIAGE, Permission.EDIT_SEARCHES}
+_BIDS = {Permission.SEE_BIDS, Permission.EDIT_BIDS}
+_CONTRACTS = {Permission.SEE_CONTRACTS, Permission.EDIT_CONTRACTS}
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.ADMIN: frozenset(Permission),
+    Role.MANAGER: frozenset(_READING | _INBOX | _BIDS | _CONTRACTS | {Permission.SEE_SOURCES}),
+    Role.BID_MANAGER: frozenset(_READING | _INBOX | _BIDS | {Permission.SEE_CONTRACTS, Permission.SEE_SOURCES}),
+    Role.SALES: frozenset(_READING | {Permission.SEE_INBOX} | _BIDS | _CONTRACTS),
+    Role.CONTRACT_OWNER: frozenset(_READING | _CONTRACTS),
+    Role.VIEWER: frozenset(_READING),
+}
+
+
+def may(roles: Collection[str], permission: Permission) -> bool:
+    """Return whether a person of these roles may do what `permission` names."""
+    return any(permission in PERMISSIONS[Role(role)] for role in roles)
+
+
+def is_absent(absent_from: date | None, absent_to: date | None, today: date) -> bool:
+    """Return whether a person is away today; the last day of absence is a day of absence, an open end goes on."""
+    return absent_from is not None and absent_from <= today and (absent_to is None or today <= absent_to)

@@ -1,0 +1,239 @@
+"""People: entering them, signing them in and out, and finding who stands in."""
+
+import hashlib
+import secrets
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from tenderwatch.errors import Invalid
+from tenderwatch.i18n import LANGUAGES, _
+from tenderwatch.users.rules import Role, is_absent
+from tenderwatch.users.tables import SignInAttempt, Team, TeamMember, User, UserRole, UserSession
+
+SESSION_DAYS = 30
+IDLE_DAYS = 14
+ATTEMPT_WINDOW = timedelta(minutes=15)
+ATTEMPTS_PER_ACCOUNT = 10
+ATTEMPTS_PER_ADDRESS = 50
+SHORTEST_PASSWORD = 10
+
+
+@cache
+def hasher() -> PasswordHasher:
+    """Return the password hasher; tests put a cheap one in its place."""
+    return PasswordHasher()
+
+
+def add_user(
+    session: Session,
+    email: str,
+    name: str,
+    roles: Collection[str],
+    now: datetime,
+    *,
+    password: str | None = None,
+    language: str = "en",
+) -> User:
+    """Enter a person; the first team gets every new person as a member.  Wrong values raise Invalid, field by field."""
+    email = email.strip().lower()
+    _check_person(session, email, name, roles, language, password)
+    user = User(
+        email=email,
+        name=name.strip(),
+        language=language,
+        created_at=now,
+        password_hash=hasher().hash(password) if password else None,
+        roles=[UserRole(role=role) for role in sorted(set(roles))],
+    )
+    session.add(user)
+    session.flush()
+    session.add(TeamMember(team_id=first_team(session).id, user_id=user.id))
+    return user
+
+
+def _check_person(
+    session: Session, email: str, name: str, roles: Collection[str], language: str, password: str | None
+) -> None:
+    problems = {}
+    if "@" not in email.strip("@"):
+        problems["email"] = _("%(email)s is not a mail address.", email=email or "“”")
+    elif find_by_email(session, email):
+        problems["email"] = _("%(email)s is entered already.", email=email)
+    if not name.strip():
+        problems["name"] = _("A person needs a name.")
+    known = [role.value for role in Role]
+    if unknown := sorted(set(roles) - set(known)):
+        problems["role"] = _(
+            "%(role)s is not a role; the roles are %(roles)s.", role=unknown[0], roles=", ".join(known)
+        )
+    elif not roles:
+        problems["role"] = _("A person needs at least one role.")
+    if language not in LANGUAGES:
+        problems["language"] = _("%(language)s is not a language of TenderWatch.", language=language)
+    if password is not None and (problem := password_problem(password)):
+        problems["password"] = problem
+    if problems:
+        raise Invalid(" ".join(problems.values()), problems)
+
+
+def password_problem(password: str) -> str | None:
+    """Return what is wrong with a new password, None when it will do."""
+    if len(password) < SHORTEST_PASSWORD:
+        return _("A password needs at least %(n)s characters.", n=SHORTEST_PASSWORD)
+    return None
+
+
+def set_password(user: User, password: str) -> None:
+    """Give a person a new password; Invalid when it is too short."""
+    if problem := password_problem(password):
+        raise Invalid(problem, {"password": problem})
+    user.password_hash = hasher().hash(password)
+
+
+def find_by_email(session: Session, email: str) -> User | None:
+    """Return the person of this address, in any case of letters."""
+    return session.scalar(select(User).where(User.email == email.strip().lower()))
+
+
+def first_team(session: Session) -> Team:
+    """Return the oldest team, made when there is none yet."""
+    team = session.scalar(select(Team).order_by(Team.id).limit(1))
+    if team is None:
+        team = Team(name=_("Bid team"))
+        session.add(team)
+        session.flush()
+    return team
+
+
+def team_of(session: Session, user: User) -> Team:
+    """Return the team that a person works in: the oldest one of which they are a member."""
+    team = session.scalar(select(Team).join(TeamMember).where(TeamMember.user_id == user.id).order_by(Team.id).limit(1))
+    return team or first_team(session)
+
+
+# Signing in
+
+
+def too_many_attempts(session: Session, email: str, address: str, now: datetime) -> bool:
+    """Return whether this account or this address has failed so often lately that no password is looked at now."""
+    recent = select(func.count()).select_from(SignInAttempt).where(SignInAttempt.at > now - ATTEMPT_WINDOW)
+    by_account = session.scalar(recent.where(SignInAttempt.email == email.strip().lower())) or 0
+    by_address = session.scalar(recent.where(SignInAttempt.address == address)) or 0
+    return by_account >= ATTEMPTS_PER_ACCOUNT or by_address >= ATTEMPTS_PER_ADDRESS
+
+
+def check_password(user: User | None, password: str) -> bool:
+    """Return whether the password is right; it takes as long for a person who does not exist."""
+    stored = user.password_hash if user and user.active and user.password_hash else _nobody()
+    try:
+        right = hasher().verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return right and user is not None and stored == user.password_hash
+
+
+@cache
+def _nobody() -> str:
+    return hasher().hash(secrets.token_urlsafe(16))
+
+
+def note_failure(session: Session, email: str, address: str, now: datetime) -> None:
+    """Remember a failed try, and forget those that no longer count."""
+    session.query(SignInAttempt).where(SignInAttempt.at <= now - ATTEMPT_WINDOW).delete()
+    session.add(SignInAttempt(at=now, email=email.strip().lower()[:254], address=address))
+
+
+def open_session(session: Session, user: User, browser: str, address: str, now: datetime) -> str:
+    """Sign a browser in and return the secret for its cookie; only its digest is kept."""
+    token = secrets.token_urlsafe(32)
+    session.add(
+        UserSession(
+            token_digest=_digest(token),
+            user_id=user.id,
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + timedelta(days=SESSION_DAYS),
+            browser=browser[:200],
+            address=address,
+        )
+    )
+    return token
+
+
+def session_of(session: Session, token: str, now: datetime) -> tuple[UserSession, User] | None:
+    """Return the running session of a cookie's secret and its person; None when it ended, aged or never was."""
+    row = session.execute(
+        select(UserSession, User)
+        .join(User, User.id == UserSession.user_id)
+        .where(
+            UserSession.token_digest == _digest(token),
+            UserSession.ended_at.is_(None),
+            UserSession.expires_at > now,
+            UserSession.last_seen_at > now - timedelta(days=IDLE_DAYS),
+            User.active,
+        )
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def sessions_of(session: Session, user: User, now: datetime) -> list[UserSession]:
+    """Return where a person is signed in now, latest seen first."""
+    return list(
+        session.scalars(
+            select(UserSession)
+            .where(UserSession.user_id == user.id, UserSession.ended_at.is_(None), UserSession.expires_at > now)
+            .order_by(UserSession.last_seen_at.desc())
+        )
+    )
+
+
+def end_session(session: Session, user: User, session_id: int, now: datetime) -> None:
+    """Sign one browser of a person out; a session of somebody else is left as it is."""
+    row = session.get(UserSession, session_id)
+    if row and row.user_id == user.id and row.ended_at is None:
+        row.ended_at = now
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+# Standing in
+
+
+def stand_in(session: Session, user: User | None, today: date) -> User | None:
+    """Return who acts for `user` today: the person, when away or gone the substitute (and theirs), then the manager.
+
+    None when nobody is left: the caller turns to an administrator.
+    """
+    queue, seen = [user], set[int]()
+    while queue:
+        person = queue.pop(0)
+        if person is None or person.id in seen:
+            continue
+        if person.active and not is_absent(person.absent_from, person.absent_to, today):
+            return person
+        seen.add(person.id)
+        queue += [session.get(User, i) for i in (person.substitute_id, person.manager_id) if i]
+    return None
+
+
+def administrators(session: Session) -> list[User]:
+    """Return the active administrators, longest here first."""
+    return list(
+        session.scalars(
+            select(User).where(User.active, User.roles.any(UserRole.role == Role.ADMIN.value)).order_by(User.id)
+        )
+    )
+
+
+def people(session: Session, *, active_only: bool = True) -> list[User]:
+    """Return everybody by name."""
+    query = select(User).order_by(User.name, User.id)
+    return list(session.scalars(query.where(or_(User.active, not active_only))))

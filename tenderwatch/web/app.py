@@ -1,0 +1,43 @@
+"""The app factory: it wires rooms together and starts nothing."""
+
+from importlib import import_module
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from tenderwatch.house import House, open_house
+from tenderwatch.web import assets, context, drafts, errors, security
+
+ROOMS = ("users", "today", "notices", "organizations", "watching", "bids", "contracts", "intake", "health")
+"""Rooms with a `views.py` that holds a blueprint `bp`."""
+
+
+def create_app(house: House | None = None) -> Flask:
+    """Return the web app of a house; without one, of the house that the environment describes."""
+    house = house or open_house()
+    app = Flask("tenderwatch", template_folder=str(assets.folder("templates")), static_folder=None)
+    app.config.update(
+        SECRET_KEY=house.settings.secret_key,
+        SESSION_COOKIE_NAME="tw_page",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=house.settings.secure,
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=20 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+    )
+    app.extensions["tenderwatch"] = house
+    app.url_map.strict_slashes = False
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    assets.install(app)
+    context.install(app)
+    security.install(app)
+    drafts.install(app)
+    errors.install(app)
+    for room in ROOMS:
+        app.register_blueprint(import_module(f"tenderwatch.{room}.views").bp)
+    app.wsgi_app = ProxyFix(WhiteNoise(app.wsgi_app, **assets.served()), x_for=1, x_proto=1)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,57 @@
+"""The base of all forms: the reader's language, drafts that come back, and a version that refuses stale edits."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+
+from tenderwatch import i18n
+from tenderwatch.web import drafts
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form of TenderWatch; show it with `fresh`, read it with `Form()` and `validate_on_submit()`."""
+
+    restored_at: datetime | None = None
+    """When what is shown was typed, if it was not saved then."""
+
+    class Meta:
+        """WTForms' own messages in the reader's language."""
+
+        @property
+        def locales(self) -> list[str]:
+            return [i18n.language()]
+
+        cache_translations = False
+
+    @classmethod
+    def fresh(cls, obj: Any = None, **values: Any) -> Self:
+        """Return the form as a page first shows it: with what the reader typed here and did not save, else stored."""
+        if kept := drafts.find(cls.__name__):
+            form = cls(formdata=kept[0])
+            form.restored_at = kept[1]
+            return form
+        return cls(formdata=None, obj=obj, data=values)
+
+    @property
+    def name(self) -> str:
+        """The name under which drafts of this form are kept."""
+        return type(self).__name__
+
+    @property
+    def page(self) -> str:
+        """The page on which the form is shown."""
+        return request.form.get("_page") or request.path
+
+
+class VersionedForm(Form):
+    """A form that edits something: it carries the version that its reader saw."""
+
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int:
+        """The version that the reader saw when the form was shown; 0 when it was not sent along."""
+        return int(self.version.data) if (self.version.data or "").isdigit() else 0

