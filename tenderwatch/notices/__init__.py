@@ -1,0 +1,1 @@
+"""Notices: procedures, lots, awards and published contracts, recorded, linked and found again."""

@@ -1,0 +1,197 @@
+"""The text index: one writer, any number of readers, derived from the database and rebuilt at will.
+
+The number handed to `commit` is kept in the index itself, so that content and sequence are always of one state: a
+writer that dies leaves the former commit, whole.
+"""
+
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import tantivy
+
+from tenderwatch.notices.search import compile as engine
+from tenderwatch.notices.search import facets
+from tenderwatch.notices.search.errors import IndexBusy, IndexProblem
+from tenderwatch.notices.search.query import EVERYTHING
+from tenderwatch.notices.search.request import SearchRequest, SearchResult
+from tenderwatch.notices.search.rows import IndexRow, PreparedRow, prepare
+from tenderwatch.notices.search.schema import VERSION, register, schema
+
+_VERSION_FILE = "version"
+_HEAP = 128_000_000
+
+
+class Index:
+    """The notices in a folder, or in memory when `path` is None.
+
+    Opening a folder raises IndexProblem when it is missing, damaged or of another version; `create` makes an empty one.
+    An Index sees the commits that were there when it was opened or last reloaded, and its own.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self._writer: tantivy.IndexWriter | None = None
+        with _guarded():
+            self._index = register(tantivy.Index(schema()) if path is None else _opened(path))
+            self._index.config_reader("manual")
+            self._searcher = self._index.searcher()
+
+    @classmethod
+    def create(cls, path: Path) -> Self:
+        """Make an empty index in the folder; what was there is removed."""
+        shutil.rmtree(path, ignore_errors=True)
+        path.mkdir(parents=True)
+        tantivy.Index(schema(), path=str(path))
+        (path / _VERSION_FILE).write_text(str(VERSION), "ascii")
+        return cls(path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let another process write; what was not committed is dropped."""
+        if self._writer is not None:
+            writer, self._writer = self._writer, None
+            with _guarded():
+                writer.rollback()
+                writer.wait_merging_threads()
+
+    # writing
+
+    def upsert(self, rows: Iterable[IndexRow]) -> None:
+        """Add notices, or replace those with the same id; seen after `commit`."""
+        self.upsert_prepared(map(prepare, rows))
+
+    def upsert_prepared(self, rows: Iterable[PreparedRow]) -> None:
+        """As `upsert`, with rows made ready elsewhere."""
+        writer = self._writing()
+        with _guarded():
+            for row in rows:
+                writer.delete_documents_by_term("id", row.id)
+                writer.add_document(_document({"id": row.id} | row.fields))
+
+    def delete(self, ids: Iterable[int]) -> None:
+        """Take notices out; seen after `commit`."""
+        writer = self._writing()
+        with _guarded():
+            for number in ids:
+                writer.delete_documents_by_term("id", number)
+
+    def commit(self, sequence: int) -> None:
+        """Make all changes since the last commit lasting and visible at once, together with how far they reach."""
+        writer = self._writing()
+        with _guarded():
+            writer.delete_documents_by_term("record", "sequence")
+            writer.add_document(_document({"record": "sequence", "sequence": sequence}))
+            writer.commit()
+        self.reload()
+
+    def _writing(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            with _guarded():
+                self._writer = self._index.writer(_HEAP, 1)
+        return self._writer
+
+    # reading
+
+    def reload(self) -> None:
+        """See what has been committed since, by this or another process."""
+        with _guarded():
+            self._index.reload()
+            self._searcher = self._index.searcher()
+
+    def sequence(self) -> int:
+        """Return the number given with the commit that is seen; 0 before the first."""
+        with _guarded():
+            found = self._searcher.search(tantivy.Query.term_query(schema(), "record", "sequence"), 1).hits
+            values = self._searcher.fast_field_values("sequence", [address for _, address in found])
+        return int(values[0] or 0) if values else 0
+
+    def count(self) -> int:
+        """Return how many notices there are."""
+        with _guarded():
+            return int(self._searcher.search(engine.NOTICES, 1).count)
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Return one page of what is asked for, the exact total and the facets."""
+        started = time.perf_counter()
+        with _guarded():
+            ids, total = self._page(request)
+            counted = facets.counts(self._searcher, request)
+        return SearchResult(ids, total, time.perf_counter() - started, counted)
+
+    def matching(self, request: SearchRequest) -> set[int]:
+        """Return every id that is found, whatever the page."""
+        with _guarded():
+            query = engine.compiled(request)
+            total = self._searcher.search(query, 1).count
+            return set(self._ids(query, max(total, 1), 0)[0])
+
+    def _page(self, request: SearchRequest) -> tuple[tuple[int, ...], int]:
+        skip = (request.page - 1) * request.size
+        query = engine.compiled(request)
+        match request.sort:
+            case "deadline":
+                return self._next_deadlines(request, skip)
+            case "value":
+                return self._ids(query, request.size, skip, "value")
+            case "relevance" if request.query != EVERYTHING:
+                return self._ids(engine.compiled(request, scored=True), request.size, skip)
+        return self._ids(query, request.size, skip, "by_published")
+
+    def _next_deadlines(self, request: SearchRequest, skip: int) -> tuple[tuple[int, ...], int]:
+        query = engine.compiled(request)
+        due = engine.both(query, engine.due(request.now))
+        gone = engine.both(query, engine.passed(request.now))
+        first, coming = self._ids(due, request.size, skip, "by_deadline", tantivy.Order.Asc)
+        rest, past = self._ids(gone, request.size, max(skip - coming, 0), "by_deadline")
+        return (*first, *rest)[: request.size], coming + past
+
+    def _ids(
+        self,
+        query: tantivy.Query,
+        size: int,
+        skip: int,
+        by: str | None = None,
+        order: tantivy.Order = tantivy.Order.Desc,
+    ) -> tuple[tuple[int, ...], int]:
+        found = self._searcher.search(query, size, count=True, order_by_field=by, offset=skip, order=order)
+        values = self._searcher.fast_field_values("id", [address for _, address in found.hits])
+        return tuple(int(value) for value in values if value is not None), int(found.count)
+
+
+def _opened(path: Path) -> tantivy.Index:
+    try:
+        version = (path / _VERSION_FILE).read_text("ascii").strip()
+    except FileNotFoundError as error:
+        raise IndexProblem("missing", str(path)) from error
+    if version != str(VERSION):
+        raise IndexProblem("outdated", version)
+    return tantivy.Index.open(str(path))
+
+
+def _document(fields: dict[str, object]) -> tantivy.Document:
+    return tantivy.Document.from_dict(fields, schema())
+
+
+@contextmanager
+def _guarded() -> Iterator[None]:
+    """Turn what the engine says into our own errors."""
+    try:
+        yield
+    except IndexProblem:
+        raise
+    except ValueError as error:
+        if "Lockfile" in str(error):
+            raise IndexBusy from error
+        raise IndexProblem("damaged", str(error)) from error

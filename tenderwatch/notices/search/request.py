@@ -1,0 +1,60 @@
+"""What is asked of the index and what it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Literal
+
+from tenderwatch.notices.search.query import EVERYTHING, Query, parse
+
+Sort = Literal["relevance", "newest", "deadline", "value"]
+FACETS = ("kind", "status", "country", "cpv", "source", "deadline")
+DEADLINE_BUCKETS = ("passed", "7d", "30d", "90d", "later", "none")
+"""Passed; within 7, 30 and 90 days of now (each without the former); later; no deadline given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRequest:
+    """A query, filters, an order and a page; `now` is the moment against which deadlines are open or closed.
+
+    Values of one filter are alternatives, the filters all hold.  `cpv` and `nuts` are codes or beginnings of codes and
+    mean everything below them.  `published_to` and `deadline_to` belong to their ranges; a range of deadlines leaves
+    out notices without one.  By relevance without words, the newest come first; by deadline, the next ones come first,
+    then those without one, then those that have passed, the latest first.
+    """
+
+    now: datetime
+    query: Query = EVERYTHING
+    kind: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    cpv: tuple[str, ...] = ()
+    nuts: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    buyer_ids: tuple[int, ...] = ()
+    deadline_from: datetime | None = None
+    deadline_to: datetime | None = None
+    published_from: date | None = None
+    published_to: date | None = None
+    sort: Sort = "relevance"
+    page: int = 1
+    size: int = 50
+    facets: tuple[str, ...] = FACETS
+
+    @classmethod
+    def of(cls, text: str, now: datetime, **filters: object) -> "SearchRequest":
+        """Read the text as a query; raises QueryError."""
+        return replace(cls(now=now, query=parse(text)), **filters)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The ids of the page in order, the exact number of hits, and for each facet (value, count), most frequent first.
+
+    A facet counts under the other filters: what would be found if this value were chosen instead.  `took`: seconds.
+    """
+
+    ids: tuple[int, ...]
+    total: int
+    took: float
+    facets: Mapping[str, list[tuple[str, int]]] = field(default_factory=dict)
