@@ -5,9 +5,9 @@ All values are as the document gives them.  A value that it does not give is Non
 there is none, "und" where the document names no language) to the text in that language.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from decimal import Decimal
 
 Text = Mapping[str, str]
@@ -21,10 +21,10 @@ class Moment:
     the time is not given.  Without an offset, `at` is computed by the clock of the buyer's country where that is known.
     """
 
-    date: date
-    time: time | None = None
+    date: dt.date
+    time: dt.time | None = None
     offset: str | None = None
-    at: datetime | None = None
+    at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,8 @@ class Lot:
     documents_urls: tuple[str, ...] = ()
     submission_url: str | None = None
     duration: Duration | None = None
-    starts_on: date | None = None
-    ends_on: date | None = None
+    starts_on: dt.date | None = None
+    ends_on: dt.date | None = None
     period_code: str | None = None
     renewals_max: int | None = None
     renewable: bool | None = None
@@ -110,12 +110,12 @@ class Contract:
 
     number: str | None = None
     title: Text | None = None
-    signed_on: date | None = None
-    decided_on: date | None = None
+    signed_on: dt.date | None = None
+    decided_on: dt.date | None = None
     url: str | None = None
-    starts_on: date | None = None
-    ends_on: date | None = None
-    extends_to: date | None = None
+    starts_on: dt.date | None = None
+    ends_on: dt.date | None = None
+    extends_to: dt.date | None = None
     value: Money | None = None
 
 
@@ -131,7 +131,7 @@ class Award:
     winners: tuple[Organization, ...] = ()
     values: tuple[Money, ...] = ()
     framework_max: Money | None = None
-    decided_on: date | None = None
+    decided_on: dt.date | None = None
     contracts: tuple[Contract, ...] = ()
 
 
@@ -154,7 +154,7 @@ class Notice:
     version: str | None = None
     publication_number: str | None = None
     ocid: str | None = None
-    published_on: date | None = None
+    published_on: dt.date | None = None
     dispatched: Moment | None = None
     procedure_id: str | None = None
     form_type: str | None = None
