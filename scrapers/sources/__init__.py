@@ -1,0 +1,14 @@
+"""Sources: settings and an earlier state in, documents out; one module (or package) a kind of source.
+
+Each has `from_settings(settings)`, which says what is wrong with them, and `poll(config, client, state, now, known)`.
+"""
+
+from collections.abc import Mapping
+
+from scrapers.sources import ted
+from scrapers.sources.poll import Found, Known, Poll, PollResult, Source, State, Unreadable
+
+SOURCES: Mapping[str, Source] = {"ted": ted}
+"""Kind of source, as a profile's `kind` says it, and who serves it."""
+
+__all__ = ["SOURCES", "Found", "Known", "Poll", "PollResult", "Source", "State", "Unreadable"]
