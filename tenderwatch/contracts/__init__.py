@@ -1,0 +1,1 @@
+"""Our contracts: periods, options, decisions and the warnings before they are due."""
