@@ -5,10 +5,10 @@ Each has `from_settings(settings)`, which says what is wrong with them, and `pol
 
 from collections.abc import Mapping
 
-from scrapers.sources import ted
-from scrapers.sources.poll import Found, Known, Poll, PollResult, Source, State, Unreadable
+from scrapers.sources import folder, ted
+from scrapers.sources.poll import Found, Known, Poll, PollResult, Refused, Source, State
 
-SOURCES: Mapping[str, Source] = {"ted": ted}
+SOURCES: Mapping[str, Source] = {"ted": ted, "folder": folder}
 """Kind of source, as a profile's `kind` says it, and who serves it."""
 
-__all__ = ["SOURCES", "Found", "Known", "Poll", "PollResult", "Source", "State", "Unreadable"]
+__all__ = ["SOURCES", "Found", "Known", "Poll", "PollResult", "Refused", "Source", "State"]

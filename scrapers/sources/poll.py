@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from scrapers.document import Document
-from scrapers.errors import ProfileError, SourceState
+from scrapers.errors import SourceState
 from scrapers.http import Client
+from scrapers.packages import Refused
 
 State = Mapping[str, Any]
 """What a source wants to find again at its next poll (watermark, validators, what is still missing); JSON-able."""
@@ -22,14 +23,6 @@ class Found:
 
     key: str
     document: Document
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """Something that the source holds and that cannot become a document: where it is, and what is wrong with it."""
-
-    name: str
-    problem: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +48,7 @@ class PollResult:
     """Seconds after which the source wants to be asked again, where it said so."""
 
 
-Poll = Iterator[Found | Unreadable | PollResult]
+Poll = Iterator[Found | Refused | PollResult]
 
 
 class Source(Protocol):
@@ -68,4 +61,4 @@ class Source(Protocol):
         """Give what is new since `state`, then one PollResult; nothing that the source does raises."""
 
 
-__all__ = ["Found", "Known", "Poll", "PollResult", "ProfileError", "Source", "State", "Unreadable"]
+__all__ = ["Found", "Known", "Poll", "PollResult", "Refused", "Source", "State"]

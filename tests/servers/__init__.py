@@ -1,8 +1,8 @@
 """Other people's HTTP servers, as they are on a bad day: real ones, on this machine's loopback address.
 
-    with ted_server({"123456-2026": xml}) as base_url: ...      # a TED source takes {"api_url": base_url, "site_url": base_url}
-    with listing_site(rows) as base_url: ...                    # a page profile starts at f"{base_url}/tenders"
-    with nasty_server() as base_url: ...                        # redirects, bombs, drips; see its module
+    with ted_server({"123456-2026": xml}) as base_url: ...   # TED: {"api_url": base_url, "site_url": base_url}
+    with listing_site(calls) as base_url: ...                # a page profile starts at f"{base_url}/tenders"
+    with nasty_server() as base_url: ...                     # redirects, bombs, drips; see its module
 
 A client needs `allow_loopback=True` to reach them.
 """
