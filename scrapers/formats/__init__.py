@@ -1,0 +1,79 @@
+"""Formats: bytes in, notices out.
+
+A format is one module (or package) of this folder with three names: `NAME`, `detect(document) -> bool` and
+`read(document) -> Iterator[Notice | ParseError]`.  It is found by being here, and imported when a document is first
+shown to it.  `read` never raises for what is in a document: an error is one of the things it gives.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Protocol, cast
+
+from scrapers.document import Document
+from scrapers.errors import ParseError
+from scrapers.formats import xml
+from scrapers.notice import Notice
+
+_MAGIC = {
+    b"PK\x03\x04": "a zip package",
+    b"\x1f\x8b": "a gzip package",
+    b"%PDF": "a PDF file",
+    b"\x89PNG": "an image",
+    b"\xff\xd8\xff": "an image",
+    b"{": "JSON of a kind not known here",
+    b"[": "JSON of a kind not known here",
+}
+
+
+class Format(Protocol):
+    NAME: str
+
+    def detect(self, document: Document) -> bool: ...
+
+    def read(self, document: Document) -> Iterator[Notice | ParseError]: ...
+
+
+def formats() -> Iterator[Format]:
+    """Give the formats by their module's name, each imported only when it is asked for."""
+    for name in _modules():
+        module = import_module(f"{__name__}.{name}")
+        if hasattr(module, "detect"):
+            yield cast(Format, module)
+
+
+def detect(document: Document) -> Format | None:
+    """Return the format that a document is in; None when none claims it."""
+    return next((known for known in formats() if known.detect(document)), None)
+
+
+def read(document: Document) -> Iterator[Notice | ParseError]:
+    """Give the notices of a document in whatever format it is, and an error for what in it cannot be read."""
+    found = detect(document)
+    if found is None:
+        yield ParseError(f"no known format: it looks like {_likeness(document)}", where="line 1")
+    else:
+        yield from found.read(document)
+
+
+@cache
+def _modules() -> tuple[str, ...]:
+    return tuple(sorted(module.name for module in iter_modules(__path__)))
+
+
+def _likeness(document: Document) -> str:
+    start = document.body[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not start:
+        return "an empty file"
+    known = next((name for magic, name in _MAGIC.items() if start.startswith(magic)), None)
+    if known:
+        return known
+    if start[:14].lower().startswith((b"<!doctype html", b"<html")):
+        return "a web page"
+    root = xml.root_tag(document)
+    if root:
+        return f"XML with the root element {root}"
+    if start.startswith(b"<"):
+        return "broken XML or HTML"
+    return "text" if b"\x00" not in start else "binary data"

@@ -1,0 +1,60 @@
+"""XML as strangers send it: nothing is fetched, no entity is expanded, and what cannot be read says where."""
+
+from functools import lru_cache
+from typing import cast
+
+from lxml import etree
+
+from scrapers.document import Document
+from scrapers.errors import ParseError
+
+_HEAD = 65_536
+_STEP = 1_024
+
+
+def parse(document: Document) -> etree._Element:
+    """Return the root element, without comments and processing instructions.
+
+    Raises ParseError, with the line, for text that is not well formed, is nested deeper than 256 elements, or brings a
+    document type of its own: no public notice needs one, and entities are how XML is made to explode or to fetch.
+    """
+    try:
+        root = etree.fromstring(document.body, _parser())
+    except etree.XMLSyntaxError as error:
+        raise ParseError(f"not well-formed XML: {error.msg}", where=f"line {error.lineno}") from None
+    except (ValueError, LookupError) as error:
+        raise ParseError(f"not readable as XML: {error}", where="line 1") from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise ParseError("the document brings a document type (DOCTYPE), which is refused", where="line 1")
+    return root
+
+
+def root_tag(document: Document) -> str | None:
+    """Return the root's name as `{namespace}name` (or `name`); None when the document does not begin as XML."""
+    return _root_tag(document.body[:_HEAD])
+
+
+@lru_cache(maxsize=8)
+def _root_tag(head: bytes) -> str | None:
+    if b"<" not in head[:_STEP]:
+        return None
+    parser = etree.XMLPullParser(("start",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        for start in range(0, len(head), _STEP):
+            parser.feed(head[start : start + _STEP])
+            for _, element in parser.read_events():
+                return str(cast(etree._Element, element).tag)
+    except (etree.XMLSyntaxError, ValueError, LookupError):
+        return None
+    return None
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )

@@ -1,0 +1,114 @@
+"""The notice as JSON: what `tenderwatch parse` prints, what the API returns and what the database keeps."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+import orjson
+
+from scrapers.notice import Award, Money, Notice, Organization
+
+Json = dict[str, Any]
+Kind = TypeVar("Kind")
+
+_HEAD = ("format",)
+_TAIL = ("parser",)
+_UNSAID = ("url",)
+"""Fields of a notice that come from its source, not from the document."""
+_WINNER = ("name", "ids", "country")
+
+
+def to_json(notice: Notice, document_name: str) -> Json:
+    """Return the notice in the order and words of the contract; `document_name` says where it was read."""
+    body = {name: _plain(getattr(notice, name)) for name in _names(Notice) if name not in (*_HEAD, *_TAIL, *_UNSAID)}
+    return {"document": document_name, "format": notice.format, **body, "parser": notice.parser}
+
+
+def dumps(notice: Notice, document_name: str) -> bytes:
+    """Return the notice as one line of UTF-8 JSON, without the line's end."""
+    return orjson.dumps(to_json(notice, document_name))
+
+
+def from_json(json: Mapping[str, Any]) -> Notice:
+    """Return the notice that `to_json` was given; what the JSON leaves out is as the model has it by default."""
+    return _reader(Notice)(json)  # type: ignore[no-any-return]
+
+
+def _plain(value: Any) -> Any:
+    writer = _WRITERS.get(type(value))
+    if writer:
+        return writer(value)
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return _fields(value) if is_dataclass(value) else value
+
+
+def _fields(value: Any) -> Json:
+    return {name: _plain(getattr(value, name)) for name in _names(value.__class__)}
+
+
+def _money(money: Money) -> Json:
+    if money.withheld:
+        return {"amount": None, "withheld": True}
+    return {"amount": _plain(money.amount), "currency": money.currency}
+
+
+def _award(award: Award) -> Json:
+    return _fields(award) | {"winners": [_winner(winner) for winner in award.winners]}
+
+
+def _winner(winner: Organization) -> Json:
+    return {name: _plain(getattr(winner, name)) for name in _WINNER}
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+_WRITERS: dict[type, Callable[[Any], Any]] = {
+    str: lambda text: text,
+    NoneType: lambda nothing: nothing,
+    tuple: lambda values: [_plain(value) for value in values],
+    date: date.isoformat,
+    time: time.isoformat,
+    datetime: _moment,
+    Decimal: lambda number: f"{number:f}",
+    Money: _money,
+    Award: _award,
+}
+
+_READERS: dict[Any, Callable[[Any], Any]] = {
+    date: date.fromisoformat,
+    time: time.fromisoformat,
+    datetime: datetime.fromisoformat,
+    Decimal: Decimal,
+}
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+@cache
+def _reader(hint: Any) -> Callable[[Any], Any]:
+    """Return what makes a value of a type of the notice model from its JSON."""
+    if is_dataclass(hint):
+        return _record(hint)
+    if get_origin(hint) is UnionType:
+        inner = _reader(next(arg for arg in get_args(hint) if arg is not NoneType))
+        return lambda value: None if value is None else inner(value)
+    if get_origin(hint) is tuple:
+        each = _reader(get_args(hint)[0])
+        return lambda values: tuple(each(value) for value in values)
+    return _READERS.get(hint, lambda value: value)
+
+
+def _record(kind: Any) -> Callable[[Mapping[str, Any]], Any]:
+    hints = get_type_hints(kind)
+    readers = {name: _reader(hints[name]) for name in _names(kind)}
+    return lambda json: kind(**{name: read(json[name]) for name, read in readers.items() if name in json})
