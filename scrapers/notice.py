@@ -1,8 +1,9 @@
 """The notice: what a public buyer published, in the words of eForms and OCDS.
 
 All values are as the document gives them.  A value that it does not give is None or empty, never a guess; derived facts
-(an estimated end, a suggested link) have no place here.  `Text` maps lower-case ISO 639-1 language codes (ISO 639-3 where
-there is none, "und" where the document names no language) to the text in that language.
+(an estimated end, a suggested link) have no place here.  `Text` maps lower-case ISO 639-1 language codes (ISO 639-3
+where there is none, "und" where the document names no language) to the text in that language.  A code that the buyer
+withholds is the word that stands in its place ("unpublished").
 """
 
 import datetime as dt
@@ -18,7 +19,7 @@ class Moment:
     """A date and perhaps a time, as published.
 
     `offset` is the published offset ("Z", "+03:00"), None when it is missing; `at` is the aware UTC moment, None when
-    the time is not given.  Without an offset, `at` is computed by the clock of the buyer's country where that is known.
+    the time is not given.  Without an offset `at` is computed by the clock of the buyer's country, where it is known.
     """
 
     date: dt.date
@@ -186,5 +187,8 @@ class Notice:
     change: Change | None = None
     modification: Change | None = None
     previous_notices: tuple[str, ...] = ()
+    """Earlier notices that this one names; in eForms those that its lots and parts name (BT-125)."""
+    earlier_notices: tuple[str, ...] = ()
+    """What the procedure as a whole continues (OPP-090), for linking; not part of the JSON of a document."""
     url: str | None = None
     """Where a person can read the notice, when the source gives it; not part of the JSON of a document."""

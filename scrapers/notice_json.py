@@ -17,8 +17,8 @@ Kind = TypeVar("Kind")
 
 _HEAD = ("format",)
 _TAIL = ("parser",)
-_UNSAID = ("url",)
-"""Fields of a notice that come from its source, not from the document."""
+_UNSAID = ("url", "earlier_notices")
+"""Fields of a notice that its JSON does not have."""
 _WINNER = ("name", "ids", "country")
 
 

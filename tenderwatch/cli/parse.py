@@ -16,7 +16,7 @@ def parse(paths: tuple[str, ...]) -> None:
     PATH is a file, a folder, or a .zip or .tar.gz package.  What cannot be read is said on standard error, the rest is
     printed all the same, and the exit status is 1.
     """
-    out = click.get_binary_stream("stdout")
+    out = sys.stdout.buffer
     complete = True
     for document in packages.documents(paths):
         if isinstance(document, packages.Refused):

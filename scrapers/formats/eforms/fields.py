@@ -16,14 +16,13 @@ from scrapers.formats.eforms.places import (
     money,
     table,
     text,
-    weight,
     whole,
 )
 
 CRITERION_NUMBER = table(
     {
         "efbc:ParameterCode[number-weight]": code("kind"),  # BT-5421
-        "efbc:ParameterNumeric": weight("weight"),  # BT-541
+        "efbc:ParameterNumeric": code("weight"),  # BT-541
     }
 )
 
@@ -48,7 +47,7 @@ PROJECT = table(
     {
         "cbc:Name": text("title"),  # BT-21
         "cbc:Description": text("description"),  # BT-24
-        "cbc:ProcurementTypeCode[contract-nature]": code("nature"),  # BT-23
+        "cbc:ProcurementTypeCode": code("nature"),  # BT-23
         "cbc:SMESuitableIndicator": flag("sme_suitable"),  # BT-726
         "cac:ProcurementAdditionalType/cbc:ProcurementTypeCode[strategic-procurement]": codes("strategic"),  # BT-06
         "cac:MainCommodityClassification/cbc:ItemClassificationCode": code("cpv_main"),  # BT-262
@@ -69,14 +68,19 @@ PROJECT = table(
 
 RESERVATION = "cac:TendererQualificationRequest/cac:SpecificTendererRequirement/cbc:TendererRequirementTypeCode"
 
+REFERENCED_DOCUMENT = table(
+    {
+        "cbc:DocumentType": code("access"),  # BT-14
+        "cac:Attachment/cac:ExternalReference/cbc:URI": codes("urls"),  # BT-15, BT-615
+    }
+)
+
 TERMS = table(
     {
         "cbc:VariantConstraintCode": code("variants"),  # BT-63
         "cbc:FundingProgramCode[eu-funded]": code("eu_funded"),  # BT-60
         f"{RESERVATION}[reserved-procurement]": codes("reserved"),  # BT-71
-        "cac:CallForTendersDocumentReference/cac:Attachment/cac:ExternalReference/cbc:URI": codes(
-            "documents_urls"  # BT-15, BT-615
-        ),
+        "cac:CallForTendersDocumentReference": many("documents", REFERENCED_DOCUMENT),
         "cac:TenderRecipientParty/cbc:EndpointID": code("submission_url"),  # BT-18
         "cac:AwardingTerms/cac:AwardingCriterion/cac:SubordinateAwardingCriterion": many("criteria", CRITERION),
     }
@@ -217,7 +221,7 @@ NOTICE = table(
         "cac:ContractingParty/cac:Party/cac:PartyIdentification/cbc:ID": codes("buyer_refs"),  # OPT-300
         "cac:ProcurementProject": PROJECT,
         "cac:TenderingProcess/cbc:ProcedureCode": code("procedure_type"),  # BT-105
-        "cac:TenderingProcess/cac:NoticeDocumentReference/cbc:ID": codes("previous_notices"),  # OPP-090
+        "cac:TenderingProcess/cac:NoticeDocumentReference/cbc:ID": codes("earlier_notices"),  # OPP-090
         "cac:ProcurementProjectLot": many("lots", LOT),
         "hilma:NationalExtension/hilma:ProcurementProject/hilma:ApplicableLegislationCode": code("FI-11"),
         "hilma:NationalExtension/hilma:ProcurementProject/hilma:IsEUApplicableConstraintIndicator": flag("FI-20"),

@@ -1,6 +1,6 @@
 """From the values of one walk to a notice: organisations, tenders and contracts are joined by their references."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, TypeVar
@@ -47,7 +47,8 @@ def notice(found: Values) -> Notice:
         national=_national(found),
         change=_change(found.get("changes")),
         modification=_change(found.get("modifications")),
-        previous_notices=_previous(found),
+        previous_notices=_union(map(reference, lot.get("previous_notices", ())) for lot in found.get("lots", ())),
+        earlier_notices=tuple(map(reference, found.get("earlier_notices", ()))),
     )
 
 
@@ -61,12 +62,19 @@ def _lot(found: Values, clock: Clock) -> Lot:
         found["renewable"] = found["renewals_max"] > 0
     if "criteria" in found:
         found["criteria"] = [_criterion(criterion) for criterion in found["criteria"]]
-    return _built(Lot, found, id=found.get("id"))
+    return _built(Lot, found, id=found.get("id"), documents_urls=_union(_open(found)))
+
+
+def _open(lot: Values) -> Iterator[list[str]]:
+    """Give the addresses of the documents that anybody may fetch; those with restricted access are not among them."""
+    for document in lot.get("documents", ()):
+        if document.get("access") == "non-restricted-document":
+            yield document.get("urls", [])
 
 
 def _criterion(found: Values) -> Criterion:
     weight = next((number.get("weight") for number in found.get("numbers", ()) if "kind" in number), None)
-    return _built(Criterion, found, weight=weight)
+    return _built(Criterion, found, weight=None if weight == "-1" else weight)  # -1 masks one that is withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +85,6 @@ class _Results:
     parties: Mapping[str, Values]
     contracts: Mapping[str, Values]
     organizations: Mapping[str, Organization]
-    signed: frozenset[str]
-    """The tenders that a contract names."""
 
 
 def _awards(found: Values, organizations: Mapping[str, Organization]) -> tuple[tuple[Award, ...], tuple[Contract, ...]]:
@@ -89,7 +95,6 @@ def _awards(found: Values, organizations: Mapping[str, Organization]) -> tuple[t
         parties={party["ref"]: party for party in _referable(found, "parties")},
         contracts={contract["ref"]: contract for contract in settled if "ref" in contract},
         organizations=organizations,
-        signed=frozenset(tender for contract in settled for tender in contract.get("tenders", ())),
     )
     awards = tuple(_award(result, results) for result in found.get("results", ()))
     named = {ref for result in found.get("results", ()) for ref in result.get("contract_refs", ())}
@@ -117,17 +122,27 @@ def _award(found: Values, results: _Results) -> Award:
 
 
 def _winning(found: Values, results: _Results) -> list[Values]:
-    """Return the winning tenders of a lot's result: those that a contract names.
+    """Return the winning tenders of a lot's result: those for its lots that the result's contracts name.
 
-    Where no contract of the notice names any (a design contest, a direct award announced), the tenders of a lot that
-    has a winner are taken to be the winning ones.
+    Where its contracts name none (a design contest, a contract not signed yet), the tenders for a lot that has a winner
+    are the winning ones.  A tender for a group of lots counts where none for the lot itself won.
     """
-    refs = found.get("tenders", ())
-    if results.signed:
-        refs = [ref for ref in refs if ref in results.signed]
-    elif found.get("status") != "selec-w":
-        refs = ()
-    return [results.tenders[ref] for ref in refs if ref in results.tenders]
+    contracts = (results.contracts.get(ref, {}) for ref in found.get("contract_refs", ()))
+    refs = _union(contract.get("tenders", ()) for contract in contracts)
+    if not refs and found.get("status") == "selec-w":
+        refs = found.get("tenders", ())
+    tenders = [results.tenders[ref] for ref in refs if ref in results.tenders]
+    return [tender for tender in tenders if _is_for(tender, found)] or [
+        tender for tender in tenders if tender["ref"] in found.get("tenders", ()) and _is_for_group(tender)
+    ]
+
+
+def _is_for(tender: Values, found: Values) -> bool:
+    return not set(tender.get("lots", ())).isdisjoint(found.get("lots", ()))
+
+
+def _is_for_group(tender: Values) -> bool:
+    return all(lot.startswith("GLO") for lot in tender.get("lots", ()))
 
 
 def _valued(found: Values) -> list[Values]:
@@ -165,11 +180,6 @@ def _change(parts: list[Values] | None) -> Change | None:
         sections=_union(part.get("sections", ()) for part in parts),
         reasons=_union(part.get("reasons", ()) for part in parts),
     )
-
-
-def _previous(found: Values) -> tuple[str, ...]:
-    said = [found.get("previous_notices", ()), *(lot.get("previous_notices", ()) for lot in found.get("lots", ()))]
-    return _union(map(reference, references) for references in said)
 
 
 def _cpv(found: Values, lots: Iterable[Lot]) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def text(name: str) -> Reader:
 
     def read(element: _Element, found: Values) -> None:
         said = _said(element)
-        if said:
+        if said and said != _MASK:
             found.setdefault(name, {}).setdefault(language(element.get("languageID")), said)
 
     return read
@@ -129,17 +129,6 @@ flag = _single(values.flag)
 whole = _single(values.whole)
 
 
-def weight(name: str) -> Reader:
-    """A number kept as published; a negative one is a mask."""
-
-    def read(element: _Element, found: Values) -> None:
-        said = _said(element)
-        if said and not said.startswith("-"):
-            found.setdefault(name, said)
-
-    return read
-
-
 def money(name: str) -> Reader:
     def read(element: _Element, found: Values) -> None:
         value = values.amount(element.text, element.get("currencyID"))
@@ -172,10 +161,7 @@ def many(name: str, inner: Table) -> Reader:
 
 def _said(element: _Element) -> str | None:
     said = element.text
-    if said is None:
-        return None
-    said = said.strip()
-    return None if said == _MASK else said
+    return said.strip() if said else None
 
 
 def _by_list(readers: Mapping[str, Reader]) -> Reader:
