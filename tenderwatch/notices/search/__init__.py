@@ -4,7 +4,9 @@ The rooms above hand in values (IndexRow, SearchRequest) and get values back; wh
 """
 
 from tenderwatch.notices.search.errors import IndexBusy, IndexProblem
+from tenderwatch.notices.search.highlight import Segment, excerpt, marked
 from tenderwatch.notices.search.index import Index
+from tenderwatch.notices.search.percolate import matches
 from tenderwatch.notices.search.query import EVERYTHING, Query, QueryError, parse
 from tenderwatch.notices.search.request import DEADLINE_BUCKETS, FACETS, SearchRequest, SearchResult
 from tenderwatch.notices.search.rows import TEXT_CAP, IndexRow, PreparedRow, Status, prepare
@@ -23,7 +25,11 @@ __all__ = [
     "QueryError",
     "SearchRequest",
     "SearchResult",
+    "Segment",
     "Status",
+    "excerpt",
+    "marked",
+    "matches",
     "parse",
     "prepare",
 ]

@@ -7,7 +7,7 @@ writer that dies leaves the former commit, whole.
 import shutil
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,15 +15,15 @@ from typing import Self
 import tantivy
 
 from tenderwatch.notices.search import compile as engine
-from tenderwatch.notices.search import facets
+from tenderwatch.notices.search import facets, store
 from tenderwatch.notices.search.errors import IndexBusy, IndexProblem
 from tenderwatch.notices.search.query import EVERYTHING
 from tenderwatch.notices.search.request import SearchRequest, SearchResult
 from tenderwatch.notices.search.rows import IndexRow, PreparedRow, prepare
-from tenderwatch.notices.search.schema import VERSION, register, schema
+from tenderwatch.notices.search.schema import register, schema
 
-_VERSION_FILE = "version"
 _HEAP = 128_000_000
+_RAM_HEAP = 32_000_000
 
 
 class Index:
@@ -36,19 +36,64 @@ class Index:
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self._writer: tantivy.IndexWriter | None = None
-        with _guarded():
-            self._index = register(tantivy.Index(schema()) if path is None else _opened(path))
-            self._index.config_reader("manual")
-            self._searcher = self._index.searcher()
+        self._folder: Path | None = None
+        self._open()
 
     @classmethod
     def create(cls, path: Path) -> Self:
         """Make an empty index in the folder; what was there is removed."""
-        shutil.rmtree(path, ignore_errors=True)
-        path.mkdir(parents=True)
-        tantivy.Index(schema(), path=str(path))
-        (path / _VERSION_FILE).write_text(str(VERSION), "ascii")
+        with cls.rebuild(path):
+            pass
         return cls(path)
+
+    @classmethod
+    @contextmanager
+    def rebuild(cls, path: Path) -> Iterator["Index"]:
+        """Give an empty index to fill and commit, and put it into use when the block ends well.
+
+        Until then others go on reading the old one, and see the new one when they reload; nobody else can write.
+        """
+        folder = store.fresh(path)
+        try:
+            with cls._holding(path):
+                with _guarded():
+                    tantivy.Index(schema(), path=str(folder))
+                with _Draft(folder) as index:
+                    yield index
+                store.publish(path, folder)
+            store.sweep(path)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+
+    @classmethod
+    def _holding(cls, path: Path) -> AbstractContextManager[object]:
+        """Keep others from writing to the index in use, if there is a sound one."""
+        try:
+            index = cls(path)
+            index._writing()
+        except IndexProblem:
+            return nullcontext()
+        return index
+
+    def _open(self) -> None:
+        """Open the folder in use; when it was replaced in this very moment, the one that replaced it."""
+        folder = self._folder = self._current()
+        try:
+            self._load()
+        except IndexProblem:
+            if self._current() == folder:
+                raise
+            self._open()
+
+    def _current(self) -> Path | None:
+        return None if self.path is None else store.current(self.path)
+
+    def _load(self) -> None:
+        with _guarded():
+            self._index = register(tantivy.Index.open(str(self._folder)) if self._folder else tantivy.Index(schema()))
+            self._index.config_reader("manual")
+            self._searcher = self._index.searcher()
 
     def __enter__(self) -> Self:
         return self
@@ -75,16 +120,16 @@ class Index:
     def upsert_prepared(self, rows: Iterable[PreparedRow]) -> None:
         """As `upsert`, with rows made ready elsewhere."""
         writer = self._writing()
-        with _guarded():
-            for row in rows:
+        for row in rows:
+            with _guarded():
                 writer.delete_documents_by_term("id", row.id)
                 writer.add_document(_document({"id": row.id} | row.fields))
 
     def delete(self, ids: Iterable[int]) -> None:
         """Take notices out; seen after `commit`."""
         writer = self._writing()
-        with _guarded():
-            for number in ids:
+        for number in ids:
+            with _guarded():
                 writer.delete_documents_by_term("id", number)
 
     def commit(self, sequence: int) -> None:
@@ -98,17 +143,27 @@ class Index:
 
     def _writing(self) -> tantivy.IndexWriter:
         if self._writer is None:
+            self.reload()
             with _guarded():
-                self._writer = self._index.writer(_HEAP, 1)
+                self._writer = self._index.writer(_HEAP if self._folder else _RAM_HEAP, 1)
         return self._writer
 
     # reading
 
     def reload(self) -> None:
-        """See what has been committed since, by this or another process."""
+        """See what has been committed since, by this or another process, and an index built anew."""
+        if self._writer is None and self._current() != self._folder:
+            self._open()
+            return
         with _guarded():
             self._index.reload()
             self._searcher = self._index.searcher()
+
+    def verify(self) -> None:
+        """Read every file and compare its checksum; raises IndexProblem.  Takes a second for some hundred megabytes."""
+        self.reload()
+        if self._folder is not None:
+            store.verify(self._folder)
 
     def sequence(self) -> int:
         """Return the number given with the commit that is seen; 0 before the first."""
@@ -170,14 +225,15 @@ class Index:
         return tuple(int(value) for value in values if value is not None), int(found.count)
 
 
-def _opened(path: Path) -> tantivy.Index:
-    try:
-        version = (path / _VERSION_FILE).read_text("ascii").strip()
-    except FileNotFoundError as error:
-        raise IndexProblem("missing", str(path)) from error
-    if version != str(VERSION):
-        raise IndexProblem("outdated", version)
-    return tantivy.Index.open(str(path))
+class _Draft(Index):
+    """An index that is being built in a folder not yet in use."""
+
+    def __init__(self, folder: Path) -> None:
+        self._draft = folder
+        super().__init__(None)
+
+    def _current(self) -> Path:
+        return self._draft
 
 
 def _document(fields: dict[str, object]) -> tantivy.Document:
@@ -194,4 +250,8 @@ def _guarded() -> Iterator[None]:
     except ValueError as error:
         if "Lockfile" in str(error):
             raise IndexBusy from error
+        raise IndexProblem("damaged", str(error)) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # the engine gave up inside; it exports no class for that
+            raise
         raise IndexProblem("damaged", str(error)) from error

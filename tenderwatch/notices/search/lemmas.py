@@ -1,20 +1,33 @@
-"""Forms that the dictionary reads wrongly for public procurement, and short words that stand in compounds.
+"""What the dictionaries read wrongly in public notices, and short words that stand in compounds.
 
 One line a word: the lemma, then forms that would otherwise be read as another word.
 """
 
 _FINNISH = """
-katu kadun kadut katua kadulla kadulle kadulta
-työ työn
-tie teiden teille teillä teiltä
-ikkuna ikkunoiden ikkunoita
 apu avun
+ikkuna ikkunoiden ikkunoita
+it
+katu kadun kadut katua kadulla kadulle kadulta
+kilpailutus kilpailutuksen kilpailutukset kilpailutusta
+luettelo
+palvelu palvelusta
+peruste perusteet perusteiden perusteita perusteella perusteena
+puhelu puheluun
+sote
+tie teiden teille teillä teiltä
+työ työn
+yksikkö yksiköiden yksiköitä
 yö öiden
 """
 _SWEDISH = """
+it
+mars
+ska skall skulle
 underhåll underhållet underhållets
 """
-_ENGLISH = ""
+_ENGLISH = """
+it
+"""
 
 
 def _table(text: str) -> dict[str, str]:
@@ -23,7 +36,17 @@ def _table(text: str) -> dict[str, str]:
 
 
 LEMMAS = {"fi": _table(_FINNISH), "sv": _table(_SWEDISH), "en": _table(_ENGLISH)}
+REPAIRS = {
+    "fi": (("uksi", "us"), ("yksi", "ys"), ("isi", "inen"), ("aika", "aja"), ("istaa", "inen"), ("istää", "inen")),
+    "sv": (),
+    "en": (),
+}
+"""Endings of a lemma that are more likely another one, where that other is a word: korvauksi is korvaus."""
+
 SHORT_PARTS = {
     "fi": frozenset(["jää", "maa", "puu", "sää", "tee", "tie", "työ"]),
-    "sv": frozenset(["bad", "bil", "bro", "båt", "hav", "hus", "mat", "mur", "rör", "sjö", "tak", "tåg", "väg"]),
+    "sv": frozenset(
+        ["bad", "bil", "bro", "båt", "hav", "hus", "mat", "mur", "ram", "rör", "sjö", "snö", "tak", "tåg", "väg"]
+    ),
 }
+"""Words of three letters that count as parts of compounds; other parts have four letters or more."""

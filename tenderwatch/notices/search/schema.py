@@ -13,7 +13,7 @@ _FACETS = ("cpv_division", "country", "kind", "status", "source")
 def schema() -> tantivy.Schema:
     """Return the fields.  The one document with a `sequence` says how far the index is; all others are notices."""
     builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("id", indexed=True, fast=True)
+    builder.add_integer_field("id", indexed=True, fast=True)
     builder.add_unsigned_field("sequence", fast=True)
     builder.add_text_field("record", tokenizer_name="raw", index_option="basic")
     for name in ("all", "title", "buyer"):
@@ -24,7 +24,7 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in ("published", "deadline"):
         builder.add_integer_field(name, indexed=True, fast=True)
-    builder.add_unsigned_field("buyer_id", indexed=True)
+    builder.add_integer_field("buyer_id", indexed=True)
     for name in ("by_published", "by_deadline"):
         builder.add_unsigned_field(name, fast=True)
     builder.add_float_field("value", indexed=True, fast=True)

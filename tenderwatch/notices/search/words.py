@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import simplemma
 
-from tenderwatch.notices.search.lemmas import LEMMAS, SHORT_PARTS
+from tenderwatch.notices.search.lemmas import LEMMAS, REPAIRS, SHORT_PARTS
 
 LANGUAGES = ("fi", "sv", "en")
 GAP = "¶"
@@ -89,31 +89,41 @@ def lemma(word: str, language: str) -> str:
 
 
 def _dictionary_form(word: str, language: str) -> str:
-    return LEMMAS[language].get(word) or normal(simplemma.lemmatize(word, language, low_memory=True))
+    return LEMMAS[language].get(word) or _repaired(_read(word, language), language)
+
+
+def _read(word: str, language: str) -> str:
+    return normal(simplemma.lemmatize(word, language, low_memory=True))
+
+
+def _repaired(base: str, language: str) -> str:
+    for ending, better in REPAIRS[language]:
+        if base.endswith(ending):
+            other = base.removesuffix(ending) + better
+            return other if known(other, language) and _read(other, language) == other else base
+    return base
 
 
 @lru_cache(maxsize=1 << 16)
 def split(word: str, language: str) -> tuple[str, int] | None:
     """Return the head of a Finnish or Swedish compound as a word, and where its tail begins; None for other words.
 
-    The longest head wins; a Swedish linking s belongs to neither part.
+    The longest head wins, one that is a word before one that is a compound; a Swedish linking s belongs to no part.
     """
     if language not in SHORT_PARTS or len(word) < _SHORTEST_COMPOUND:
         return None
-    for cut in range(len(word) - 3, 2, -1):
-        if _is_part(word[cut:], language) and (head := _as_head(word[:cut], language)):
-            return head, cut
-    return None
+    cuts = [cut for cut in range(len(word) - 3, 2, -1) if _is_part(word[cut:], language)]
+    heads = [(head, cut) for cut in cuts for head in _heads(word[:cut], language)]
+    whole = (found for found in heads if _is_part(found[0], language))
+    return next(whole, None) or next((found for found in heads if split(found[0], language)), None)
 
 
 def _is_part(word: str, language: str) -> bool:
     return word in SHORT_PARTS[language] or (len(word) >= _SHORTEST_PART and known(word, language))
 
 
-def _as_head(word: str, language: str) -> str | None:
-    candidates = (word, word[:-1]) if language == "sv" and word.endswith("s") else (word,)
-    whole = (candidate for candidate in candidates if _is_part(candidate, language))
-    return next(whole, None) or next((candidate for candidate in candidates if split(candidate, language)), None)
+def _heads(word: str, language: str) -> tuple[str, ...]:
+    return (word, word[:-1]) if language == "sv" and word.endswith("s") else (word,)
 
 
 def parts(word: str, language: str) -> tuple[str, ...]:

@@ -67,3 +67,85 @@ def test_what_is_closed_depends_on_now():
     assert sorted(found(index, "", status=("open",))) == [1, 3]
     assert found(index, "", status=("closed",)) == [2]
     assert dict(index.search(SearchRequest(now=NOW)).facets["status"]) == {"open": 2, "closed": 1, "awarded": 1}
+
+
+def test_a_page_follows_the_other():
+    index = an_index(*(a_row(number, published_on=date(2026, 1, 1 + number % 5)) for number in range(1, 24)))
+    for sort in ("newest", "deadline", "relevance", "value"):
+        pages = [found(index, "siivous", sort=sort, page=page, size=5) for page in range(1, 7)]
+        assert sorted(number for page in pages for number in page) == list(range(1, 24))
+        assert [len(page) for page in pages] == [5, 5, 5, 5, 3, 0]
+
+
+def test_by_deadline_the_next_comes_first_and_the_passed_last():
+    due = {1: -5, 2: 3, 3: None, 4: 1, 5: -1}
+    index = an_index(*(a_row(n, deadline=None if d is None else NOW + timedelta(days=d)) for n, d in due.items()))
+    assert found(index, "", sort="deadline") == [4, 2, 3, 5, 1]
+    assert [found(index, "", sort="deadline", page=page, size=2) for page in (1, 2, 3)] == [[4, 2], [3, 5], [1]]
+
+
+def test_by_relevance_a_title_comes_before_a_text_and_a_word_before_a_part_of_one():
+    index = an_index(a_row(1, "Hankinta", texts=[{"fi": "siivous"}]), a_row(2, "Siivous"), a_row(3, "Siivouspalvelut"))
+    assert found(index, "siivous")[0] == 2
+    assert set(found(index, "siivous")) == {1, 2, 3}
+
+
+@pytest.mark.parametrize(
+    ("places", "asked", "expected"),
+    [
+        (["FI1B1"], "FI1B", True),
+        (["FI1B1"], "FI1B1", True),
+        (["FI1B"], "FI1B1", False),
+        (["FI*"], "FI1B1", True),
+        (["*"], "SE110", True),
+        (["FI*"], "SE110", False),
+    ],
+)
+def test_a_place_means_all_within_it(places, asked, expected):
+    index = an_index(a_row(nuts=places))
+    assert bool(found(index, "", nuts=(asked,))) == bool(found(index, f"nuts:{asked.lower()}")) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [("90910000", True), ("90911200-8", True), ("9091*", True), ("90911300", False), ("72*", False), ("90*", True)],
+)
+def test_a_cpv_code_means_all_below_it(asked, expected):
+    index = an_index(a_row(cpv=["90911200"]))
+    assert bool(found(index, f"cpv:{asked}")) == bool(found(index, "", cpv=(asked.rstrip("*"),))) == expected
+
+
+def test_later_rows_take_the_place_of_earlier_ones_and_deleted_ones_are_gone():
+    index = an_index(a_row(1, "Katu"), a_row(2, "Katu"))
+    index.upsert([a_row(1, "Koulu")])
+    index.delete([2])
+    assert sorted(found(index, "katu")) == [1, 2]
+    index.commit(5)
+    assert (found(index, "katu"), found(index, "koulu"), index.count(), index.sequence()) == ([], [1], 1, 5)
+
+
+def test_a_phrase_does_not_cross_from_one_text_into_another():
+    index = an_index(a_row(1, "Avoin", texts=[{"fi": "menettely"}]), a_row(2, "Avoimessa menettelyssä"))
+    assert found(index, '"avoin menettely"') == [2]
+
+
+def test_words_only_in_their_place():
+    index = an_index(a_row(1, "Koulun katto", buyers=["Espoon kaupunki"]), a_row(2, "Espoo, koulu"))
+    assert found(index, "buyer:espoo") == [1]
+    assert found(index, "title:espoo") == [2]
+    assert sorted(found(index, "espoo koulu")) == [1, 2]
+
+
+def test_references_are_found_as_they_are_typed():
+    index = an_index(a_row(1, ids=["123456-2024", "0101263-6"]), a_row(2, ids=["2024-123456"]))
+    assert found(index, "123456-2024") == found(index, "0101263-6") == [1]
+
+
+def test_notices_of_chosen_buyers():
+    index = an_index(a_row(1, buyer_ids=[7, 8]), a_row(2, buyer_ids=[9]), a_row(3))
+    assert sorted(found(index, "", buyer_ids=(8, 9))) == [1, 2]
+
+
+def test_a_row_given_twice_is_one_notice_also_within_one_commit():
+    index = an_index(a_row(1, "Katu"), a_row(1, "Koulu"), a_row(1, "Katto"))
+    assert (index.count(), found(index, "katto"), found(index, "katu")) == (1, [1], [])
