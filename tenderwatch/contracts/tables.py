@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tenderwatch.db import Amount, Base, UTCDateTime
+from tenderwatch.db import Amount, Base, JSONText, UTCDateTime
 from tenderwatch.organizations.tables import Organization
 from tenderwatch.users.tables import User
 
@@ -30,7 +30,11 @@ class Contract(Base):
     starts_on: Mapped[date | None]
     base_ends_on: Mapped[date | None]  # the last day without any option
     ends_on: Mapped[date | None] = mapped_column(index=True)  # BT-537; the last day in force, used options included
-    termination_notice_months: Mapped[int | None]
+    extensions: Mapped[int] = mapped_column(default=0)  # agreed besides the options; each opens decisions of its own
+    termination_notice_months: Mapped[int | None]  # ours
+    their_notice_months: Mapped[int | None]
+    price_window_closes_on: Mapped[date | None]  # the first window's last day
+    price_window_every_months: Mapped[int | None]
     option_notice_months: Mapped[int | None]
     procedure_kind: Mapped[str] = mapped_column(
         default="open"
@@ -64,6 +68,7 @@ class ContractOption(Base):
 
     __tablename__ = "contract_option"
     __table_args__ = (
+        CheckConstraint("who IN ('buyer', 'us', 'both')", name="who_known"),
         UniqueConstraint("contract_id", "position"),
         CheckConstraint("state IN ('open', 'used', 'not-used')", name="state_known"),
         CheckConstraint("months > 0", name="has_length"),
@@ -98,8 +103,11 @@ class Decision(Base):
     ordinal: Mapped[int]
     due_on: Mapped[date]
     series: Mapped[int] = mapped_column(default=1)
-    state: Mapped[str] = mapped_column(default="open")  # withdrawn: the terms no longer ask for it
-    opened_on: Mapped[date]
+    series_due_on: Mapped[date]  # for which the series began: small corrections do not add up unseen
+    rungs: Mapped[list[int]] = mapped_column(JSONText)  # of the ladder in force, so that a changed one is noticed
+    state: Mapped[str] = mapped_column(default="open")  # withdrawn: nothing is asked any more, `choice` says why
+    opened_on: Mapped[date]  # the day from which this series could be said
+    resumed_on: Mapped[date | None]  # the day on which a decision taken back, or a restored contract, was due again
     choice: Mapped[str | None]
     reason: Mapped[str | None]
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -123,7 +131,7 @@ class Warning(Base):  # noqa: A001
     __tablename__ = "warning"
     __table_args__ = (
         UniqueConstraint("decision_id", "series", "rung"),
-        CheckConstraint("state IN ('owed', 'said', 'baseline', 'muted')", name="state_known"),
+        CheckConstraint("state IN ('owed', 'said', 'baseline', 'closed', 'muted')", name="state_known"),
         Index("ix_warning_state_person_id", "state", "person_id"),
     )
 
@@ -134,7 +142,8 @@ class Warning(Base):  # noqa: A001
     reached_on: Mapped[date]
     late_days: Mapped[int] = mapped_column(default=0)
     at_once: Mapped[bool] = mapped_column(default=False)
-    state: Mapped[str] = mapped_column(default="owed")  # baseline: passed before we looked; muted: decided meanwhile
+    state: Mapped[str] = mapped_column(default="owed")
+    # baseline: passed when the contract was imported; closed: passed by a move of the date; muted: decided meanwhile
     person_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))  # who it was said to
     said_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     escalated_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -420,7 +420,11 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.Date(), nullable=True),
         sa.Column("base_ends_on", sa.Date(), nullable=True),
         sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("extensions", sa.Integer(), nullable=False),
         sa.Column("termination_notice_months", sa.Integer(), nullable=True),
+        sa.Column("their_notice_months", sa.Integer(), nullable=True),
+        sa.Column("price_window_closes_on", sa.Date(), nullable=True),
+        sa.Column("price_window_every_months", sa.Integer(), nullable=True),
         sa.Column("option_notice_months", sa.Integer(), nullable=True),
         sa.Column("procedure_kind", sa.String(), nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=True),
@@ -589,6 +593,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("decided_on", sa.Date(), nullable=True),
         sa.CheckConstraint("state IN ('open', 'used', 'not-used')", name=op.f("ck_contract_option_state_known")),
+        sa.CheckConstraint("who IN ('buyer', 'us', 'both')", name=op.f("ck_contract_option_who_known")),
         sa.CheckConstraint("months > 0", name=op.f("ck_contract_option_has_length")),
         sa.ForeignKeyConstraint(
             ["contract_id"], ["contract.id"], name=op.f("fk_contract_option_contract_id_contract"), ondelete="CASCADE"
@@ -604,8 +609,11 @@ def upgrade() -> None:
         sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("series", sa.Integer(), nullable=False),
+        sa.Column("series_due_on", sa.Date(), nullable=False),
+        sa.Column("rungs", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("resumed_on", sa.Date(), nullable=True),
         sa.Column("choice", sa.String(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("decided_at", types.UTCDateTime(timezone=True), nullable=True),
@@ -804,7 +812,9 @@ def upgrade() -> None:
         sa.Column("said_at", types.UTCDateTime(timezone=True), nullable=True),
         sa.Column("escalated_at", types.UTCDateTime(timezone=True), nullable=True),
         sa.Column("escalated_to_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint("state IN ('owed', 'said', 'baseline', 'muted')", name=op.f("ck_warning_state_known")),
+        sa.CheckConstraint(
+            "state IN ('owed', 'said', 'baseline', 'closed', 'muted')", name=op.f("ck_warning_state_known")
+        ),
         sa.ForeignKeyConstraint(
             ["decision_id"], ["decision.id"], name=op.f("fk_warning_decision_id_decision"), ondelete="CASCADE"
         ),
