@@ -1,0 +1,276 @@
+"""A contract's terms as values, and the dates that follow from them.  All last days belong to the period.
+
+A derived date says how it came about by a code and its parameters; the page puts that into words.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from itertools import count, dropwhile, takewhile
+from typing import Literal
+
+from tenderwatch.calendar.rules import add_months, last_day, notice_date
+
+Term = Literal["fixed", "until-further-notice", "unknown"]
+Who = Literal["buyer", "us", "both"]
+OptionState = Literal["open", "used", "not-used"]
+Side = Literal["ours", "theirs"]
+
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A date and how we know it: stated in the contract, or computed from what is."""
+
+    value: date
+    code: str
+    params: Mapping[str, date | int | str] = field(default_factory=dict, hash=False)
+    published: bool = False  # stated in the contract or its notice
+
+
+@dataclass(frozen=True)
+class Option:
+    """A right to extend the contract by `months`; the first is position 1."""
+
+    position: int
+    months: int
+    notice_months: int | None = None  # before the end that it would extend
+    decide_by: date | None = None  # as the contract says; else derived
+    notify_by: date | None = None  # by which the other party must have been told
+    who: Who | None = None
+    state: OptionState = "open"
+
+
+@dataclass(frozen=True)
+class PriceIndex:
+    """The window in which a change of prices may be asked for; it comes again every so many months."""
+
+    closes_on: date  # the first window's last day
+    opens_on: date | None = None
+    every_months: int = 12
+
+    def __post_init__(self) -> None:
+        if self.every_months < 1:
+            raise ValueError(f"a price window comes again after at least a month, not {self.every_months}")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a contract says of its time.
+
+    `ends_on` is the last day in force as recorded, used options and extensions included; without it the last day is
+    computed from the base period and the used options.  `extensions` counts those agreed besides the options.
+    """
+
+    kind: Term = "fixed"
+    starts_on: date | None = None
+    base_ends_on: date | None = None
+    ends_on: date | None = None
+    options: tuple[Option, ...] = ()
+    extensions: int = 0
+    our_notice_months: int | None = None
+    their_notice_months: int | None = None
+    price_index: PriceIndex | None = None
+    framework_ends_on: date | None = None
+    last_call_off_on: date | None = None
+    guarantee_ends_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Period:
+    """One stretch of the contract's bar; `position` is the option's, 0 for the base period and for extensions."""
+
+    kind: Literal["base", "option", "extension"]
+    position: int
+    first: date | None  # None: the start is not known
+    last: date
+    state: Literal["agreed", "possible"]
+
+
+def in_force_until(terms: Terms) -> Derived | None:
+    """Return the last day in force; None when the contract runs until further notice or its end is not known."""
+    if terms.ends_on is not None:
+        return Derived(terms.ends_on, "end-recorded", published=True)
+    if terms.base_ends_on is None or terms.kind == "until-further-notice":
+        return None
+    used = _used(terms)
+    if not used:
+        return Derived(terms.base_ends_on, "end-of-base", published=True)
+    *_, last = _chain(terms.base_ends_on, used, "agreed")
+    return Derived(last.last, "end-of-option", {"position": last.position, "base_ends_on": terms.base_ends_on})
+
+
+def latest_possible_end(terms: Terms) -> Derived | None:
+    """Return the last day when every option that is still live is used; None as for `in_force_until`."""
+    end = in_force_until(terms)
+    possible = possible_periods(terms)
+    if end is None or not possible:
+        return end
+    return Derived(possible[-1].last, "end-of-options", {"options": len(possible), "in_force_until": end.value})
+
+
+def live_options(terms: Terms) -> tuple[Option, ...]:
+    """Return the open options in order; one that was not used ends those after it."""
+    ahead = dropwhile(lambda option: option.state == "used", _ordered(terms))
+    kept = takewhile(lambda option: option.state != "not-used", ahead)
+    return tuple(option for option in kept if option.state == "open")
+
+
+def periods(terms: Terms) -> tuple[Period, ...]:
+    """Return the agreed periods and the possible ones after them, each from first to last day, for the bar."""
+    return (*agreed_periods(terms), *possible_periods(terms))
+
+
+def agreed_periods(terms: Terms) -> tuple[Period, ...]:
+    """Return base, used options and extensions up to the last day in force."""
+    end = in_force_until(terms)
+    if end is None:
+        return ()
+    base_end = terms.base_ends_on or end.value
+    planned = [
+        Period("base", 0, terms.starts_on, base_end, "agreed"),
+        *_chain(base_end, _used(terms), "agreed"),
+    ]
+    return tuple(_up_to(end.value, planned))
+
+
+def possible_periods(terms: Terms) -> tuple[Period, ...]:
+    """Return the live options' periods, each following the last day before it."""
+    end = in_force_until(terms)
+    return () if end is None else tuple(_chain(end.value, live_options(terms), "possible"))
+
+
+def decide_bys(terms: Terms) -> dict[int, Derived]:
+    """Return by when each live option must be decided, by position; an option without any rule for it is left out."""
+    dates = {
+        option.position: decide_by(option, period.first - _ONE_DAY)
+        for option, period in zip(live_options(terms), possible_periods(terms), strict=False)
+        if period.first is not None
+    }
+    return {position: by for position, by in dates.items() if by is not None}
+
+
+def decide_by(option: Option, end: date) -> Derived | None:
+    """Return the last day to decide on `option`, which would extend a term whose last day is `end`.
+
+    The earlier of the stated days; else the notice months before the end, both ways, the earlier; never after the end.
+    None when the contract says neither.
+    """
+    stated = min((day for day in (option.decide_by, option.notify_by) if day is not None), default=None)
+    if stated is not None and stated > end:
+        return Derived(end, "option-capped", {"position": option.position, "stated": stated})
+    if stated is not None:
+        return Derived(stated, "option-stated", {"position": option.position}, published=True)
+    if option.notice_months is None:
+        return None
+    return _notice(end, option.notice_months, "option-notice", {"position": option.position})
+
+
+def notice_by(terms: Terms, side: Side) -> Derived | None:
+    """Return the last day on which `side` can give notice for the end of the term; None when that is not known.
+
+    A contract until further notice has one only for the end of its fixed first period.
+    """
+    months = terms.our_notice_months if side == "ours" else terms.their_notice_months
+    end = terms.base_ends_on if terms.kind == "until-further-notice" else _end(terms)
+    if months is None or end is None:
+        return None
+    return _notice(end, months, "termination-notice", {"side": side})
+
+
+def earliest_end_if_noticed(terms: Terms, side: Side, today: date) -> Derived | None:
+    """Return the day on which a contract until further notice ends when `side` gives notice today: its open end."""
+    months = terms.our_notice_months if side == "ours" else terms.their_notice_months
+    if terms.kind != "until-further-notice" or months is None:
+        return None
+    end = max(add_months(today, months), terms.base_ends_on or date.min)
+    return Derived(end, "end-if-noticed", {"side": side, "months": months, "today": today})
+
+
+def use_option(terms: Terms, position: int) -> Terms:
+    """Return the terms after the option was used: its state, and the last day in force moved by its months."""
+    option = _option(terms, position)
+    end = in_force_until(terms)
+    if option not in live_options(terms) or end is None:
+        raise ValueError(f"option {position} cannot be used")
+    ends_on = None if terms.ends_on is None else last_day(end.value + _ONE_DAY, option.months)
+    return replace(_with(terms, replace(option, state="used")), ends_on=ends_on)
+
+
+def decline_option(terms: Terms, position: int) -> Terms:
+    """Return the terms after the option was not used; the options after it lapse with it."""
+    return _with(terms, replace(_option(terms, position), state="not-used"))
+
+
+def extend(terms: Terms, until: date) -> Terms:
+    """Return the terms after an extension agreed besides the options; it must end after the last day in force."""
+    end = in_force_until(terms)
+    if end is not None and until <= end.value:
+        raise ValueError(f"an extension ends after {end.value}, not on {until}")
+    return replace(terms, ends_on=until, extensions=terms.extensions + 1)
+
+
+def price_windows(terms: Terms, until: date) -> tuple[Derived, ...]:
+    """Return the last days of the windows for a price change, from the first one, up to `until` or the end in force."""
+    if terms.price_index is None:
+        return ()
+    horizon = min(until, _end(terms) or until)
+    return tuple(takewhile(lambda window: window.value <= horizon, _windows(terms.price_index)))
+
+
+def _windows(index: PriceIndex) -> Iterator[Derived]:
+    for repeat in count():
+        months = repeat * index.every_months
+        params = {} if index.opens_on is None else {"opens_on": add_months(index.opens_on, months)}
+        yield Derived(add_months(index.closes_on, months), "price-window", params, published=repeat == 0)
+
+
+def _ordered(terms: Terms) -> list[Option]:
+    return sorted(terms.options, key=lambda option: option.position)
+
+
+def _used(terms: Terms) -> list[Option]:
+    return [option for option in _ordered(terms) if option.state == "used"]
+
+
+def _option(terms: Terms, position: int) -> Option:
+    for option in terms.options:
+        if option.position == position:
+            return option
+    raise ValueError(f"there is no option {position}")
+
+
+def _with(terms: Terms, option: Option) -> Terms:
+    others = (option if old.position == option.position else old for old in terms.options)
+    return replace(terms, options=tuple(others))
+
+
+def _end(terms: Terms) -> date | None:
+    end = in_force_until(terms)
+    return None if end is None else end.value
+
+
+def _chain(
+    end: date, options: list[Option] | tuple[Option, ...], state: Literal["agreed", "possible"]
+) -> Iterator[Period]:
+    """Lay the options one after the other, the first on the day after `end`."""
+    for option in options:
+        first = end + _ONE_DAY
+        end = last_day(first, option.months)
+        yield Period("option", option.position, first, end, state)
+
+
+def _up_to(end: date, planned: list[Period]) -> Iterator[Period]:
+    """Cut the planned periods at the recorded end, or fill up to it with an extension."""
+    for period in planned:
+        if period.first is None or period.first <= end:
+            yield replace(period, last=min(period.last, end))
+    if planned[-1].last < end:
+        yield Period("extension", 0, planned[-1].last + _ONE_DAY, end, "agreed")
+
+
+def _notice(end: date, months: int, code: str, params: Mapping[str, date | int | str]) -> Derived:
+    notice = notice_date(end, months)
+    both = {"from_day_after": notice.from_day_after, "from_last_day": notice.from_last_day}
+    return Derived(notice.by, code, {**params, "months": months, "end": end, **both})
