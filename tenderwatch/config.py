@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from tenderwatch.errors import ConfigError
 
 PREFIX = "TENDERWATCH_"
+DEFAULT_URL = "http://127.0.0.1:8000"
 
 VARIABLES = {
     "HOME": "folder of the database, documents, index and mails (default: .tenderwatch in the user's home folder)",
@@ -38,7 +39,7 @@ class Settings:
     secret_key: str
     smtp_url: str | None = None
     mail_from: str = "tenderwatch@localhost"
-    public_url: str = "http://127.0.0.1:8000"
+    public_url: str = DEFAULT_URL
     operator_url: str = ""
     log_level: str = "INFO"
     allow_loopback: bool = False
@@ -120,15 +121,12 @@ def _secret_key(value: str | None, home: Path) -> str:
         return value
     path = home / "secret_key"
     try:
-        with path.open("x", opener=_private) as file:
-            file.write(secrets.token_urlsafe(48))
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        pass
+        return path.read_text()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
     return path.read_text()
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def _address(name: str, value: str | None, schemes: tuple[str, ...]) -> str | None:

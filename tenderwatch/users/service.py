@@ -2,17 +2,19 @@
 
 import hashlib
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tenderwatch.errors import Invalid
+from tenderwatch.errors import Invalid, NotAllowed, Stale
 from tenderwatch.i18n import LANGUAGES, _
+from tenderwatch.users.audit import audit
 from tenderwatch.users.rules import Role, is_absent
 from tenderwatch.users.tables import SignInAttempt, Team, TeamMember, User, UserRole, UserSession
 
@@ -236,4 +238,70 @@ def administrators(session: Session) -> list[User]:
 def people(session: Session, *, active_only: bool = True) -> list[User]:
     """Return everybody by name."""
     query = select(User).order_by(User.name, User.id)
-    return list(session.scalars(query.where(or_(User.active, not active_only))))
+    return list(session.scalars(query.where(User.active) if active_only else query))
+
+
+# Changing people
+
+
+def edit_profile(session: Session, user_id: int, values: Mapping[str, Any], version: int, now: datetime) -> User:
+    """Change what a person sets about themselves; an edit of an older version raises Stale with both texts."""
+    user = session.get_one(User, user_id)
+    return _change(session, user, values, version, user, now)
+
+
+def edit_user(
+    session: Session,
+    user_id: int,
+    values: Mapping[str, Any],
+    roles: Collection[str],
+    version: int,
+    by: User,
+    now: datetime,
+) -> User:
+    """Change a person as an administrator; the last administrator cannot give the role up or be shut out."""
+    user = session.get_one(User, user_id)
+    before = [role.role for role in user.roles]
+    loses_admin = Role.ADMIN in before and (Role.ADMIN not in roles or not values.get("active", True))
+    if loses_admin and [admin.id for admin in administrators(session)] == [user.id]:
+        raise NotAllowed(_("%(name)s is the only administrator: name another one first.", name=user.name))
+    changes = {} if sorted(roles) == before else {"roles": [before, sorted(roles)]}
+    user = _change(session, user, values, version, by, now, changes)
+    user.roles = [next((r for r in user.roles if r.role == code), UserRole(role=code)) for code in sorted(set(roles))]
+    if not user.active:
+        end_all_sessions(session, user, now)
+    return user
+
+
+def _change(
+    session: Session,
+    user: User,
+    values: Mapping[str, Any],
+    version: int,
+    by: User,
+    now: datetime,
+    more: dict[str, list[Any]] | None = None,
+) -> User:
+    if user.version != version:
+        theirs = {field: getattr(user, field) for field in values}
+        raise Stale(_("%(name)s was changed since you opened this page.", name=user.name), values, theirs)
+    with session.no_autoflush:
+        for field, value in values.items():
+            setattr(user, field, value)
+        user.version += 1
+        audit(session, user, by, now, changes=more)
+    return user
+
+
+def stop_mail(session: Session, user: User, stop: bool, now: datetime) -> None:
+    """Stop the digest and alerts of a person, or start them again; warnings of own contracts go to a stand-in."""
+    if stop != bool(user.mail_stopped_at):
+        user.mail_stopped_at = now if stop else None
+        audit(session, user, user, now)
+
+
+def end_all_sessions(session: Session, user: User, now: datetime, but: int | None = None) -> None:
+    """Sign a person out everywhere, but in one session if it is named."""
+    for row in sessions_of(session, user, now):
+        if row.id != but:
+            row.ended_at = now

@@ -1,6 +1,7 @@
 """The app factory: it wires rooms together and starts nothing."""
 
 from importlib import import_module
+from importlib.util import find_spec
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -8,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from tenderwatch.house import House, open_house
-from tenderwatch.web import assets, context, drafts, errors, security
+from tenderwatch.web import assets, context, drafts, errors, flashes, security
 
 ROOMS = ("users", "today", "notices", "organizations", "watching", "bids", "contracts", "intake", "health")
 """Rooms with a `views.py` that holds a blueprint `bp`."""
@@ -35,9 +36,13 @@ def create_app(house: House | None = None) -> Flask:
     assets.install(app)
     context.install(app)
     security.install(app)
-    drafts.install(app)
     errors.install(app)
-    for room in ROOMS:
-        app.register_blueprint(import_module(f"tenderwatch.{room}.views").bp)
+    app.register_blueprint(flashes.bp)
+    rooms = {
+        room: import_module(f"tenderwatch.{room}.views") for room in ROOMS if find_spec(f"tenderwatch.{room}.views")
+    }
+    for views in rooms.values():
+        app.register_blueprint(views.bp)
+    drafts.install(app, rooms["users"].sign_in_page)
     app.wsgi_app = ProxyFix(WhiteNoise(app.wsgi_app, **assets.served()), x_for=1, x_proto=1)  # type: ignore[method-assign]
     return app

@@ -1,39 +1,25 @@
 """What every template can use."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 
-from tenderwatch import __version__, i18n
+from tenderwatch import __version__
 from tenderwatch.i18n import _
+from tenderwatch.intake import queries as intake
 from tenderwatch.users.rules import Permission, may
-from tenderwatch.web import data, formatters, once
+from tenderwatch.web import data, once
+from tenderwatch.web.flashes import flashes
+from tenderwatch.web.furniture import furnish
 
-
-class NavItem(NamedTuple):
-    """A link of the header."""
-
-    url: str
-    label: str
-    current: bool
-
-
-SECTIONS = (
-    ("today.show", "Today", Permission.READ),
-    ("watching.inbox", "Inbox", Permission.SEE_INBOX),
-    ("bids.index", "Bids", Permission.SEE_BIDS),
-    ("contracts.index", "Contracts", Permission.SEE_CONTRACTS),
-    ("organizations.index", "Organisations", Permission.READ),
-)
-"""Where a section begins, its name (translated below), and who sees it; at most seven."""
+Link = tuple[str, str, bool, int | None]
+"""Address, words, whether it is where the reader is, and a number to show beside it."""
 
 
 def install(app: Flask) -> None:
     """Hand the formatters, the languages and the reader to all templates."""
-    formatters.install(app.jinja_env)
-    app.jinja_env.globals.update(
-        _=_, ngettext=i18n.ngettext, can=can, once_token=once.token, app_version=__version__, Permission=Permission
-    )
+    furnish(app.jinja_env)
+    app.jinja_env.globals.update(can=can, once_token=once.token, app_version=__version__, flashes=flashes)
     app.context_processor(_per_request)
 
 
@@ -43,38 +29,60 @@ def can(permission: str) -> bool:
 
 
 def _per_request() -> dict[str, Any]:
+    if g.get("user") is None:
+        return {"current_user": None, "nav": [], "menu": [], "source_state": None, "home_url": "/", "help_url": None}
     return {
-        "current_user": g.get("user"),
-        "language": i18n.language(),
-        "nav": nav(),
+        "current_user": g.user,
+        "nav": _links(_sections()),
+        "menu": _links(_own_menu()),
         "source_state": source_state(),
-        "now": data.now(),
-        "today": data.today(),
+        "home_url": "/",
+        "help_url": url_for("health.help_page"),
+        "search_url": url_for("notices.search"),
+        "sign_out_url": url_for("users.sign_out"),
     }
 
 
-def nav() -> list[NavItem]:
-    """Return the header's links for this reader; the one of the section shown now is current."""
-    labels = {
-        "Today": _("Today"),
-        "Inbox": _("Inbox"),
-        "Bids": _("Bids"),
-        "Contracts": _("Contracts"),
-        "Organisations": _("Organisations"),
-    }
-    here = (request.endpoint or "").partition(".")[0]
+def _sections() -> list[tuple[str, str, Permission]]:
     return [
-        NavItem(url_for(endpoint), labels[name], endpoint.partition(".")[0] == here)
-        for endpoint, name, permission in SECTIONS
-        if can(permission)
+        ("today.show", _("Today"), Permission.READ),
+        ("watching.inbox", _("Inbox"), Permission.SEE_INBOX),
+        ("bids.index", _("Bids"), Permission.SEE_BIDS),
+        ("contracts.index", _("Contracts"), Permission.SEE_CONTRACTS),
+        ("organizations.index", _("Organisations"), Permission.READ),
     ]
 
 
-def source_state() -> dict[str, Any] | None:
+def _own_menu() -> list[tuple[str, str, Permission]]:
+    return [
+        ("users.profile", _("Profile"), Permission.READ),
+        ("intake.sources", _("Sources"), Permission.SEE_SOURCES),
+        ("users.index", _("Users"), Permission.ADMINISTER),
+        ("users.audit_trail", _("Audit"), Permission.ADMINISTER),
+        ("health.show", _("Health"), Permission.ADMINISTER),
+        ("health.help_page", _("Help"), Permission.READ),
+    ]
+
+
+def _links(places: list[tuple[str, str, Permission]]) -> list[Link]:
+    """Return the links that this reader may follow; the one of the room shown now is current."""
+    room = (request.endpoint or "").partition(".")[0]
+    rooms = [endpoint.partition(".")[0] for endpoint, _label, _permission in places]
+    return [
+        (url_for(endpoint), label, _is_current(endpoint, room, rooms), None)
+        for endpoint, label, permission in places
+        if can(permission) and endpoint in current_app.view_functions
+    ]
+
+
+def _is_current(endpoint: str, room: str, rooms: list[str]) -> bool:
+    of_room = endpoint.partition(".")[0] == room
+    return of_room and (rooms.count(room) == 1 or endpoint == request.endpoint)
+
+
+def source_state() -> Any:
     """Return how fresh the sources are, for readers who may see it."""
     if not can(Permission.SEE_SOURCES):
         return None
-    from tenderwatch.intake import queries  # noqa: PLC0415
-
     with data.read() as session:
-        return queries.source_state(session, data.now())
+        return intake.source_state(session, data.now())

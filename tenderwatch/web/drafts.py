@@ -1,15 +1,15 @@
 """Nothing typed is lost: what could not be saved comes back on the page where it was typed.
 
-A form that arrives without a session is answered with the sign-in page, which carries the form along, signed; signing
-in turns it into a draft of that person.  A form whose CSRF token has died becomes a draft at once.  Long texts are saved
-as drafts while they are typed.
+A form that arrives without a session is answered with the sign-in page, which carries the form along, signed;
+signing in turns it into a draft of that person.  A form whose CSRF token has died becomes a draft at once.  Long texts
+are saved as drafts while they are typed.
 """
 
 import json
+from collections.abc import Callable
 from datetime import datetime
-from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, abort, flash, g, redirect, render_template, request
+from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -19,17 +19,21 @@ from werkzeug.datastructures import MultiDict
 from tenderwatch.i18n import _
 from tenderwatch.users.rules import Permission
 from tenderwatch.users.tables import User
-from tenderwatch.web import data
+from tenderwatch.web import data, flashes
 from tenderwatch.web.access import needs
+from tenderwatch.web.origin import shown_on
 from tenderwatch.web.tables import Draft, Submission
 
 LARGEST = 1_000_000
 NEVER_KEPT = ("csrf_token", "_once", "_form", "_page", "password", "new_password")
+SignInPage = Callable[[str, str], str]
+"""Takes the form that is kept, signed, and the page to go on to; returns the sign-in page."""
 bp = Blueprint("drafts", __name__)
 
 
-def install(app: Flask) -> None:
-    """Keep forms that cannot be saved, and forget drafts whose form was."""
+def install(app: Flask, sign_in_page: SignInPage) -> None:
+    """Keep forms that cannot be saved, and forget drafts whose form was; `sign_in_page` shows the door."""
+    app.extensions["tenderwatch.sign_in_page"] = sign_in_page
     app.register_blueprint(bp)
     app.register_error_handler(CSRFError, _keep_unsigned)
     app.after_request(_settle)
@@ -37,8 +41,9 @@ def install(app: Flask) -> None:
 
 def ask_to_sign_in() -> ResponseReturnValue:
     """Answer a form that came without a session: sign in, the form is kept."""
-    kept = _signer().dumps({"form": _form_name(), "page": page(), "fields": _fields()})
-    return render_template("users/sign_in.html", kept=kept, next=page(), form=None), 401
+    kept = _signer().dumps({"form": _form_name(), "page": shown_on(), "fields": _fields()})
+    show: SignInPage = current_app.extensions["tenderwatch.sign_in_page"]
+    return show(kept, shown_on()), 401
 
 
 def take_back(kept: str, user: User) -> str | None:
@@ -70,17 +75,11 @@ def find(form: str) -> tuple[MultiDict[str, str], datetime] | None:
     return (MultiDict([(name, value) for name, value in draft.fields]), draft.saved_at) if draft else None
 
 
-def page() -> str:
-    """Return the path of the page on which the form being sent was shown."""
-    named = request.form.get("_page") or urlsplit(request.referrer or "").path or request.path
-    return named if named.startswith("/") and not named.startswith("//") else request.path
-
-
 @bp.post("/drafts")
 @needs(Permission.READ)
 def autosave() -> ResponseReturnValue:
     """Keep what is being typed."""
-    save(data.current_user(), _form_name(), page(), _fields(), data.now())
+    save(data.current_user(), _form_name(), shown_on(), _fields(), data.now())
     return "", 204
 
 
@@ -89,16 +88,17 @@ def autosave() -> ResponseReturnValue:
 def discard() -> ResponseReturnValue:
     """Throw a draft away."""
     with data.house().database.write() as session:
-        _forget(session, _form_name(), page())
-    return redirect(page(), 303)
+        _forget(session, _form_name(), shown_on())
+    return redirect(shown_on(), 303)
 
 
 def _keep_unsigned(_error: CSRFError) -> ResponseReturnValue:
     if g.get("user") is None:
         return ask_to_sign_in()
-    save(g.user, _form_name(), page(), _fields(), data.now())
-    flash(_("Not saved: the page had been open for too long. Your text is kept here; please send it again."), "warn")
-    return redirect(page(), 303)
+    save(g.user, _form_name(), shown_on(), _fields(), data.now())
+    text = _("Not saved: the page had been open for too long. Your text is kept here; please send it again.")
+    flashes.say(text, "warn")
+    return redirect(shown_on(), 303)
 
 
 def _settle(response: Response) -> Response:
@@ -107,7 +107,7 @@ def _settle(response: Response) -> Response:
         with data.house().database.write() as session:
             if sent := session.get(Submission, g.once_key):
                 sent.location = response.location
-            _forget(session, _form_name(), page())
+            _forget(session, _form_name(), shown_on())
     return response
 
 

@@ -36,12 +36,12 @@ class Form(FlaskForm):  # type: ignore[misc]
         return cls(formdata=None, obj=obj, data=values)
 
     @property
-    def name(self) -> str:
+    def draft_name(self) -> str:
         """The name under which drafts of this form are kept."""
         return type(self).__name__
 
     @property
-    def page(self) -> str:
+    def draft_page(self) -> str:
         """The page on which the form is shown."""
         return request.form.get("_page") or request.path
 
@@ -54,4 +54,5 @@ class VersionedForm(Form):
     @property
     def seen_version(self) -> int:
         """The version that the reader saw when the form was shown; 0 when it was not sent along."""
-        return int(self.version.data) if (self.version.data or "").isdigit() else 0
+        sent = self.version.data or ""
+        return int(sent) if sent.isdigit() else 0

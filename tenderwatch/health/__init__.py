@@ -1,0 +1,1 @@
+"""How the installation is: for people who run it, and for machines that watch it."""

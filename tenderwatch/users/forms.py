@@ -1,0 +1,106 @@
+"""Forms about people."""
+
+from datetime import date
+from typing import Any
+from zoneinfo import available_timezones
+
+from wtforms import (
+    BooleanField,
+    EmailField,
+    IntegerField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+    widgets,
+)
+from wtforms.validators import DataRequired, NumberRange, Optional
+
+from tenderwatch.i18n import LANGUAGES, _, lazy
+from tenderwatch.users import labels
+from tenderwatch.users.rules import Role
+from tenderwatch.web.fields import DayField
+from tenderwatch.web.forms import Form, VersionedForm
+
+
+class SignInForm(Form):
+    """Address and password."""
+
+    email = EmailField(lazy("E-mail"), [DataRequired(lazy("Enter your e-mail address."))])
+    password = PasswordField(lazy("Password"), [DataRequired(lazy("Enter your password."))])
+
+
+class ProfileForm(VersionedForm):
+    """What a person sets about themselves."""
+
+    name = StringField(lazy("Name"), [DataRequired(lazy("Enter your name."))])
+    language = SelectField(lazy("Language"), choices=list(labels.LANGUAGE_NAMES.items()))
+    time_zone = StringField(
+        lazy("Time zone"),
+        [DataRequired(lazy("Enter a time zone, for example Europe/Helsinki."))],
+        description=lazy("For example Europe/Helsinki or Europe/Stockholm."),
+    )
+    theme = SelectField(lazy("Colours"))
+    density = SelectField(lazy("Rows"))
+    single_keys = BooleanField(lazy("Single-letter keys"))
+    digest_hour = IntegerField(
+        lazy("Hour of the daily mail"),
+        [NumberRange(0, 23, lazy("Enter an hour from 0 to 23."))],
+        description=lazy("On your own clock, 0 to 23."),
+    )
+    mail = BooleanField(lazy("Send me the daily mail"))
+    absent_from = DayField(lazy("Away from"), [Optional()])
+    absent_to = DayField(
+        lazy("Away to"), [Optional()], description=lazy("The last day away; your substitute acts meanwhile.")
+    )
+    substitute_id = SelectField(lazy("Substitute"), coerce=lambda value: int(value) if value else None)
+
+    def __init__(self, *args: Any, people: list[tuple[int, str]] = (), **kwargs: Any) -> None:  # type: ignore[assignment]
+        super().__init__(*args, **kwargs)
+        self.theme.choices = [(code, labels.theme(code)) for code in ("auto", "light", "dark")]
+        self.density.choices = [(code, labels.density(code)) for code in ("comfortable", "compact")]
+        self.substitute_id.choices = [("", "–"), *people]
+
+    def validate_time_zone(self, field: StringField) -> None:
+        """Refuse a zone that nobody knows."""
+        if field.data not in available_timezones():
+            raise ValidationError(_("This is not a time zone. Enter one like Europe/Helsinki."))
+
+    def validate_absent_to(self, field: DayField) -> None:
+        """Refuse an absence that ends before it begins."""
+        begins: date | None = self.absent_from.data
+        if field.data and begins and field.data < begins:
+            raise ValidationError(_("The last day away is before the first."))
+
+
+class PasswordForm(Form):
+    """A new password, with the one that is valid now."""
+
+    password = PasswordField(lazy("Password now"), [DataRequired(lazy("Enter the password that you have now."))])
+    new_password = PasswordField(lazy("New password"), [DataRequired(lazy("Enter a new password."))])
+
+
+class UserForm(VersionedForm):
+    """What an administrator sets about a person."""
+
+    email = EmailField(lazy("E-mail"), [DataRequired(lazy("Enter an e-mail address."))])
+    name = StringField(lazy("Name"), [DataRequired(lazy("Enter a name."))])
+    roles = SelectMultipleField(
+        lazy("Roles"),
+        [DataRequired(lazy("Choose at least one role."))],
+        widget=widgets.ListWidget(prefix_label=False),
+        option_widget=widgets.CheckboxInput(),
+    )
+    language = SelectField(lazy("Language"), choices=[(code, labels.LANGUAGE_NAMES[code]) for code in LANGUAGES])
+    manager_id = SelectField(lazy("Manager"), coerce=lambda value: int(value) if value else None)
+    substitute_id = SelectField(lazy("Substitute"), coerce=lambda value: int(value) if value else None)
+    new_password = PasswordField(
+        lazy("New password"), [Optional()], description=lazy("At least 10 characters; empty leaves it as it is.")
+    )
+    active = BooleanField(lazy("May sign in"), default=True)
+
+    def __init__(self, *args: Any, people: list[tuple[int, str]] = (), **kwargs: Any) -> None:  # type: ignore[assignment]
+        super().__init__(*args, **kwargs)
+        self.roles.choices = [(role.value, labels.role(role)) for role in Role]
+        self.manager_id.choices = self.substitute_id.choices = [("", "–"), *people]

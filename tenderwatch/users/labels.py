@@ -1,0 +1,82 @@
+"""Words for roles and for what the audit trail tells."""
+
+from tenderwatch.i18n import _
+from tenderwatch.users.rules import Role
+
+
+def role(code: str) -> str:
+    """Return a role in words."""
+    return {
+        Role.ADMIN: _("Administrator"),
+        Role.MANAGER: _("Manager"),
+        Role.BID_MANAGER: _("Bid manager"),
+        Role.SALES: _("Sales lead"),
+        Role.CONTRACT_OWNER: _("Contract owner"),
+        Role.VIEWER: _("Viewer"),
+    }[Role(code)]
+
+
+def theme(code: str) -> str:
+    """Return a theme in words."""
+    return {"auto": _("As the computer says"), "light": _("Light"), "dark": _("Dark")}[code]
+
+
+def density(code: str) -> str:
+    """Return a row density in words."""
+    return {"comfortable": _("Comfortable"), "compact": _("Compact")}[code]
+
+
+LANGUAGE_NAMES = {"en": "English", "fi": "Suomi", "sv": "Svenska"}
+"""Each language by its own name, the same for every reader."""
+
+
+def action(code: str) -> str:
+    """Return what was done in words; an unknown code is its own word."""
+    known = {
+        "changed": _("Changed"),
+        "entered": _("Entered"),
+        "imported": _("Imported"),
+        "deleted": _("Deleted"),
+        "restored": _("Restored"),
+        "extended": _("Extended"),
+        "ended": _("Ended"),
+        "decided": _("Decided"),
+        "acknowledged": _("Acknowledged"),
+        "snoozed": _("Snoozed"),
+        "assigned": _("Assigned"),
+        "moved": _("Moved"),
+        "undone": _("Undone"),
+    }
+    return known.get(code, code)
+
+
+def field(name: str) -> str:
+    """Return a column's name in words; an unknown one is its own word."""
+    known = {
+        "name": _("Name"),
+        "email": _("E-mail"),
+        "roles": _("Roles"),
+        "language": _("Language"),
+        "time_zone": _("Time zone"),
+        "manager_id": _("Manager"),
+        "substitute_id": _("Substitute"),
+        "absent_from": _("Away from"),
+        "absent_to": _("Away to"),
+        "active": _("May sign in"),
+        "title": _("Title"),
+        "reference": _("Reference"),
+        "starts_on": _("First day"),
+        "ends_on": _("Last day"),
+        "owner_id": _("Owner"),
+        "value": _("Value"),
+        "currency": _("Currency"),
+        "stage": _("Stage"),
+        "risk": _("Risk"),
+        "notes": _("Notes"),
+        "enabled": _("Switched on"),
+        "query": _("Words"),
+        "filters": _("Filters"),
+        "choice": _("Choice"),
+        "reason": _("Reason"),
+    }
+    return known.get(name, name.replace("_", " "))

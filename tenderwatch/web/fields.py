@@ -1,0 +1,102 @@
+"""Fields that read what people type: days and money in the reader's form."""
+
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from wtforms import Field
+from wtforms.widgets import TextInput
+
+from tenderwatch import i18n
+from tenderwatch.i18n import _
+
+ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+LOCAL_DAY = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
+
+
+def read_day(text: str) -> date:
+    """Return the day that `text` names: 2026-12-03, 3.12.2026 or 3/12/2026; ValueError says what is wrong."""
+    words = text.strip()
+    if found := ISO_DAY.fullmatch(words):
+        year, month, day = map(int, found.groups())
+    elif found := LOCAL_DAY.fullmatch(words):
+        day, month, year = map(int, found.groups())
+    else:
+        raise ValueError(_("“%(text)s” is not a date. Write it like 3.12.2026 or 2026-12-03.", text=words))
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise ValueError(_("There is no day %(text)s.", text=words)) from None
+
+
+def read_amount(text: str) -> Decimal:
+    """Return the amount that `text` names: 1 234,50, 1,234.50, 1234.5 or 420000; ValueError says what is wrong.
+
+    A single comma or point followed by one or two digits at the end is the decimal sign; one before three digits is
+    refused, since it could be either.
+    """
+    plain = re.sub(r"[\s\u00a0\u202f€]", "", text)
+    if re.fullmatch(r"-?\d+", plain) or re.fullmatch(r"-?\d+[.,]\d{1,2}", plain):
+        return Decimal(plain.replace(",", "."))
+    if re.fullmatch(r"-?\d{1,3}(,\d{3})+\.\d{1,2}", plain) or re.fullmatch(r"-?\d{1,3}(,\d{3}){2,}", plain):
+        return Decimal(plain.replace(",", ""))
+    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+,\d{1,2}", plain) or re.fullmatch(r"-?\d{1,3}(\.\d{3}){2,}", plain):
+        return Decimal(plain.replace(".", "").replace(",", "."))
+    raise ValueError(_("“%(text)s” is not a clear amount. Write it like 1234567 or 1234567,89.", text=text.strip()))
+
+
+class _TextField(Field):
+    widget = TextInput()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.typed: str | None = None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.typed = valuelist[0] if valuelist else ""
+        self.data = None
+        if self.typed.strip():
+            try:
+                self.data = self.read(self.typed)
+            except (ValueError, InvalidOperation) as error:
+                raise ValueError(str(error)) from None
+
+    def _value(self) -> str:
+        if self.typed is not None:
+            return self.typed
+        return "" if self.data is None else self.show(self.data)
+
+    def read(self, text: str) -> Any:
+        raise NotImplementedError
+
+    def show(self, value: Any) -> str:
+        raise NotImplementedError
+
+
+class DayField(_TextField):
+    """A day as one text field, in the reader's form or ISO."""
+
+    def read(self, text: str) -> date:
+        """Return the day typed."""
+        return read_day(text)
+
+    def show(self, value: date) -> str:
+        """Return a day as the reader writes it."""
+        return value.isoformat() if i18n.language() == "en" else f"{value.day}.{value.month}.{value.year}"
+
+
+class MoneyField(_TextField):
+    """An amount of money without its currency."""
+
+    def read(self, text: str) -> Decimal:
+        """Return the amount typed; less than nothing is refused."""
+        amount = read_amount(text)
+        if amount < 0:
+            raise ValueError(_("An amount cannot be less than nothing."))
+        return amount
+
+    def show(self, value: Decimal) -> str:
+        """Return an amount as the reader writes it, whole euros without cents."""
+        plain = f"{value:.2f}".removesuffix(".00")
+        return plain if i18n.language() == "en" else plain.replace(".", ",")
