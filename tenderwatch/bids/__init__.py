@@ -1,0 +1,1 @@
+"""Our bids: stages, go or no-go, outcome and its reasons."""

@@ -1,0 +1,222 @@
+"""The stages of a bid, how it can end, and the reasons that each ending may carry."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Literal
+
+Stage = Literal["identified", "qualifying", "go-no-go", "preparing", "submitted", "outcome"]
+Result = Literal[
+    "won",
+    "won-in-part",
+    "lost",
+    "excluded",
+    "withdrawn",
+    "cancelled",
+    "no-bid",
+    "annulled",  # won, and annulled on appeal
+    "admitted",  # to a dynamic purchasing system
+    "framework-rank",
+]
+Side = Literal["ours", "buyer"]
+Evidence = Literal["decision", "score-sheet", "debrief", "guess"]
+
+STAGES: tuple[Stage, ...] = ("identified", "qualifying", "go-no-go", "preparing", "submitted", "outcome")
+RESULTS: tuple[Result, ...] = (
+    "won",
+    "won-in-part",
+    "lost",
+    "excluded",
+    "withdrawn",
+    "cancelled",
+    "no-bid",
+    "annulled",
+    "admitted",
+    "framework-rank",
+)
+SIDES: tuple[Side, ...] = ("ours", "buyer")
+EVIDENCE: tuple[Evidence, ...] = ("decision", "score-sheet", "debrief", "guess")
+
+LOSS_REASONS = (
+    "price",
+    "quality-points",
+    "requirement-fit",
+    "compliance-error",
+    "suitability",
+    "incumbency",
+    "relationship",
+    "capacity",
+    "terms",
+    "specification",
+    "partner",
+    "competitor",
+    "procedure",
+    "our-record",
+    "unknown",
+)
+WIN_REASONS = LOSS_REASONS[:12]
+NO_BID_REASONS = ("fit", "margin", "capacity", "chance", "terms", "time", "conflict", "place", "no-reference")
+
+DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "price": ("total", "item", "formula", "abnormally-low"),
+        "compliance-error": ("late", "form", "signature", "wrong-file", "price-sheet"),
+        "suitability": ("turnover", "references", "certificate"),
+        "procedure": ("cancelled", "appeal"),
+        "our-record": ("quality", "service", "trust"),
+    }
+)
+
+REASONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "won": WIN_REASONS,
+        "won-in-part": LOSS_REASONS,  # of the lots won and of those lost
+        "lost": LOSS_REASONS,
+        "excluded": ("price", "requirement-fit", "compliance-error", "suitability", "partner", "our-record", "unknown"),
+        "withdrawn": NO_BID_REASONS,
+        "cancelled": ("procedure", "unknown"),
+        "no-bid": NO_BID_REASONS,
+        "annulled": ("price", "quality-points", "compliance-error", "suitability", "procedure", "unknown"),
+        "admitted": WIN_REASONS,
+        "framework-rank": LOSS_REASONS,
+    }
+)
+REASON_REQUIRED = frozenset({"lost", "excluded", "withdrawn", "no-bid"})
+OPENS_CONTRACT = frozenset({"won", "won-in-part", "framework-rank"})
+MOST_REASONS = 3
+SECOND_LOOK_DAYS = 30
+
+_FORWARD: Mapping[str, tuple[Stage, ...]] = MappingProxyType(
+    {
+        "identified": ("qualifying", "outcome"),
+        "qualifying": ("identified", "go-no-go", "outcome"),
+        "go-no-go": ("qualifying", "preparing", "outcome"),
+        "preparing": ("go-no-go", "submitted", "outcome"),
+        "submitted": ("preparing", "outcome"),  # back: taken back before the deadline to be mended
+        "outcome": ("submitted",),  # an appeal or a correction sends the tenders to be evaluated again
+    }
+)
+_BEFORE_SUBMISSION = frozenset({"withdrawn", "cancelled", "no-bid", "excluded"})
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason; with `detail` it names which price, which error, or in free words which criterion."""
+
+    code: str
+    side: str = "ours"
+    evidence: str = "guess"
+    primary: bool = False
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a procedure ended for us; `lots` are those we bid for, none when it has no lots."""
+
+    result: str
+    reasons: Sequence[Reason] = ()
+    lots: Collection[str] = ()
+    lots_won: Collection[str] = ()
+    rank: int | None = None
+    tenders: int | None = None
+
+
+def moves(stage: str) -> tuple[Stage, ...]:
+    """Return the stages to which a bid may move from `stage`."""
+    return _FORWARD[stage]
+
+
+def may_move(stage: str, to: str) -> bool:
+    return to in _FORWARD[stage]
+
+
+def results_from(stage: str) -> tuple[Result, ...]:
+    """Return the results that a bid in `stage` may have: what was not submitted is neither won nor lost."""
+    if stage in {"submitted", "outcome"}:
+        return tuple(result for result in RESULTS if result != "no-bid")
+    return tuple(result for result in RESULTS if result in _BEFORE_SUBMISSION)
+
+
+def results_without_bid() -> tuple[Result, ...]:
+    """Return what can be logged of a procedure that never was a bid of ours."""
+    return ("lost", "no-bid", "cancelled")
+
+
+def opens_contract(result: str) -> bool:
+    """Tell whether the result gives us a contract to watch; admission to a dynamic system is none yet."""
+    return result in OPENS_CONTRACT
+
+
+def asks_for_debrief(reasons: Sequence[Reason]) -> bool:
+    """Tell whether the reason is unknown, which makes asking the buyer for a debrief a task."""
+    return any(reason.code == "unknown" for reason in reasons)
+
+
+def second_look_on(debriefed_on: date) -> date:
+    """Return the day on which the reasons are read again, 30 days after the debrief."""
+    return debriefed_on + timedelta(days=SECOND_LOOK_DAYS)
+
+
+def check_outcome(outcome: Outcome, allowed: Collection[str] = RESULTS) -> dict[str, str]:
+    """Return what is wrong with an outcome, field to problem code; empty when it can be saved.
+
+    `allowed` are the results open to it (`results_from`, `results_without_bid`).  Fields: result, reasons, reasons.N
+    (from 0), lots_won, rank, tenders.  Codes: unknown, not-allowed, required, too-many, repeated, one-primary,
+    not-for-this-result, unknown-side, unknown-evidence, unknown-detail, not-ours, all-won, some-lost, none-won,
+    not-positive, beyond-tenders.
+    """
+    if outcome.result not in RESULTS:
+        return {"result": "unknown"}
+    found = {
+        "result": "" if outcome.result in allowed else "not-allowed",
+        "reasons": _check_reasons(outcome),
+        **{f"reasons.{n}": _check_reason(reason, outcome.result) for n, reason in enumerate(outcome.reasons)},
+        "lots_won": _check_lots(outcome),
+        "rank": _check_rank(outcome),
+        "tenders": "not-positive" if outcome.tenders is not None and outcome.tenders < 1 else "",
+    }
+    return {field: problem for field, problem in found.items() if problem}
+
+
+def _check_reasons(outcome: Outcome) -> str:
+    codes = [reason.code for reason in outcome.reasons]
+    if not codes:
+        return "required" if outcome.result in REASON_REQUIRED else ""
+    if len(codes) > MOST_REASONS:
+        return "too-many"
+    if len(set(codes)) < len(codes):
+        return "repeated"
+    return "" if sum(reason.primary for reason in outcome.reasons) == 1 else "one-primary"
+
+
+def _check_reason(reason: Reason, result: str) -> str:
+    if reason.code not in REASONS[result]:
+        return "not-for-this-result"
+    if reason.side not in SIDES:
+        return "unknown-side"
+    if reason.evidence not in EVIDENCE:
+        return "unknown-evidence"
+    known = DETAILS.get(reason.code)
+    return "unknown-detail" if reason.detail and known and reason.detail not in known else ""
+
+
+def _check_lots(outcome: Outcome) -> str:
+    """A part won is some of the lots and not all; where nothing is won, no lot is."""
+    ours, won = set(outcome.lots), set(outcome.lots_won)
+    if ours and not won <= ours:
+        return "not-ours"
+    if outcome.result == "won-in-part":
+        return "required" if not won else "all-won" if won == ours else ""
+    if outcome.result == "won":
+        return "some-lost" if won and won != ours else ""
+    return "none-won" if won and outcome.result in {"lost", "excluded", "withdrawn", "no-bid", "cancelled"} else ""
+
+
+def _check_rank(outcome: Outcome) -> str:
+    if outcome.rank is None:
+        return "required" if outcome.result == "framework-rank" else ""
+    if outcome.rank < 1:
+        return "not-positive"
+    return "beyond-tenders" if outcome.tenders and outcome.rank > outcome.tenders else ""
