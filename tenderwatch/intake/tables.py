@@ -42,12 +42,14 @@ class ReceivedDocument(Base):
         UniqueConstraint("source_id", "digest"),
         CheckConstraint("state IN ('read', 'refused', 'settled')", name="state_known"),
         Index("ix_document_state_id", "state", "id"),
+        Index("ix_document_source_id_key", "source_id", "key"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
     digest: Mapped[str] = mapped_column(index=True)
     name: Mapped[str]  # address, or path inside the package or folder
+    key: Mapped[str | None]  # the source's own name for what is in it
     media_type: Mapped[str | None]
     size: Mapped[int]
     received_at: Mapped[datetime] = mapped_column(UTCDateTime)

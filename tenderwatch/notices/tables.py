@@ -62,7 +62,8 @@ class Notice(Base):
     """One version of one publication, never changed: new bytes under a known key make a new revision.
 
     `key` is TED's publication number, else BT-701 + BT-757, else ocid + release id, else the source's own key for it.
-    `sequence` orders all recordings as they were committed; the text index and matching follow it.
+    `sequence` orders all recordings as they were committed; the text index and matching follow it.  A notice whose
+    `status` changes moves to the end of it.
     `group_id` is the first notice of a group of twins (one publication in several sources); its own id when alone.
     """
 
@@ -95,6 +96,9 @@ class Notice(Base):
     dispatched_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     is_change: Mapped[bool] = mapped_column(default=False)  # BT-758 is given
     cancels: Mapped[bool] = mapped_column(default=False)  # BT-140 is cancel or cancel-intent
+    status: Mapped[str] = mapped_column(
+        default="open"
+    )  # where its procedure stands now: planned, open, awarded, cancelled; closed: a change replaced it
     country: Mapped[str | None]
     cpv_main: Mapped[str | None]
     deadline_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

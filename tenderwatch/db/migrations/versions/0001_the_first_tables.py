@@ -230,6 +230,7 @@ def upgrade() -> None:
         sa.Column("source_id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=True),
         sa.Column("media_type", sa.String(), nullable=True),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("received_at", types.UTCDateTime(timezone=True), nullable=False),
@@ -244,6 +245,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_document_digest"), ["digest"], unique=False)
+        batch_op.create_index("ix_document_source_id_key", ["source_id", "key"], unique=False)
         batch_op.create_index("ix_document_state_id", ["state", "id"], unique=False)
 
     op.create_table(
@@ -498,6 +500,7 @@ def upgrade() -> None:
         sa.Column("dispatched_at", types.UTCDateTime(timezone=True), nullable=True),
         sa.Column("is_change", sa.Boolean(), nullable=False),
         sa.Column("cancels", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
         sa.Column("country", sa.String(), nullable=True),
         sa.Column("cpv_main", sa.String(), nullable=True),
         sa.Column("deadline_at", types.UTCDateTime(timezone=True), nullable=True),
@@ -943,6 +946,7 @@ def downgrade() -> None:
     op.drop_table("draft")
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_index("ix_document_state_id")
+        batch_op.drop_index("ix_document_source_id_key")
         batch_op.drop_index(batch_op.f("ix_document_digest"))
 
     op.drop_table("document")

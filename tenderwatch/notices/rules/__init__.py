@@ -1,0 +1,18 @@
+"""The rules of the trade about notices: what is the same, what comes after what, where a procedure stands."""
+
+from tenderwatch.notices.rules.identity import key_of, procedure_key_of
+from tenderwatch.notices.rules.lots import LotState, lot_states
+from tenderwatch.notices.rules.state import ProcedureState, Told, in_order, replaced, state_of, status_of
+
+__all__ = [
+    "LotState",
+    "ProcedureState",
+    "Told",
+    "in_order",
+    "key_of",
+    "lot_states",
+    "procedure_key_of",
+    "replaced",
+    "state_of",
+    "status_of",
+]

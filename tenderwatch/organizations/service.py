@@ -1,0 +1,112 @@
+"""Organisations as notices name them, entered in bulk."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from tenderwatch.organizations.rules import Identity, alpha_3
+from tenderwatch.organizations.tables import Organization, OrganizationIdentifier, OrganizationName
+
+_PREFERRED = ("fi", "sv", "en")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """An organisation as one notice names it, in one of its roles."""
+
+    identity: Identity
+    names: Mapping[str, str]
+    country: str | None
+    city: str | None = None
+    email: str | None = None
+    buys: bool = False
+
+
+def enter(session: Session, seen: Iterable[Seen]) -> dict[str, int]:
+    """Enter who is new, note new names and roles of the others; return the id of each identity's key."""
+    by_key: dict[str, list[Seen]] = {}
+    for each in seen:
+        by_key.setdefault(each.identity.key, []).append(each)
+    ids = _known(session, list(by_key))
+    new = [key for key in by_key if key not in ids]
+    ids |= _added(session, [by_key[key] for key in new])
+    _note_roles(session, {ids[key]: each for key, each in by_key.items() if key not in set(new)})
+    _note_names(session, {ids[key]: each for key, each in by_key.items()})
+    return ids
+
+
+def _known(session: Session, keys: Sequence[str]) -> dict[str, int]:
+    """Find organisations by their key, and by number where a merged one carries several."""
+    rows = session.execute(select(Organization.key, Organization.id).where(Organization.key.in_(keys)))
+    found = {key: number for key, number in rows}
+    numbers = {key.partition(":")[2]: key for key in keys if key not in found and not key.startswith("name:")}
+    identifiers = select(OrganizationIdentifier).where(OrganizationIdentifier.value.in_(list(numbers)))
+    for row in session.scalars(identifiers):
+        if (key := f"{row.scheme}:{row.value}") in keys:
+            found[key] = row.organization_id
+    return found
+
+
+def _added(session: Session, groups: Sequence[list[Seen]]) -> dict[str, int]:
+    if not groups:
+        return {}
+    rows = [_row(group) for group in groups]
+    adding = insert(Organization).returning(Organization.id, sort_by_parameter_order=True)
+    numbers = session.scalars(adding, rows).all()
+    identifiers = [
+        {"organization_id": number, "scheme": group[0].identity.scheme, "value": group[0].identity.value}
+        for number, group in zip(numbers, groups, strict=True)
+        if group[0].identity.value
+    ]
+    if identifiers:
+        session.execute(insert(OrganizationIdentifier), identifiers)
+    return {group[0].identity.key: number for number, group in zip(numbers, groups, strict=True)}
+
+
+def _row(group: list[Seen]) -> dict[str, object]:
+    first = group[0]
+    return {
+        "key": first.identity.key,
+        "name": name_of(first.names),
+        "country": alpha_3(first.country) or None,
+        "registration": first.identity.as_written,
+        "city": next((each.city for each in group if each.city), None),
+        "email": next((each.email for each in group if each.email), None),
+        "is_buyer": any(each.buys for each in group),
+        "is_supplier": not all(each.buys for each in group),
+    }
+
+
+def name_of(names: Mapping[str, str]) -> str:
+    """Return the name to show: in Finnish, Swedish or English where it has one, else its first."""
+    return next((names[tag] for tag in _PREFERRED if names.get(tag)), next(iter(names.values()), ""))
+
+
+def _note_roles(session: Session, seen: Mapping[int, list[Seen]]) -> None:
+    buyers = [number for number, group in seen.items() if any(each.buys for each in group)]
+    suppliers = [number for number, group in seen.items() if not all(each.buys for each in group)]
+    for numbers, role in ((buyers, Organization.is_buyer), (suppliers, Organization.is_supplier)):
+        missing = update(Organization).where(Organization.id.in_(numbers), role.is_(False))
+        if numbers:
+            session.execute(missing.values({role: True}), execution_options={"synchronize_session": False})
+
+
+def _note_names(session: Session, seen: Mapping[int, list[Seen]]) -> None:
+    wanted = {
+        (number, language, name): None
+        for number, group in seen.items()
+        for each in group
+        for language, name in each.names.items()
+        if name
+    }
+    table = OrganizationName
+    known = session.execute(
+        select(table.organization_id, table.language, table.name).where(table.organization_id.in_(list(seen)))
+    )
+    for row in known:
+        wanted.pop(tuple(row), None)
+    if wanted:
+        rows = [{"organization_id": number, "language": language, "name": name} for number, language, name in wanted]
+        session.execute(insert(table), rows)
