@@ -5,10 +5,10 @@ Each has `from_settings(settings)`, which says what is wrong with them, and `pol
 
 from collections.abc import Mapping
 
-from scrapers.sources import folder, ted
+from scrapers.sources import folder, page, ted
 from scrapers.sources.poll import Found, Known, Poll, PollResult, Refused, Source, State
 
-SOURCES: Mapping[str, Source] = {"ted": ted, "folder": folder}
+SOURCES: Mapping[str, Source] = {"ted": ted, "html_list": page, "folder": folder}
 """Kind of source, as a profile's `kind` says it, and who serves it."""
 
 __all__ = ["SOURCES", "Found", "Known", "Poll", "PollResult", "Refused", "Source", "State"]

@@ -1,7 +1,7 @@
 """Settings read strictly: a name that is not known, or a value of the wrong kind, is said with its dotted path."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -21,8 +21,15 @@ class Settings:
         self._where = where
         self._asked: set[str] = set()
 
+    @property
+    def name(self) -> str:
+        return self._where.rpartition(".")[2]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([str(name) for name in self._values])
+
     def field(self, name: str) -> str:
-        return f"{self._where}.{name}" if self._where else name
+        return ".".join(part for part in (self._where, name) if part)
 
     def refuse(self, name: str, problem: str) -> ProfileError:
         return ProfileError(self.field(name), problem)
@@ -60,6 +67,12 @@ class Settings:
             if not isinstance(item, str) or not re.fullmatch(pattern, item, re.DOTALL):
                 raise self.refuse(name, f"{item!r}: {hint}")
         return tuple(items)
+
+    def items(self, name: str) -> list[Any]:
+        value = self.value(name)
+        if value is not None and not isinstance(value, list):
+            raise self.refuse(name, "must be a list")
+        return value or []
 
     def flag(self, name: str, default: bool) -> bool:
         value = self.value(name)
@@ -103,7 +116,7 @@ class Settings:
     def each(self, name: str, read: Callable[["Settings"], T]) -> dict[str, T]:
         """Read every entry of a mapping of mappings."""
         inside = self.section(name)
-        return {key: read(inside.section(key)) for key in inside._values}
+        return {key: read(inside.section(key)) for key in inside}
 
     def finish(self) -> None:
         unknown = sorted(str(name) for name in self._values if name not in self._asked)

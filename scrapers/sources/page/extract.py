@@ -1,0 +1,96 @@
+"""From a page's bytes to the texts that a profile's fields point at."""
+
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PageElement
+
+from scrapers.http import Answer
+from scrapers.sources.page.profile import Field
+
+LONGEST = 100_000
+BLOCKS = re.compile("address|article|blockquote|br|dd|div|dl|dt|h[1-6]|hr|li|ol|p|pre|section|table|tr|ul").fullmatch
+UNSEEN = frozenset({"script", "style", "template", "noscript"})
+CPV = re.compile(r"(?<!\d)\d{8}(?:-\d)?(?!\d)")
+SESSION = re.compile(r"(?i)^(?:utm_\w+|fbclid|gclid|mc_[ce]id|(?:php|jsession|asp\.net_session)\w*|session_?id|sid)$")
+
+
+def parsed(answer: Answer, encoding: str | None) -> BeautifulSoup:
+    return BeautifulSoup(decoded(answer.body, encoding or answer.charset), "lxml")
+
+
+def decoded(body: bytes, charset: str | None) -> str:
+    """Decode a page as its header says, else its meta element, else as UTF-8, else as Windows-1252."""
+    meta = re.search(rb"<meta[^>]+charset=[\"']?\s*([\w-]+)", body[:4096], re.IGNORECASE)
+    for name in (charset, meta[1].decode() if meta else None, "utf-8-sig"):
+        try:
+            if name:
+                return body.decode(name)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return body.decode("cp1252", errors="replace")
+
+
+def texts(field: Field, tag: Tag, page: str) -> list[str]:
+    """Return the texts that a field finds below a tag, cleaned; one at most unless the field has many."""
+    found = tag.select(field.selector) if field.selector else [tag]
+    values = [_raw(field, one) for one in (found if field.many else found[:1])]
+    values = _matched(field, values)
+    for step in field.steps:
+        values = step(values)
+    if field.type == "url":
+        values = [urljoin(page, value.strip()) for value in values if value.strip()]
+    values = list(dict.fromkeys(value for value in values if value.strip()))
+    return values if field.many else values[:1]
+
+
+def _raw(field: Field, tag: Tag) -> str:
+    if field.attr:
+        value = tag.get(field.attr) or ""
+        return (value if isinstance(value, str) else " ".join(value))[:LONGEST]
+    lines = ("".join(_pieces(tag))).split("\n")
+    clean = [" ".join(line.split()) for line in lines]
+    return ("\n" if field.type == "html_to_text" else " ").join(line for line in clean if line)[:LONGEST]
+
+
+def _pieces(tag: Tag) -> Iterator[str]:
+    """Give the text below a tag, with a line end around each block; without recursion, as pages may nest deeply."""
+    stack: list[PageElement | str] = [tag]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, Tag):
+            if one.name not in UNSEEN:
+                edge = ["\n"] if BLOCKS(one.name) else []
+                stack += [*edge, *reversed(list(one.children)), *edge]
+        elif type(one) in (NavigableString, str):  # comments and the like are kinds of NavigableString
+            yield "\n" if one == "\n" and not isinstance(one, NavigableString) else str(one).replace("\n", " ")
+
+
+def _matched(field: Field, values: list[str]) -> list[str]:
+    if field.regex is None:
+        return [code for value in values for code in CPV.findall(value)] if field.type == "cpv" else values
+    group = min(field.regex.groups, 1)
+    found = [match[group] or "" for value in values for match in field.regex.finditer(value)]
+    return found if field.many else found[:1]
+
+
+def canonical(url: str) -> str:
+    """Return an address without what changes from visit to visit: session and campaign parameters, and its fragment.
+
+    A fragment that is a path (`#/tender/5`, `#!5`) is an address to a script, and stays.
+    """
+    parts = urlsplit(url)
+    fragment = parts.fragment if parts.fragment.startswith(("/", "!")) else ""
+    path = re.sub(r"(?i);jsessionid=[^/?;]*", "", parts.path) or "/"
+    query = urlencode([(name, value) for name, value in parse_qsl(parts.query, True) if not SESSION.match(name)])
+    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), path, query, fragment))
+
+
+def key_of(fields: Mapping[str, list[str]], id_from: tuple[str, ...]) -> str | None:
+    """Return what tells an item apart for ever: the first of these fields that has a value."""
+    for name in id_from:
+        if value := next(iter(fields.get(name, ())), None):
+            return canonical(value) if name == "url" else value
+    return None

@@ -1,0 +1,210 @@
+"""One poll of a listing page: gather its rows, judge the page by them, give what is new."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from urllib.parse import urlsplit
+
+from requests.cookies import RequestsCookieJar
+
+from scrapers.errors import FetchError, SourceState
+from scrapers.http import Answer, Client, Manners
+from scrapers.sources.page import health
+from scrapers.sources.page.extract import parsed, texts
+from scrapers.sources.page.pages import Page, Pages
+from scrapers.sources.page.profile import Profile
+from scrapers.sources.page.rows import Fields, Row, document, item, print_of, print_of_fields, row
+from scrapers.sources.poll import Found, Known, Poll, PollResult, State
+
+GONE = frozenset({404, 410})
+
+
+def poll(profile: Profile, client: Client, state: State, now: datetime, known: Known) -> Poll:  # noqa: ARG001 - a source's shape
+    """Give each item that is new or whose row has changed, as a listing document.
+
+    A page that no longer looks as the profile says gives nothing, so that no wrong deadline is believed.  State:
+    `profile` (a print: another profile reads everything again), `validators` of the start pages, and `items`, a print
+    of each row by its key.  An item that leaves the list is forgotten here; its notice stays.
+    """
+    before = state if state.get("profile") == print_of(profile) else {}
+    asking = _Asking(profile, client, dict(before.get("validators", {})))
+    gathered = _gather(profile, asking)
+    finding = _finding(profile, gathered)
+    giving = _Giving(profile, asking, dict(before.get("items", {})))
+    if finding is None or finding.gives:
+        yield from giving.documents(gathered)
+    yield _result(profile, asking, gathered, finding, giving)
+
+
+class _Asking:
+    """Asks within the budget of one poll; keeps validators where one answer stands for the whole list."""
+
+    def __init__(self, profile: Profile, client: Client, validators: dict[str, dict[str, str]]) -> None:
+        self._client = client
+        self._profile = profile
+        self._left = profile.max_requests
+        self._cookies = RequestsCookieJar() if profile.cookies else None
+        self._manners = Manners(spacing=profile.delay_seconds, robots=profile.respect_robots)
+        alone = profile.pagination.kind == "none" and (profile.detail is None or profile.detail.only_new)
+        self._kept = frozenset(profile.start_urls) if alone else frozenset[str]()
+        self.validators = validators
+
+    def __call__(self, url: str) -> Answer:
+        if self._left <= 0:
+            raise FetchError("incomplete", f"more than {self._profile.max_requests} requests are needed", url=url)
+        self._left -= 1
+        answer = self._client.get(
+            url,
+            manners=self._manners,
+            headers=self._profile.headers,
+            validators=self.validators.get(url),
+            cookies=self._cookies,
+        )
+        if url in self._kept and not answer.unchanged:
+            self.validators = self.validators | {url: answer.validators}
+        return answer
+
+
+@dataclass(slots=True)
+class _Gathered:
+    rows: dict[str, Row] = field(default_factory=dict)
+    without_key: int = 0
+    last: Page | None = None
+    unchanged: bool = False
+    more: bool = False
+    failure: FetchError | None = None
+
+    @property
+    def partial(self) -> bool:
+        return self.unchanged or self.more or self.failure is not None
+
+
+def _gather(profile: Profile, asking: _Asking) -> _Gathered:
+    gathered = _Gathered()
+    pages = Pages(profile, asking)
+    try:
+        for start in profile.start_urls:
+            for page in pages.of(start):
+                _add(gathered, profile, page)
+    except FetchError as error:
+        gathered.failure = error
+    gathered.more, gathered.unchanged = pages.more, pages.unchanged
+    return gathered
+
+
+def _add(gathered: _Gathered, profile: Profile, page: Page) -> None:
+    gathered.last = page
+    for tag in page.items:
+        found = row(profile, tag, page)
+        if found:
+            gathered.rows.setdefault(found.key, found)
+        else:
+            gathered.without_key += 1
+
+
+def _finding(profile: Profile, gathered: _Gathered) -> health.Finding | None:
+    if not gathered.rows and not gathered.without_key:
+        return health.of_nothing(profile, gathered.last) if gathered.last and not gathered.partial else None
+    return health.of_items(profile, [item(profile, one) for one in gathered.rows.values()], gathered.without_key)
+
+
+class _Giving:
+    """Gives the rows that are new or changed, with their details; `done` are the prints to know them by."""
+
+    def __init__(self, profile: Profile, asking: _Asking, before: dict[str, str]) -> None:
+        self._profile = profile
+        self._asking = asking
+        self._closed = False
+        self.before = before
+        self.done: dict[str, str] = {}
+        self.given = 0
+        self.failure: FetchError | None = None
+
+    def documents(self, gathered: _Gathered) -> Iterator[Found]:
+        for one in gathered.rows.values():
+            if self._wanted(one):
+                yield from self._document(one)
+
+    def _wanted(self, one: Row) -> bool:
+        title = " ".join(one.fields.get("title", ())).lower()
+        included = not self._profile.title_include or any(word in title for word in self._profile.title_include)
+        return included and not any(word in title for word in self._profile.title_exclude)
+
+    def _document(self, one: Row) -> Iterator[Found]:
+        by_row = self._profile.detail is None or self._profile.detail.only_new
+        if by_row and self.before.get(one.key) == one.print:
+            self.done[one.key] = one.print
+            return
+        fields, settled = self._detailed(one)
+        seen_as = one.print if by_row else print_of_fields(fields)
+        if settled:
+            self.done[one.key] = seen_as
+        if self.before.get(one.key) != seen_as:
+            self.given += 1
+            yield Found(one.key, document(self._profile, one, fields))
+
+    def _detailed(self, one: Row) -> tuple[Fields, bool]:
+        """Return the fields with those of the item's own page, and whether that page need not be asked for again.
+
+        Only pages of the list's own site are followed: elsewhere, looking may leave a trace at the buyer.
+        """
+        url = next(iter(one.fields.get("url", ())), "")
+        if self._profile.detail is None or urlsplit(url).netloc != urlsplit(one.page).netloc:
+            return one.fields, True
+        if self._closed:
+            return one.fields, False
+        try:
+            answer = self._asking(url)
+        except FetchError as error:
+            return one.fields, self._without(error)
+        soup = parsed(answer, self._profile.encoding)
+        found = {name: texts(place, soup, answer.url) for name, place in self._profile.detail.fields.items()}
+        return one.fields | {name: values for name, values in found.items() if values}, True
+
+    def _without(self, error: FetchError) -> bool:
+        """Note a detail page that could not be had; a page that is gone is no failure of the site."""
+        if error.status in GONE:
+            return True
+        self.failure = self.failure or error
+        self._closed = error.state != "http_error"
+        return False
+
+
+def _result(
+    profile: Profile, asking: _Asking, gathered: _Gathered, finding: health.Finding | None, giving: _Giving
+) -> PollResult:
+    failure = gathered.failure or giving.failure
+    in_order = finding is None or finding.state == "empty_ok"
+    complete = in_order and failure is None and not gathered.more
+    keeps_old = gathered.partial or not in_order
+    state, message = _words(gathered, finding, giving)
+    return PollResult(
+        state=state,
+        message=message,
+        next_state={
+            "profile": print_of(profile),
+            "items": (giving.before if keeps_old else {}) | giving.done,
+            "validators": asking.validators if complete else {},
+        },
+        complete=complete,
+        seen=len(gathered.rows) + gathered.without_key,
+        newest_on=_newest_on(profile, gathered),
+        retry_after=failure.retry_after if failure else None,
+    )
+
+
+def _words(gathered: _Gathered, finding: health.Finding | None, giving: _Giving) -> tuple[SourceState, str]:
+    """Say how it went: a failure to fetch before what the page looks like, and that before what is left for later."""
+    failure = gathered.failure or giving.failure
+    if failure:
+        return failure.state, str(failure)
+    if finding:
+        return finding.state, finding.message
+    if gathered.more:
+        return "incomplete", "the list has more pages than the profile allows"
+    return ("ok" if giving.given else "unchanged"), ""
+
+
+def _newest_on(profile: Profile, gathered: _Gathered) -> date | None:
+    days = (item(profile, one).published_on for one in gathered.rows.values())
+    return max((day for day in days if day), default=None)

@@ -1,0 +1,304 @@
+"""The profile of a listing page, as its YAML says it; what is wrong with it is said by field."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from typing import Any, Literal, cast
+from zoneinfo import ZoneInfo
+
+import soupsieve
+import yaml
+
+from scrapers.errors import ProfileError
+from scrapers.formats.listing import FIELD_TYPES
+from scrapers.sources.page.transforms import Step, step_of
+from scrapers.sources.settings import Settings
+
+TYPES = ("text", "html_to_text", "url", "date", "datetime", "money", "integer", "cpv", "list")
+LINKS = frozenset({"url", "documents"})
+Paging = Literal["none", "next_link", "page_param", "offset_param"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """Where a value stands in an item, and how it is cleaned; without a selector the item itself is read."""
+
+    type: str
+    selector: str | None = None
+    attr: str | None = None
+    many: bool = False
+    required: bool = False
+    formats: tuple[str, ...] = ()
+    regex: re.Pattern[str] | None = None
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pagination:
+    kind: Paging = "none"
+    selector: str | None = None
+    name: str = "page"
+    start: int = 1
+    step: int = 1
+    size: int = 10
+    max_pages: int = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Detail:
+    """The page of one item; `only_new` asks for it only when the item is new or its row has changed."""
+
+    only_new: bool = True
+    fields: Mapping[str, Field] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Health:
+    """What a page in order has: at least so many items, and each required field readable in this share of them.
+
+    The other two are for the caller, who remembers more than one poll: days without a new item, and failures in a row,
+    after which somebody is told.
+    """
+
+    min_items: int = 1
+    required_field_rate: float = 0.9
+    max_age_days_without_new: int | None = None
+    alert_after_failures: int = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """When the caller should poll: how often, give or take the jitter, and between which hours of the page's clock."""
+
+    every: timedelta = timedelta(hours=2)
+    jitter: timedelta = timedelta(0)
+    hours: tuple[time, time] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    id: str
+    name: str
+    start_urls: tuple[str, ...]
+    enabled: bool = True
+    item: str
+    fields: Mapping[str, Field]
+    id_from: tuple[str, ...]
+    language: str
+    zone: ZoneInfo
+    country: str | None = None
+    currency: str | None = None
+    buyer: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cookies: bool = False
+    encoding: str | None = None
+    empty_text: str | None = None
+    empty_selector: str | None = None
+    pagination: Pagination = Pagination()
+    detail: Detail | None = None
+    title_exclude: tuple[str, ...] = ()
+    title_include: tuple[str, ...] = ()
+    delay_seconds: float = 3.0
+    max_requests: int = 200
+    respect_robots: bool = True
+    schedule: Schedule = Schedule()
+    health: Health = Health()
+
+
+def from_yaml(text: str) -> Profile:
+    """Read a profile as it stands in its file."""
+    try:
+        settings = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ProfileError("profile", f"is not YAML: {error}") from error
+    return from_settings(settings)
+
+
+def from_settings(settings: Mapping[str, Any]) -> Profile:
+    given = Settings(settings)
+    given.choice("kind", ("html_list",), "html_list")
+    listing = given.section("list")
+    fields = listing.each("fields", _field)
+    politeness = given.section("politeness")
+    profile = Profile(
+        id=given.text("id"),
+        name=given.text("name", given.text("id")),
+        enabled=given.flag("enabled", True),
+        item=_selector(listing, "item"),
+        fields=_complete(listing, fields),
+        id_from=_id_from(listing, fields),
+        language=given.text("language"),
+        zone=given.zone("timezone", "Europe/Helsinki"),
+        country=given.optional("country"),
+        currency=given.optional("currency"),
+        buyer=_buyer(given.section("buyer")),
+        **_request(given.section("request")),
+        **_empty_marker(listing.section("empty_marker")),
+        pagination=_pagination(given.section("pagination")),
+        detail=_detail(given.section("detail"), fields),
+        **_filters(given.section("filters")),
+        **_politeness(politeness),
+        schedule=_schedule(given.section("schedule"), politeness),
+        health=_health(given.section("health")),
+    )
+    for part in (listing, politeness, given):
+        part.finish()
+    return profile
+
+
+def _field(given: Settings) -> Field:
+    name = given.name
+    if name not in FIELD_TYPES:
+        raise given.refuse("", f"is not a field; there are {', '.join(FIELD_TYPES)}")
+    many = given.flag("many", name in {"documents", "cpv"})
+    made = Field(
+        type=given.choice("type", TYPES, FIELD_TYPES[name]),
+        selector=_selector(given, "selector") if given.has("selector") else None,
+        attr=given.optional("attr"),
+        many=many,
+        required=given.flag("required", False),
+        formats=given.texts("formats"),
+        regex=_regex(given, "regex"),
+        steps=tuple(step_of(given, said) for said in given.items("transform")),
+    )
+    given.finish()
+    return made
+
+
+def _complete(listing: Settings, fields: dict[str, Field]) -> dict[str, Field]:
+    if "title" not in fields:
+        raise listing.refuse("fields.title", "is missing: a notice without a title cannot be shown")
+    return fields
+
+
+def _id_from(listing: Settings, fields: Mapping[str, Field]) -> tuple[str, ...]:
+    names = listing.texts("id_from") or tuple(name for name in ("source_ref", "url") if name in fields)
+    unknown = [name for name in names if name not in fields]
+    if unknown or not names:
+        raise listing.refuse("id_from", "must name fields of the list that tell its items apart for ever")
+    return names
+
+
+def _buyer(given: Settings) -> dict[str, str]:
+    values = {"name": given.optional("name"), "national_id": given.optional("national_id")}
+    given.finish()
+    return {name: value for name, value in values.items() if value}
+
+
+def _request(given: Settings) -> dict[str, Any]:
+    given.choice("method", ("GET",), "GET")
+    if given.flag("render", False):
+        raise given.refuse("render", "pages that need a browser cannot be read")
+    headers = given.section("headers")
+    encoding = given.text("encoding", "auto")
+    if not given.has("start_urls"):
+        raise given.refuse("start_urls", "is missing")
+    values = {
+        "start_urls": given.urls("start_urls"),
+        "headers": {name: headers.text(name) for name in headers},
+        "cookies": given.flag("cookies", False),
+        "encoding": None if encoding == "auto" else encoding,
+    }
+    given.finish()
+    return values
+
+
+def _empty_marker(given: Settings) -> dict[str, Any]:
+    selector = _selector(given, "selector") if given.has("selector") else None
+    values = {"empty_text": given.optional("text"), "empty_selector": selector}
+    given.finish()
+    return values
+
+
+def _pagination(given: Settings) -> Pagination:
+    kind = cast(Paging, given.choice("kind", ("none", "next_link", "page_param", "offset_param"), "none"))
+    made = Pagination(
+        kind=kind,
+        selector=_selector(given, "selector") if kind == "next_link" else None,
+        name=given.text("name", "offset" if kind == "offset_param" else "page"),
+        start=given.whole("start", 0 if kind == "offset_param" else 1),
+        step=given.whole("step", 1, least=1),
+        size=given.whole("size", 10, least=1),
+        max_pages=given.whole("max_pages", 20, least=1, most=500),
+    )
+    given.finish()
+    return made
+
+
+def _detail(given: Settings, fields: Mapping[str, Field]) -> Detail | None:
+    follow = given.flag("follow", False)
+    made = Detail(only_new=given.flag("only_new", True), fields=given.each("fields", _field))
+    given.finish()
+    if follow and "url" not in fields:
+        raise given.refuse("follow", "needs the field url in the list")
+    return made if follow else None
+
+
+def _filters(given: Settings) -> dict[str, Any]:
+    values = {name: tuple(map(str.lower, given.texts(name))) for name in ("title_exclude", "title_include")}
+    given.finish()
+    return values
+
+
+def _politeness(given: Settings) -> dict[str, Any]:
+    given.whole("concurrency", 1, least=1, most=1)
+    return {
+        "delay_seconds": given.number("delay_seconds", 3.0, most=600),
+        "max_requests": given.whole("max_requests_per_run", 200, least=1),
+        "respect_robots": given.flag("respect_robots", True),
+    }
+
+
+def _schedule(given: Settings, politeness: Settings) -> Schedule:
+    made = Schedule(
+        every=_length(given, "every", "2h"), jitter=_length(given, "jitter", "0m"), hours=_hours(politeness, "hours")
+    )
+    given.finish()
+    return made
+
+
+def _length(given: Settings, name: str, default: str) -> timedelta:
+    found = re.fullmatch(r"(\d{1,4})\s*([mhd])", given.text(name, default))
+    if not found:
+        raise given.refuse(name, "must be like 30m, 2h or 1d")
+    return timedelta(minutes=int(found[1]) * {"m": 1, "h": 60, "d": 1440}[found[2]])
+
+
+def _hours(given: Settings, name: str) -> tuple[time, time] | None:
+    if not given.has(name):
+        return None
+    try:
+        first, last = map(time.fromisoformat, given.text(name).split("-"))
+    except ValueError as error:
+        raise given.refuse(name, "must be like 06:00-22:00") from error
+    return first, last
+
+
+def _health(given: Settings) -> Health:
+    made = Health(
+        min_items=given.whole("min_items", 1),
+        required_field_rate=given.number("required_field_rate", 0.9, most=1),
+        max_age_days_without_new=given.whole("max_age_days_without_new", 0) or None,
+        alert_after_failures=given.whole("alert_after_failures", 3, least=1),
+    )
+    given.finish()
+    return made
+
+
+def _selector(given: Settings, name: str) -> str:
+    value = given.text(name)
+    try:
+        soupsieve.compile(value)
+    except soupsieve.SelectorSyntaxError as error:
+        raise given.refuse(name, f"is not a CSS selector: {str(error).splitlines()[0]}") from error
+    return value
+
+
+def _regex(given: Settings, name: str) -> re.Pattern[str] | None:
+    if not given.has(name):
+        return None
+    try:
+        return re.compile(given.text(name))
+    except re.error as error:
+        raise given.refuse(name, f"is not a regular expression: {error}") from error
