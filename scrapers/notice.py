@@ -30,7 +30,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    the time is not given.  Without an offset `at` is computed by the clock of the country of the buyer, if it is known.
+    """An amount without VAT in an ISO 4217 currency; `withheld` when the buyer keeps it unpublished (no amount)."""
 
     amount: Decimal | None
     currency: str | None = None
