@@ -122,6 +122,15 @@ def test_price_windows_keep_their_number_as_years_pass():
     assert [fact.ordinal for fact in later] == [1, 2, 3, 4]
 
 
+def test_a_chance_that_had_passed_at_entry_is_not_asked_about_but_the_end_and_renewal_are():
+    terms = some_terms(price_index=PriceIndex(date(2025, 11, 30)), options=TWO)
+    assert asked(terms, entered_on=date(2027, 3, 15)) == [
+        ("renewal-start", 0, date(2026, 6, 16)),
+        ("option", 1, date(2027, 2, 28)),
+        ("end", 0, date(2027, 5, 31)),
+    ]
+
+
 def test_nothing_is_asked_of_unknown_terms():
     assert asked(Terms("unknown")) == []
 

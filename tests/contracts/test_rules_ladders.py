@@ -144,9 +144,8 @@ def test_warning_06_first_enablement_is_a_baseline_and_no_storm():
 def test_warning_07_moved_later_starts_a_new_series_and_stops_the_old_one():
     before = a_decision(ladder=LADDERS["critical"], said=frozenset({180, 90, 60}))
     moved_on, new_due = DUE - days(50), DUE + days(180)
-    assert ladders.series_after(before.due_on, new_due, 1) == 2
-    closed = ladders.rungs_closed_by_move(before, new_due, moved_on, FINLAND)
-    after = replace(before, due_on=new_due, entered_on=moved_on, said=closed)
+    after = ladders.move(before, new_due, moved_on, FINLAND)
+    assert after.series == 2
     told = said_over(after, moved_on, new_due)
     assert rungs(told) == [180, 90, 60, 30, 14, 7]
     assert [day for day, _ in told] == [ladders.say_on(new_due, rung, FINLAND) for rung in rungs(told)]
@@ -167,7 +166,8 @@ def test_series_after(moved_by, series):
 
 def test_a_correction_of_a_few_days_says_no_rung_again():
     before = said_over(a_decision(), DUE - days(400), DUE - days(28))
-    corrected = a_decision(due_on=DUE + days(5), said=frozenset(rungs(before)))
+    corrected = ladders.move(a_decision(said=frozenset(rungs(before))), DUE + days(5), DUE - days(28), FINLAND)
+    assert corrected.series == 1
     assert rungs(said_over(corrected, DUE - days(27), DUE + days(5))) == [7]
 
 
@@ -175,16 +175,44 @@ def test_moved_earlier_is_told_by_one_catch_up():
     before = a_decision(said=frozenset({365}))
     moved_on = DUE - days(300)
     new_due = moved_on + days(20)
-    assert ladders.rungs_closed_by_move(before, new_due, moved_on, FINLAND) == frozenset()
-    after = replace(before, due_on=new_due, entered_on=moved_on, said=frozenset())
-    assert rungs(said_over(after, moved_on, new_due)) == [30, 7]
+    told = said_over(ladders.move(before, new_due, moved_on, FINLAND), moved_on, new_due)
+    assert [(said.rung, said.catch_up, said.late_days) for _, said in told] == [(30, True, 0), (7, False, 0)]
 
 
 def test_moved_later_with_no_rung_ahead_is_told_once():
     before = a_decision(ladder=LADDERS["light"], said=frozenset({90, 30}))
     moved_on = DUE - days(5)
     new_due = DUE + days(15)
-    assert ladders.rungs_closed_by_move(before, new_due, moved_on, FINLAND) == frozenset()
+    assert rungs(said_over(ladders.move(before, new_due, moved_on, FINLAND), moved_on, new_due)) == [30]
+
+
+def test_small_moves_do_not_add_up_within_one_series():
+    decision = a_decision(said=frozenset({365}))
+    for n in range(1, 4):
+        decision = ladders.move(decision, DUE + days(5 * n), DUE - days(200), FINLAND)
+    assert decision.series == 2
+
+
+def test_a_date_corrected_after_it_passed_stays_loud():
+    """The weekly words said for the old date must not stand for those of the new one."""
+    overdue = a_decision(said=frozenset({7, 0, -7}))
+    today = DUE + days(8)
+    corrected = ladders.move(overdue, DUE + days(7), today, FINLAND)
+    assert [(day, said.rung) for day, said in said_over(corrected, today, DUE + days(21))] == [
+        (today, 0),
+        (DUE + days(14), -7),
+        (DUE + days(21), -14),
+    ]
+
+
+def test_a_date_corrected_to_one_before_entry_is_a_question():
+    corrected = ladders.move(a_decision(entered_on=DUE - days(100)), DUE - days(150), DUE - days(50), FINLAND)
+    assert ladders.is_data_question(corrected)
+
+
+def test_a_date_that_stays_changes_nothing():
+    decision = a_decision(said=frozenset({0}))
+    assert ladders.move(decision, DUE, DUE + days(1), FINLAND) is decision
 
 
 @pytest.mark.parametrize("hours_later", [1, 12])
@@ -293,9 +321,10 @@ def test_a_snooze_hides_a_rung_until_it_ends_and_never_past_the_date():
     assert [(day, said.rung) for day, said in told] == [(DUE, 0), (DUE + days(7), -7)]
 
 
-def test_a_snooze_of_an_earlier_series_says_nothing():
-    moved = a_decision(entered_on=DUE - days(300), said=frozenset(), snoozed_until=DUE - days(310))
-    assert rungs(said_over(moved, DUE - days(300), DUE - days(181))) == [365]
+def test_a_new_series_forgets_the_snooze():
+    snoozed = a_decision(snoozed_until=DUE - days(310))
+    moved = ladders.move(snoozed, DUE + days(30), DUE - days(320), FINLAND)
+    assert rungs(said_over(moved, DUE - days(320), DUE - days(200))) == [365]
 
 
 @pytest.mark.parametrize(

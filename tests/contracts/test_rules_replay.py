@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -201,27 +201,30 @@ def test_more_outages_only_delay(due, ladder, down, more):
         assert first_run is None or any(when <= first_run and said <= rung for when, said in fewer_runs)
 
 
-@given(DUES, PROFILE, st.lists(st.tuples(st.integers(1, 40), st.integers(-60, 90)), max_size=6), OUTAGES)
-@settings(max_examples=60, deadline=None)
+MOVES = st.dictionaries(st.integers(0, 420), st.integers(-60, 90) | st.integers(-7, 7), max_size=8)
+
+
+@given(DUES, PROFILE, MOVES, OUTAGES)
+@settings(max_examples=100, deadline=None)
 def test_dates_that_move_repeat_no_rung_of_a_series(due, ladder, moves, down):
-    """The service's part is played here: a series keeps its memory, a new one starts with what the rules close."""
-    decision, series, series_due, said = OpenDecision(due, ladder, START), 1, due, []
-    move_days = accumulate((days(gap * 5) for gap, _ in moves), initial=START)
-    moving = dict(zip(move_days, (by for _, by in moves), strict=False))
-    for today in every_day(START, due + days(60)):
-        if today in moving:
-            new_due = decision.due_on + days(moving[today])
-            after = ladders.series_after(series_due, new_due, series)
-            if after == series:
-                decision = replace(decision, due_on=new_due)
-            else:
-                closed = ladders.rungs_closed_by_move(decision, new_due, today, FINLAND)
-                decision = replace(decision, due_on=new_due, entered_on=today, said=closed)
-                series, series_due = after, new_due
-        if (today - START).days not in down and (rung := our_rule(decision, today)) is not None:
+    decision, said = OpenDecision(due, ladder, START), []
+    for n, today in enumerate(every_day(START, due + days(60))):
+        decision = ladders.move(decision, decision.due_on + days(moves.get(n, 0)), today, FINLAND)
+        if n not in down and (rung := our_rule(decision, today)) is not None:
             decision = replace(decision, said=decision.said | {rung})
-            said.append((series, rung))
+            said.append((decision.series, rung))
     assert len(said) == len(set(said))
+
+
+@given(DUES, PROFILE, MOVES)
+@settings(max_examples=100, deadline=None)
+def test_dates_that_move_silence_nothing_past_its_date_for_more_than_a_week(due, ladder, moves):
+    decision, spoke = OpenDecision(due, ladder, START), START
+    for n, today in enumerate(every_day(START, due + days(60))):
+        decision = ladders.move(decision, decision.due_on + days(moves.get(n, 0)), today, FINLAND)
+        if (rung := our_rule(decision, today)) is not None:
+            decision, spoke = replace(decision, said=decision.said | {rung}), today
+        assert (today - max(spoke, decision.due_on)).days <= 7 or ladders.is_data_question(decision)
 
 
 @given(DUES, PROFILE, st.integers(1, 200), st.integers(1, 120))

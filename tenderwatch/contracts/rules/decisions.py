@@ -97,14 +97,17 @@ def renewal_start(end: date, lead: Lead, not_before: date | None = None) -> Deri
     return Derived(start, "renewal-start", params)
 
 
-def decisions_of(terms: Terms, today: date, lead: Lead = LEADS["open"]) -> tuple[DecisionFact, ...]:
+def decisions_of(
+    terms: Terms, today: date, lead: Lead = LEADS["open"], entered_on: date = date.min
+) -> tuple[DecisionFact, ...]:
     """Return what `terms` ask to be decided, in order of day; each open decision warns by its own ladder.
 
-    Only the first live option is asked about: the next one depends on it.  None is due after the end that it
-    depends on.  A decision that is no longer among them has lost its ground (extended, option used): the caller closes
-    it.
+    Only the first live option is asked about: the next one depends on it.  A chance that had passed when the contract
+    was entered (notice, price window) is not asked about.  None is due after the end that it depends on.  A decision
+    that is no longer among them has lost its ground (extended, option used): the caller closes it.
     """
-    facts = [*_of_the_end(terms, lead), *_of_the_option(terms), *_of_notice(terms), *_of_prices(terms, today)]
+    chances = [fact for fact in (*_of_notice(terms), *_of_prices(terms, today)) if fact.due_on >= entered_on]
+    facts = [*_of_the_end(terms, lead), *_of_the_option(terms), *chances]
     return tuple(sorted(facts, key=lambda fact: (fact.due_on, KINDS.index(fact.kind), fact.ordinal)))
 
 

@@ -6,7 +6,7 @@ a warning and never loses it.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Literal
@@ -53,15 +53,18 @@ def ladder_for(kind: str, risk: str) -> Ladder:
 class OpenDecision:
     """What the ladder must know about one undecided matter.
 
-    `entered_on` is the day from which this series could be said: entry, a move to a new date, or the day reminders were
-    first switched on, whichever is latest.  `said` holds the rungs of this series that were said, are owed by the
-    outbox, or were closed; a rung that fell due while the matter was muted is not among them.
+    `entered_on` is the day of entry, or the day reminders were first switched on when that was later.  `said` holds the
+    rungs of this series that were said, are owed by the outbox, or were closed; a rung that fell due while the matter
+    was muted is not among them.
     """
 
     due_on: date
     ladder: Ladder
     entered_on: date
     said: frozenset[int] = frozenset()
+    series: int = 1
+    series_due_on: date | None = None  # the date for which the series began; None: the date itself
+    moved_on: date | None = None  # the day on which a move began this series
     snoozed_until: date | None = None  # speaks again on this day
     muted: bool = False  # decided, succeeded, terminated or deleted
     resumed_on: date | None = None  # the day a mute was withdrawn
@@ -76,7 +79,7 @@ class ToSay:
     late_days: int
     at_once: bool
     overdue: bool
-    catch_up: bool  # the rung's day had passed when the decision was entered
+    catch_up: bool  # the rung's day had passed when the decision was entered or moved
 
 
 def to_say(decision: OpenDecision, today: date, holidays: Collection[date]) -> ToSay | None:
@@ -137,12 +140,36 @@ def baseline_rungs(due_on: date, ladder: Ladder, today: date, holidays: Collecti
     return frozenset(passed.union(_reached(due_on, ladder.rungs, today, holidays)))
 
 
-def series_after(old_due: date, new_due: date, series: int) -> int:
+def series_after(old_due: date, new_due: date, series: int, said: Collection[int] = ()) -> int:
     """Return the series after the date moved: the same up to 7 days, a new one when it moves further.
 
-    `old_due` is the date for which the series began, not the latest correction: small moves do not add up unseen.
+    `old_due` is the date for which the series began, not the latest correction: small moves do not add up unseen.  Once
+    a word past the date was `said`, any other date is a new series; else its weekly words would be taken for said.
     """
-    return series if abs((new_due - old_due).days) <= SAME_SERIES_DAYS else series + 1
+    kept = abs((new_due - old_due).days) <= SAME_SERIES_DAYS and min(said, default=1) > 0
+    return series if kept else series + 1
+
+
+def move(decision: OpenDecision, new_due: date, today: date, holidays: Collection[date]) -> OpenDecision:
+    """Return the decision with its new date: within its series, or in a new one that closes what is behind it.
+
+    A new series forgets what was said and any snooze.
+    """
+    if new_due == decision.due_on:
+        return decision
+    began_for = decision.series_due_on or decision.due_on
+    series = series_after(began_for, new_due, decision.series, decision.said)
+    if series == decision.series:
+        return replace(decision, due_on=new_due, series_due_on=began_for)
+    return replace(
+        decision,
+        due_on=new_due,
+        said=rungs_closed_by_move(decision, new_due, today, holidays),
+        series=series,
+        series_due_on=new_due,
+        moved_on=today,
+        snoozed_until=None,
+    )
 
 
 def rungs_closed_by_move(
@@ -218,7 +245,7 @@ def _snoozed(decision: OpenDecision, today: date, holidays: Collection[date]) ->
 
 
 def _wakes_on(decision: OpenDecision, holidays: Collection[date]) -> date | None:
-    if decision.snoozed_until is None or decision.snoozed_until < decision.entered_on:
+    if decision.snoozed_until is None:
         return None
     return min(decision.snoozed_until, latest_snooze(decision.due_on, holidays))
 
@@ -232,16 +259,15 @@ def _rungs(decision: OpenDecision, holidays: Collection[date]) -> tuple[int, ...
 def _warning(decision: OpenDecision, rung: int, today: date, holidays: Collection[date]) -> ToSay:
     days_left = (decision.due_on - today).days
     reached_on = _reached_on(decision, rung, holidays)
-    could_speak = [decision.entered_on, decision.resumed_on, _wakes_on(decision, holidays)]
-    owed_from = max(reached_on, *(day for day in could_speak if day is not None))
-    late_days = (today - owed_from).days
+    series_from = max(decision.entered_on, decision.moved_on or date.min)
+    heard_from = max(series_from, decision.resumed_on or date.min, _wakes_on(decision, holidays) or date.min)
     return ToSay(
         rung=rung,
         days_left=days_left,
-        late_days=late_days,
+        late_days=(today - max(reached_on, heard_from)).days,
         at_once=_at_once(decision, rung, days_left, late=today > reached_on),
         overdue=days_left < 0,
-        catch_up=reached_on < decision.entered_on,
+        catch_up=reached_on < series_from,
     )
 
 
