@@ -138,11 +138,11 @@ def _address(name: str, value: str | None, schemes: tuple[str, ...]) -> str | No
     except ValueError as error:
         raise ConfigError(f"{PREFIX}{name} is not an address: {error}.") from error
     if parts.scheme not in schemes or not parts.hostname:
-        raise ConfigError(f"{PREFIX}{name} must look like {schemes[0]}://host…, not {_masked(value)!r}.")
+        raise ConfigError(f"{PREFIX}{name} must look like {schemes[0]}://host…, not {masked(value)!r}.")
     return value
 
 
-def _masked(address: str) -> str:
+def masked(address: str) -> str:
     """Return the address without what may be a password, fit for an error or a log."""
     before, at, after = address.rpartition("@")
     return f"{before.partition('://')[0]}://…@{after}" if at else address

@@ -2,9 +2,10 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -50,6 +51,12 @@ def _postgres_binaries() -> Path | None:
     return found[-1].parent if found else None
 
 
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def _start_own_postgres(folder: Path, port: int) -> str | None:
     """Start Debian's PostgreSQL below `folder`; return its URL, None where it is not installed."""
     binaries = _postgres_binaries()
@@ -90,13 +97,13 @@ def _stop_own_postgres(folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(worker_id: str) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The URL of a real PostgreSQL: the one that is named, Debian's, or the one from a wheel, in this order."""
     if named := os.environ.get("TENDERWATCH_TEST_DATABASE_URL"):
         yield named
         return
     folder = Path(tempfile.mkdtemp(prefix="twpg", dir="/tmp"))
-    port = 54330 + int("".join(filter(str.isdigit, worker_id)) or 99)
+    port = _free_port()
     try:
         if url := _start_own_postgres(folder, port):
             yield url
@@ -151,18 +158,30 @@ def sqlite(tmp_path: Path, _sqlite_template: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def postgres(postgres_server: str, _postgres_template: str) -> Iterator[Database]:
-    """An empty, migrated PostgreSQL database."""
-    name = f"tw_{uuid4().hex[:12]}"
+def make_postgres(postgres_server: str, _postgres_template: str) -> Iterator[Callable[[], Database]]:
+    """A maker of empty, migrated PostgreSQL databases."""
     engine = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {_postgres_template}"))
-    database = Database(postgres_server.rsplit("/", 1)[0] + f"/{name}")
-    yield database
-    database.close()
-    with engine.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    made: list[Database] = []
+
+    def make() -> Database:
+        name = f"tw_{uuid4().hex[:12]}"
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {_postgres_template}"))
+        made.append(Database(postgres_server.rsplit("/", 1)[0] + f"/{name}"))
+        return made[-1]
+
+    yield make
+    for database in made:
+        database.close()
+        with engine.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {database.url.database} WITH (FORCE)"))
     engine.dispose()
+
+
+@pytest.fixture
+def postgres(make_postgres: Callable[[], Database]) -> Database:
+    """An empty, migrated PostgreSQL database."""
+    return make_postgres()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -190,9 +209,3 @@ def house(sqlite: Database, tmp_path: Path) -> House:
 def now() -> datetime:
     """The moment at which tests happen."""
     return NOW
-
-
-@pytest.fixture(scope="session")
-def worker_id(request: pytest.FixtureRequest) -> str:
-    """The xdist worker, "master" without xdist."""
-    return os.environ.get("PYTEST_XDIST_WORKER", "master")

@@ -5,6 +5,7 @@ from importlib import import_module
 import click
 
 from tenderwatch import __version__
+from tenderwatch.errors import ConfigError, TenderWatchError
 
 COMMANDS = {
     "parse": "parse",
@@ -27,6 +28,17 @@ COMMANDS = {
 
 
 class _Commands(click.Group):
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; what TenderWatch refuses is one sentence on stderr, not a trace."""
+        try:
+            return super().invoke(ctx)
+        except ConfigError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(2)
+        except TenderWatchError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(1)
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return sorted(COMMANDS)
 

@@ -1,0 +1,41 @@
+"""`tenderwatch config check`: say how this installation is set up, and what is wrong with it."""
+
+import os
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from tenderwatch import config as settings_of
+from tenderwatch.db import schema
+from tenderwatch.errors import ConfigError
+from tenderwatch.house import House
+
+
+@click.group("config")
+def config() -> None:
+    """Look at the settings."""
+
+
+@config.command("check")
+def check() -> None:
+    """Check every setting and the database; prints the settings without secrets, exits 2 when something is wrong."""
+    settings = settings_of.from_environment(os.environ)
+    house = House(settings)
+    click.echo(f"home       {settings.home}")
+    click.echo(f"database   {house.database.url.render_as_string(hide_password=True)}")
+    mail = settings_of.masked(settings.smtp_url) if settings.smtp_url else f"written to {settings.mails}"
+    click.echo(f"mail       {mail}")
+    click.echo(f"sender     {settings.mail_from}")
+    click.echo(f"address    {settings.public_url}")
+    _check_database(house)
+    click.echo("All settings are in order.", err=True)
+
+
+def _check_database(house: House) -> None:
+    try:
+        current = schema.current(house.database)
+    except SQLAlchemyError as error:
+        raise ConfigError(f"The database does not answer: {str(error).splitlines()[0]}") from error
+    if current != schema.newest():
+        has = f"The database has schema {current or 'none'}, this program needs {schema.newest()}"
+        raise ConfigError(f"{has}: run tenderwatch db upgrade.")
