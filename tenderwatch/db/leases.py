@@ -1,0 +1,32 @@
+"""Leases: rows that say which process does something now that only one may do, and until when."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, or_
+from sqlalchemy.dialects import postgresql, sqlite
+
+from tenderwatch.db.engine import Database
+from tenderwatch.db.tables import Lease
+
+
+def acquire(database: Database, name: str, holder: str, seconds: float, now: datetime) -> bool:
+    """Take or prolong the lease `name` for `holder`; False while somebody else holds it.
+
+    The database decides in one statement, so that of two processes asking at once exactly one gets it.
+    """
+    insert = sqlite.insert if database.is_sqlite else postgresql.insert
+    until = now + timedelta(seconds=seconds)
+    statement = insert(Lease).values(name=name, holder=holder, until=until)
+    statement = statement.on_conflict_do_update(
+        index_elements=["name"],
+        set_={"holder": holder, "until": until},
+        where=or_(Lease.holder == holder, Lease.until <= now),
+    )
+    with database.write() as session:
+        return session.scalar(statement.returning(Lease.name)) is not None
+
+
+def release(database: Database, name: str, holder: str) -> None:
+    """Give the lease back at once; one that somebody else holds by now is left alone."""
+    with database.write() as session:
+        session.execute(delete(Lease).where(Lease.name == name, Lease.holder == holder))
