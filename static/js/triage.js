@@ -1,1 +1,177 @@
+// Lists read by keyboard. A row's forms marked data-action are sent in the background: the row leaves and the next one
+// has the focus at once; if the server does not take it, the row comes back and says so.
 
+import { announce, phrase } from "./live.js";
+
+const UNDOABLE = 20;
+const done = []; // rows that left, newest last: {row, list, before}
+
+let current = null;
+
+export function watchTriage() {
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest("[data-row]");
+    if (row) makeCurrent(row);
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.matches("[data-undo]")) {
+      event.preventDefault();
+      undo(form);
+    } else if (form.matches("[data-triage] [data-row] form[data-action]")) {
+      event.preventDefault();
+      decide(form, event.submitter);
+    }
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-select]")) countSelected(event.target.closest("[data-list]"));
+  });
+}
+
+export function currentRow() {
+  return current?.isConnected ? current : null;
+}
+
+export function moveRow(step) {
+  const rows = [...document.querySelectorAll("[data-list] [data-row]")];
+  if (!rows.length) return false;
+  const at = rows.indexOf(currentRow());
+  focusRow(at < 0 ? rows[0] : rows[Math.min(Math.max(at + step, 0), rows.length - 1)]);
+  return true;
+}
+
+export function openRow() {
+  const link = titleOf(currentRow());
+  link?.click();
+  return Boolean(link);
+}
+
+function titleOf(row) {
+  return row?.querySelector("a[data-title]") ?? row?.querySelector("a[href]");
+}
+
+function focusRow(row) {
+  makeCurrent(row);
+  titleOf(row)?.focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+}
+
+// Others may listen: hx-trigger="tw:current" on a row fills the reading pane.
+function makeCurrent(row) {
+  if (row === current) return;
+  current?.removeAttribute("aria-current");
+  current = row;
+  row.setAttribute("aria-current", "true");
+  row.dispatchEvent(new CustomEvent("tw:current", { bubbles: true }));
+}
+
+function decide(form, submitter) {
+  const row = form.closest("[data-row]");
+  const list = row.closest("[data-list]");
+  const selected = [...list.querySelectorAll("[data-row]:has([data-select]:checked)")];
+  if (selected.length < 2 || !selected.includes(row)) return send([{ row, form, submitter }], list);
+  const same = `form[data-action="${form.dataset.action}"]`;
+  return send(selected.map((each) => ({ row: each, form: each.querySelector(same), submitter })), list);
+}
+
+function send(acts, list) {
+  const label = acts[0].submitter?.dataset.keyLabel ?? acts[0].submitter?.textContent.trim() ?? "";
+  const bodies = acts.map(({ form, submitter }) => bodyOf(form, submitter));
+  const gone = acts.map(({ row }) => leave(row, list));
+  focusAfter(gone.at(-1), list);
+  const left = addLeft(list, -gone.length);
+  announce([`${label}: ${gone.map(({ row }) => titleOf(row)?.textContent.trim()).join(", ")}`,
+    phrase("Left", { n: left }), phrase("Undo")].join(". "));
+  acts.forEach(({ form }, n) => post(form.action, bodies[n]).then((taken) => taken || comeBack(gone[n], list)));
+}
+
+function bodyOf(form, submitter) {
+  const body = new FormData(form);
+  if (submitter?.name && submitter.form !== form) body.set(submitter.name, submitter.value);
+  else if (submitter?.name) body.append(submitter.name, submitter.value);
+  return new URLSearchParams(body);
+}
+
+async function post(url, body) {
+  try {
+    const answer = await fetch(url, { method: "POST", body, redirect: "manual", keepalive: true,
+      headers: { "X-Requested-With": "fetch" } });
+    return answer.ok || answer.type === "opaqueredirect";
+  } catch {
+    return false;
+  }
+}
+
+function leave(row, list) {
+  const before = row.nextElementSibling;
+  const gone = { row, list, before, after: row.previousElementSibling };
+  row.remove();
+  for (const open of row.querySelectorAll("details[open]")) open.open = false;
+  done.push(gone);
+  if (done.length > UNDOABLE) done.shift();
+  return gone;
+}
+
+function focusAfter({ before, after }, list) {
+  const next = [before, after].find((row) => row?.isConnected) ?? list.querySelector("[data-row]");
+  if (next?.matches("[data-row]")) return focusRow(next);
+  const end = document.querySelector("[data-list-end]");
+  if (end) end.hidden = false;
+  return (end ?? document.querySelector("main")).focus();
+}
+
+function putBack(gone) {
+  const place = gone.before?.isConnected ? gone.before : null;
+  const parent = place?.parentElement ?? gone.list.querySelector("tbody") ?? gone.list;
+  parent.insertBefore(gone.row, place);
+  gone.row.removeAttribute("aria-current");
+  for (const key of gone.row.querySelectorAll("input[name='_once']")) key.value = freshKey();
+  const end = document.querySelector("[data-list-end]");
+  if (end) end.hidden = true;
+  addLeft(gone.list, 1);
+}
+
+// A row that comes back is decided anew: the old key would be taken for a second click.
+function freshKey() {
+  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(12)))).replace(/[+/]/g, "-");
+}
+
+function comeBack(gone) {
+  const at = done.indexOf(gone);
+  if (at >= 0) done.splice(at, 1);
+  putBack(gone);
+  if (!gone.row.querySelector("[data-failed]")) {
+    const badge = Object.assign(document.createElement("span"), { className: "badge badge--danger" });
+    badge.dataset.failed = "";
+    badge.textContent = phrase("NotSaved");
+    titleOf(gone.row)?.after(" ", badge);
+  }
+  announce(`${phrase("NotSaved")}: ${titleOf(gone.row)?.textContent.trim()}`);
+}
+
+async function undo(form) {
+  const body = bodyOf(form);
+  form.querySelector("[name='_once']")?.setAttribute("value", freshKey());
+  if (!(await post(form.action, body))) return announce(phrase("NotSaved"));
+  const gone = done.pop();
+  if (!gone) return location.reload();
+  putBack(gone);
+  focusRow(gone.row);
+  return announce(`${phrase("Undone")}: ${titleOf(gone.row)?.textContent.trim()}`);
+}
+
+function addLeft(list, change) {
+  const left = Number(list.dataset.left ?? list.querySelectorAll("[data-row]").length - change) + change;
+  list.dataset.left = left;
+  for (const place of document.querySelectorAll("[data-left-count]")) place.textContent = left;
+  countSelected(list);
+  return left;
+}
+
+function countSelected(list) {
+  const bar = document.querySelector("[data-bulk]");
+  if (!bar) return;
+  const n = list.querySelectorAll("[data-select]:checked").length;
+  bar.hidden = n === 0;
+  bar.querySelector("[data-bulk-count]").textContent = phrase("Selected", { n });
+}

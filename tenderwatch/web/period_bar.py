@@ -3,7 +3,7 @@
 All positions are user units of a 960 wide SVG. Dates are first and last days, so a bar ends where its last day ends.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -14,7 +14,7 @@ from tenderwatch.web import formatters
 WIDTH = 960
 MARGIN = 12
 AXIS, TOP, THICK = 16, 28, 34
-FIRST_LABEL, LABEL_STEP = TOP + THICK + 30, 20
+FIRST_LABEL, LABEL_STEP = TOP + THICK + 38, 20
 LETTER = 6.6  # how wide a letter of 12 units is, about: labels that might touch go to rows of their own
 OPEN_DAYS = 365  # how much of an open end is drawn
 YEARS_LABELLED = 14
@@ -105,7 +105,7 @@ def period_bar(life: Life, name: str) -> Bar:
     def x(day: date) -> float:
         return round(MARGIN + (day - first).days / (last - first).days * (WIDTH - 2 * MARGIN), 1)
 
-    marks = tuple(_placed(sorted(_dates(life), key=lambda dated: dated[1]), x))
+    marks = tuple(_placed(_dates(life), x))
     height = max((mark.y for mark in marks), default=FIRST_LABEL - LABEL_STEP) + 10
     return Bar(name, height, tuple(_ticks(first, last, x)), tuple(_spans(life, x)), marks, life.today, x(life.today))
 
@@ -156,19 +156,31 @@ def _dates(life: Life) -> Iterator[tuple[MarkKind, date, str]]:
             yield "decide", option.decide_by, _("Option %(number)s decided by %%(day)s", number=option.number)
 
 
-def _placed(dates: Sequence[tuple[MarkKind, date, str]], x: Scale) -> Iterator[Mark]:
-    """Give each label the first row in which it touches nothing that stands there already."""
+def _placed(dates: Iterable[tuple[MarkKind, date, str]], x: Scale) -> Iterator[Mark]:
+    """Give each label the first row in which it touches no other, so that no stem crosses the words of another."""
     rows: list[list[tuple[float, float]]] = []
-    for kind, day, words in dates:
-        label = words % {"day": formatters.day(day)}
+    for kind, day, label, anchor in sorted(_anchored(dates, x), key=_rightmost_first):
         at, long = x(day), len(label) * LETTER + 12
-        anchor: Literal["start", "end"] = "end" if at + long > WIDTH else "start"
         left, right = (at - long, at + 8) if anchor == "end" else (at - 8, at + long)
         row = next((n for n, taken in enumerate(rows) if all(right < a or left > b for a, b in taken)), len(rows))
         if row == len(rows):
             rows.append([])
         rows[row].append((left, right))
         yield Mark(at, kind, label, day, FIRST_LABEL + row * LABEL_STEP, anchor)
+
+
+def _anchored(
+    dates: Iterable[tuple[MarkKind, date, str]], x: Scale
+) -> Iterator[tuple[MarkKind, date, str, Literal["start", "end"]]]:
+    for kind, day, words in dates:
+        label = words % {"day": formatters.day(day)}
+        yield kind, day, label, "end" if x(day) + len(label) * LETTER + 12 > WIDTH else "start"
+
+
+def _rightmost_first(mark: tuple[MarkKind, date, str, Literal["start", "end"]]) -> tuple[bool, int]:
+    """Labels that run to the right are laid from the right; those that run to the left follow, from the left."""
+    _kind, day, _label, anchor = mark
+    return anchor == "end", day.toordinal() if anchor == "end" else -day.toordinal()
 
 
 def _ticks(first: date, last: date, x: Scale) -> Iterator[Tick]:
