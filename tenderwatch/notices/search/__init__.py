@@ -9,7 +9,8 @@ from tenderwatch.notices.search.index import Index
 from tenderwatch.notices.search.percolate import matches
 from tenderwatch.notices.search.query import EVERYTHING, Query, QueryError, parse
 from tenderwatch.notices.search.request import DEADLINE_BUCKETS, FACETS, SearchRequest, SearchResult
-from tenderwatch.notices.search.rows import TEXT_CAP, IndexRow, PreparedRow, Status, prepare
+from tenderwatch.notices.search.rows import TEXT_CAP, IndexRow, PreparedRow, Status, placed, prepare
+from tenderwatch.notices.search.words import warm
 
 __all__ = [
     "DEADLINE_BUCKETS",
@@ -31,5 +32,7 @@ __all__ = [
     "marked",
     "matches",
     "parse",
+    "placed",
     "prepare",
+    "warm",
 ]

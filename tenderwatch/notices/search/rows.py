@@ -6,7 +6,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, cast
 
 from tenderwatch.notices.search import words
 
@@ -74,11 +74,22 @@ def prepare(row: IndexRow) -> PreparedRow:
         "source": row.source or [],
         "published": day,
         "deadline": deadline,
-        "by_published": day << 40 | row.id,
-        "by_deadline": max(deadline // 60, 0) << 31 | row.id,
+        **_places(row.id, day, deadline),
         "value": [] if row.value is None else float(row.value),
     }
     return PreparedRow(row.id, fields)
+
+
+def placed(row: PreparedRow, number: int, status: str, buyer_ids: Sequence[int]) -> PreparedRow:
+    """Give a row that was made ready before its notice was recorded what only the recording knows."""
+    published, deadline = (cast(int, row.fields[name]) for name in ("published", "deadline"))
+    known = {"status": status, "buyer_id": sorted(set(buyer_ids)), **_places(number, published, deadline)}
+    return PreparedRow(number, row.fields | known)
+
+
+def _places(number: int, published: int, deadline: int) -> dict[str, int]:
+    """Return the sort keys: unique, so that pages neither repeat nor leave out."""
+    return {"by_published": published << 40 | number, "by_deadline": max(deadline // 60, 0) << 31 | number}
 
 
 def _texts(row: IndexRow) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

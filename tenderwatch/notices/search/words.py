@@ -13,6 +13,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import simplemma
+from simplemma.strategies import DictionaryLookupStrategy
+from simplemma.strategies.dictionaries import LOW_MEMORY_DICTIONARY_FACTORY
 
 from tenderwatch.notices.search.lemmas import LEMMAS, REPAIRS, SHORT_PARTS
 
@@ -31,6 +33,7 @@ _ENDINGS = (
 )
 _LETTERS = r"[^\W_](?:[^\W_]|[\u0300-\u036f])*"
 _WORD = re.compile(rf"({_LETTERS})(?:(?<=[^\W\d_])[:'’](?:{_ENDINGS})(?![^\W_]))?", re.IGNORECASE)
+_DICTIONARY = DictionaryLookupStrategy(LOW_MEMORY_DICTIONARY_FACTORY)
 _FOLDS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
 
 
@@ -40,6 +43,12 @@ class Token(NamedTuple):
     word: str
     start: int
     end: int
+
+
+def warm() -> None:
+    """Load the dictionaries now (some seconds, 75 MB) instead of at the first word."""
+    for language in LANGUAGES:
+        known("a", language)
 
 
 def normal(text: str) -> str:
@@ -118,8 +127,11 @@ def split(word: str, language: str) -> tuple[str, int] | None:
     return next(whole, None) or next((found for found in heads if split(found[0], language)), None)
 
 
+@lru_cache(maxsize=1 << 17)
 def _is_part(word: str, language: str) -> bool:
-    return word in SHORT_PARTS[language] or (len(word) >= _SHORTEST_PART and known(word, language))
+    if len(word) < _SHORTEST_PART:
+        return word in SHORT_PARTS[language]
+    return bool(_DICTIONARY.is_dictionary_member(word, language))
 
 
 def _heads(word: str, language: str) -> tuple[str, ...]:
@@ -143,9 +155,18 @@ class Forms(NamedTuple):
     beside: tuple[str, ...]
 
 
-@lru_cache(maxsize=1 << 17)
 def forms(word: str, language: str) -> Forms:
     """Return the terms of a word in a text of that language."""
+    return _read_forms(word, language) if language in LEMMAS else _plain_forms(word)
+
+
+@lru_cache(maxsize=1 << 16)
+def _plain_forms(word: str) -> Forms:
+    return Forms(word, () if word.isascii() else (f"~{fold(word)}",))
+
+
+@lru_cache(maxsize=1 << 17)
+def _read_forms(word: str, language: str) -> Forms:
     base = lemma(word, language)
     beside = [f"={word}"] if base != word else []
     beside += [f"+{part}" for part in parts(base, language)]

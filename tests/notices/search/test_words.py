@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenderwatch.notices.search import words
@@ -28,6 +28,7 @@ def test_tokens_are_the_words_and_stand_where_they_say(text):
     assert all(words.normal(text[token.start : token.end])[: words.LONGEST] == token.word for token in found)
 
 
+@settings(deadline=None)
 @given(st.text(), st.sampled_from(["fi", "sv", "en", "de", ""]))
 def test_every_word_of_a_text_finds_it(text, language):
     terms = set(words.index_text([(language, text)]).split(" "))
