@@ -80,15 +80,18 @@ function send(acts, list) {
   const gone = acts.map(({ row }) => leave(row, list));
   focusAfter(gone.at(-1), list);
   const left = addLeft(list, -gone.length);
-  announce([`${label}: ${gone.map(({ row }) => titleOf(row)?.textContent.trim()).join(", ")}`,
-    phrase("Left", { n: left }), phrase("Undo")].join(". "));
-  acts.forEach(({ form }, n) => post(form.action, bodies[n]).then((taken) => taken || comeBack(gone[n], list)));
+  const names = gone.map(({ row }) => titleOf(row)?.textContent.trim()).join(", ");
+  announce([`${label}: ${names}`, phrase("Left", { n: left }), howToUndo()].filter(Boolean).join(". "));
+  acts.forEach(({ form }, n) => post(form.action, bodies[n]).then((taken) => taken || comeBack(gone[n])));
+}
+
+function howToUndo() {
+  return document.querySelector("[data-undo]") && document.documentElement.dataset.keys === "on" ? phrase("Undo") : "";
 }
 
 function bodyOf(form, submitter) {
   const body = new FormData(form);
-  if (submitter?.name && submitter.form !== form) body.set(submitter.name, submitter.value);
-  else if (submitter?.name) body.append(submitter.name, submitter.value);
+  if (submitter?.name) body.set(submitter.name, submitter.value);
   return new URLSearchParams(body);
 }
 
