@@ -34,8 +34,9 @@ def is_public(address: Address) -> bool:
     inner = _carried(address) if isinstance(address, IPv6Address) else None
     if inner is not None:
         return is_public(inner)
-    special = address.is_multicast or address.is_reserved or address.is_loopback or address in CLOUD_METADATA
-    return address.is_global and not special
+    special = address.is_multicast or address.is_reserved or address in CLOUD_METADATA
+    site_local = isinstance(address, IPv6Address) and address.is_site_local
+    return address.is_global and not (special or site_local)
 
 
 def _carried(address: IPv6Address) -> IPv4Address | None:
@@ -64,8 +65,11 @@ class Deadline:
         self._timer.daemon = True
 
     def watch(self, line: socket.socket) -> None:
-        """Shut this line down when time is up; a line that comes too late at once."""
-        self._lines.append(line)
+        """Shut this line down when time is up; a line that comes too late at once.
+
+        A handle of our own is kept: a connection may let go of its line while the answer is still read from it.
+        """
+        self._lines.append(line.dup())
         if self.passed:
             _shut(line)
 
@@ -84,6 +88,8 @@ class Deadline:
     ) -> None:
         self._timer.cancel()
         _deadline.reset(self._token)
+        for line in self._lines:
+            line.close()
 
 
 _deadline: ContextVar[Deadline | None] = ContextVar("deadline", default=None)

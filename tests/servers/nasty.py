@@ -91,6 +91,7 @@ TRAPS: dict[str, Callable[[Request], Response]] = {
     "/unasked-304": lambda _: Response(status=304),
     "/cookie": _cookie,
     "/agent": _agent,
+    "/headers": lambda request: Response(str(request.headers)),
     "/401": lambda _: Response("who?", 401),
 }
 
