@@ -58,6 +58,11 @@ def test_renewal_work_of_a_short_contract_starts_with_it():
     assert (start.value, start.code) == (date(2026, 7, 1), "renewal-start-at-once")
 
 
+def test_a_start_after_the_end_does_not_move_renewal_work_past_the_end():
+    start = rules.renewal_start(date(2026, 12, 31), LEADS["open"], not_before=date(2027, 1, 1))
+    assert start.value < date(2026, 12, 31)
+
+
 def test_a_contract_asks_for_its_decisions_in_order_of_day():
     assert asked(some_terms(options=TWO)) == [
         ("renewal-start", 0, date(2026, 6, 16)),

@@ -299,6 +299,20 @@ def test_warning_27_one_catch_up_at_most(said, days_left, expected):
     assert rungs(said_over(after, today, DUE)) == expected
 
 
+def test_warning_27_a_longer_ladder_on_a_matter_never_said_gives_its_one_catch_up():
+    before, today = a_decision(ladder=LADDERS["light"]), DUE - days(100)
+    critical = LADDERS["critical"]
+    closed = ladders.rungs_closed_by_change(before, critical, today, FINLAND)
+    after = replace(before, ladder=critical, said=closed)
+    assert rungs(said_over(after, today, DUE - days(60))) == [180, 90, 60]
+
+
+def test_the_day_itself_is_late_the_day_after_where_it_is_a_rung():
+    renewal, end = a_decision(ladder=LADDERS["renewal-start"]), a_decision()
+    said = [ladders.to_say(decision, DUE + days(1), FINLAND) for decision in (renewal, end)]
+    assert [(one.rung, one.late_days) for one in said if one] == [(0, 1), (0, 0)]
+
+
 def test_warning_28_what_is_terminated_says_nothing_and_restored_is_due_again():
     gone = a_decision(muted=True)
     assert said_over(gone, DUE - days(400), DUE + days(30)) == []
