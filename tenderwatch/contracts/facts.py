@@ -1,0 +1,81 @@
+"""Contracts as the rules reckon with them: rows in, values of `contracts.rules` out."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from tenderwatch.calendar.holidays import holidays_between
+from tenderwatch.calendar.rules import local_day
+from tenderwatch.contracts.rules.decisions import LEADS, Lead
+from tenderwatch.contracts.rules.ladders import Ladder, OpenDecision
+from tenderwatch.contracts.rules.terms import Option, PriceIndex, Terms
+from tenderwatch.contracts.tables import Contract, Decision
+from tenderwatch.web.reader import DEFAULT_ZONE
+
+ZONE = ZoneInfo(DEFAULT_ZONE)
+HOME_COUNTRY = "FI"
+
+
+def today_of(now: datetime) -> date:
+    """Return the day it is where the house stands: rungs are counted by it, whatever the hour of a run."""
+    return local_day(now, ZONE)
+
+
+def terms_of(contract: Contract) -> Terms:
+    """Return what a contract says of its time."""
+    return Terms(
+        kind=contract.term,  # type: ignore[arg-type]
+        starts_on=contract.starts_on,
+        base_ends_on=contract.base_ends_on,
+        ends_on=contract.ends_on,
+        options=tuple(
+            Option(
+                option.position,
+                option.months,
+                notice_months=contract.option_notice_months,
+                decide_by=option.decide_by,
+                who=option.who,  # type: ignore[arg-type]
+                state=option.state,  # type: ignore[arg-type]
+            )
+            for option in contract.options
+        ),
+        extensions=contract.extensions or 0,
+        our_notice_months=contract.termination_notice_months,
+        their_notice_months=contract.their_notice_months,
+        price_index=_price_index(contract),
+    )
+
+
+def _price_index(contract: Contract) -> PriceIndex | None:
+    if contract.price_window_closes_on is None:
+        return None
+    return PriceIndex(contract.price_window_closes_on, every_months=contract.price_window_every_months or 12)
+
+
+def lead_of(contract: Contract) -> Lead:
+    """Return how long before the end its renewal work starts."""
+    return LEADS.get(contract.procedure_kind, LEADS["open"])
+
+
+def open_decision(decision: Decision, ladder: Ladder, said: Collection[int]) -> OpenDecision:
+    """Return what the rules must know of an open decision of which the rungs `said` of its series are closed."""
+    return OpenDecision(
+        due_on=decision.due_on,
+        ladder=ladder,
+        entered_on=decision.opened_on,
+        said=frozenset(said),
+        snoozed_until=decision.snoozed_until,
+        resumed_on=decision.resumed_on,
+    )
+
+
+def days_off(country: str | None, today: date, until: date | None = None) -> Collection[date]:
+    """Return the holidays where a contract is kept, from some years back to after `until`; Finland's by default."""
+    last = max(until or today, today)
+    return _days_off(country or HOME_COUNTRY, today.year - 3, last.year + 2)
+
+
+@lru_cache(maxsize=512)
+def _days_off(country: str, first: int, last: int) -> frozenset[date]:
+    return holidays_between(country, date(first, 1, 1), date(last, 12, 31))

@@ -1,0 +1,46 @@
+"""What people do with contracts; every verb keeps the contract's decisions in line with its terms."""
+
+from tenderwatch.contracts.service.changing import (
+    END_REASONS,
+    decline_option,
+    delete,
+    end,
+    extend,
+    name_successor,
+    reopen_end,
+    restore,
+    use_option,
+)
+from tenderwatch.contracts.service.decisions import contract_of, refresh_decisions
+from tenderwatch.contracts.service.entering import change, edit, enter
+from tenderwatch.contracts.service.from_bid import from_bid
+from tenderwatch.contracts.service.recording import CHOICES, decision_of, record_decision, withdraw_decision
+from tenderwatch.contracts.service.values import RISKS, TERMS, ContractValues, OptionValue, check, values_of
+
+__all__ = [
+    "CHOICES",
+    "END_REASONS",
+    "RISKS",
+    "TERMS",
+    "ContractValues",
+    "OptionValue",
+    "change",
+    "check",
+    "contract_of",
+    "decision_of",
+    "decline_option",
+    "delete",
+    "edit",
+    "end",
+    "enter",
+    "extend",
+    "from_bid",
+    "name_successor",
+    "record_decision",
+    "refresh_decisions",
+    "reopen_end",
+    "restore",
+    "use_option",
+    "values_of",
+    "withdraw_decision",
+]

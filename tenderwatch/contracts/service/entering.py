@@ -1,0 +1,129 @@
+"""Entering and editing contracts."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tenderwatch.contracts.facts import terms_of, today_of
+from tenderwatch.contracts.rules.terms import in_force_until
+from tenderwatch.contracts.service.decisions import contract_of, refresh_decisions
+from tenderwatch.contracts.service.values import PLAIN, ContractValues, OptionValue, check, values_of
+from tenderwatch.contracts.tables import Contract, ContractOption
+from tenderwatch.errors import Stale
+from tenderwatch.i18n import _
+from tenderwatch.users.audit import audit
+from tenderwatch.users.tables import User
+
+
+def enter(
+    session: Session,
+    values: ContractValues,
+    by: User | None,
+    now: datetime,
+    *,
+    imported: bool = False,
+    bid_id: int | None = None,
+    procedure_id: int | None = None,
+) -> Contract:
+    """Enter a contract with the decisions that it asks for; Invalid says field by field what is wrong.
+
+    An imported one starts from a baseline: what had passed before is told in one summary.
+    """
+    check(session, values)
+    contract = Contract(
+        entered_at=now,
+        imported=imported,
+        bid_id=bid_id,
+        procedure_id=procedure_id,
+        extensions=0,
+        options=[],
+        decisions=[],
+    )
+    _take(contract, values)
+    session.add(contract)
+    audit(session, contract, by, now, "imported" if imported else "entered")
+    refresh_decisions(session, contract, today_of(now), baseline=imported)
+    return contract
+
+
+def edit(
+    session: Session, contract_id: int, values: ContractValues, version: int, by: User | None, now: datetime
+) -> Contract:
+    """Change what is entered of a contract; Stale with both texts when somebody changed it after `version`."""
+    contract = contract_of(session, contract_id)
+    if contract.version != version:
+        raise _stale(contract, values)
+    return change(session, contract, values, by, now)
+
+
+def change(session: Session, contract: Contract, values: ContractValues, by: User | None, now: datetime) -> Contract:
+    """Bring a contract (loaded by `contract_of`) to `values`; what does not differ is neither written nor told."""
+    before = values_of(contract)
+    values = tidy(values)
+    if values == before:
+        return contract
+    check(session, values, contract)
+    _take(contract, values)
+    told = {"options": [_told(before.options), _told(values.options)]} if before.options != values.options else {}
+    audit(session, contract, by, now, changes=told)
+    refresh_decisions(session, contract, today_of(now))
+    return contract
+
+
+def tidy(values: ContractValues) -> ContractValues:
+    """Return `values` as they are kept: without blanks around words, currency in capitals."""
+    return replace(
+        values,
+        reference=values.reference.strip(),
+        title=values.title.strip(),
+        currency=values.currency.strip().upper(),
+        notes=(values.notes or "").strip() or None,
+    )
+
+
+def _take(contract: Contract, values: ContractValues) -> None:
+    values = tidy(values)
+    for name in PLAIN:
+        setattr(contract, name, getattr(values, name))
+    _take_options(contract, values.options)
+    contract.ends_on = values.ends_on if contract.extensions and values.ends_on else end_of(contract)
+
+
+def _take_options(contract: Contract, options: tuple[OptionValue, ...]) -> None:
+    del contract.options[len(options) :]
+    for row, option in zip(contract.options, options, strict=False):
+        row.months, row.decide_by, row.who = option.months, option.decide_by, option.who
+    for position, option in enumerate(options[len(contract.options) :], len(contract.options) + 1):
+        contract.options.append(
+            ContractOption(
+                position=position, months=option.months, decide_by=option.decide_by, who=option.who, state="open"
+            )
+        )
+
+
+def end_of(contract: Contract) -> date | None:
+    """Return the last day in force that follows from the base period and the options used."""
+    end = in_force_until(replace(terms_of(contract), ends_on=None))
+    return end.value if end else None
+
+
+def _told(options: tuple[OptionValue, ...]) -> str:
+    return " + ".join(
+        f"{option.months}m" + (f" ({option.decide_by.isoformat()})" if option.decide_by else "") for option in options
+    )
+
+
+def _stale(contract: Contract, values: ContractValues) -> Stale:
+    mine, theirs = _fields(tidy(values)), _fields(values_of(contract))
+    differ = [name for name in mine if mine[name] != theirs[name]]
+    return Stale(
+        _("Contract %(reference)s was changed while you were writing.", reference=contract.reference),
+        {name: mine[name] for name in differ},
+        {name: theirs[name] for name in differ},
+    )
+
+
+def _fields(values: ContractValues) -> dict[str, Any]:
+    return {name: getattr(values, name) for name in (*PLAIN, "ends_on")} | {"options": _told(values.options)}

@@ -1,0 +1,150 @@
+"""The question of every run: which rungs of open decisions are reached and not yet said?"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session, joinedload, raiseload, selectinload
+
+from tenderwatch.contracts.facts import days_off, open_decision, today_of
+from tenderwatch.contracts.rules.ladders import ToSay, ladder_for, to_say
+from tenderwatch.contracts.service.decisions import HELD, insert_warnings, refresh_decisions
+from tenderwatch.contracts.tables import Contract, Decision, Warning  # noqa: A004
+
+log = logging.getLogger(__name__)
+
+TOGETHER = 200  # contracts loaded at a time
+Held = Mapping[tuple[int, int], Collection[int]]
+"""The rungs that are not said again, by decision and series."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What one run found: contracts checked, rungs owed now, rungs muted, and (contract, error) of broken ones."""
+
+    checked: int
+    reached: int
+    muted: int
+    broken: list[tuple[int, str]]
+
+
+def evaluate(session: Session, now: datetime) -> Evaluation:
+    """Make owed every rung of an open decision that is reached and not said; asking again changes nothing.
+
+    Two workers at once are harmless: the contracts looked at are kept by one of them until it commits, and (decision,
+    series, rung) is there once.  A contract that cannot be read is reported and stops no other.
+    """
+    today = today_of(now)
+    in_force = select(Contract.id).where(Contract.deleted_at.is_(None), Contract.ended_on.is_(None))
+    ids = session.scalars(in_force.order_by(Contract.id)).all()
+    reached = 0
+    broken: list[tuple[int, str]] = []
+    for start in range(0, len(ids), TOGETHER):
+        for contract_id, contract, held in _loaded(session, ids[start : start + TOGETHER], broken):
+            try:
+                with session.begin_nested():
+                    reached += _owe_of(session, contract, held, today)
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with one contract, the others are said
+                _report(broken, contract_id, error)
+    return Evaluation(len(ids), reached, _mute_closed(session), broken)
+
+
+def _loaded(
+    session: Session, ids: Sequence[int], broken: list[tuple[int, str]]
+) -> Iterator[tuple[int, Contract, Held]]:
+    """Yield contracts with what was said of them; when a row spoils the lot, one at a time, and report that row."""
+    try:
+        with session.begin_nested():
+            contracts, held = _load(session, ids)
+    except Exception as error:  # noqa: BLE001 - a damaged row can fail in any way
+        if len(ids) == 1:
+            _report(broken, ids[0], error)
+            return
+        for contract_id in ids:
+            yield from _loaded(session, [contract_id], broken)
+        return
+    yield from ((contract.id, contract, held) for contract in contracts)
+
+
+def _load(session: Session, ids: Sequence[int]) -> tuple[Sequence[Contract], Held]:
+    contracts = session.scalars(
+        select(Contract)
+        .where(Contract.id.in_(ids))
+        .order_by(Contract.id)
+        .options(selectinload(Contract.decisions).options(raiseload(Decision.warnings)), joinedload(Contract.buyer))
+        .with_for_update(of=Contract)
+        .execution_options(populate_existing=True)
+    ).all()
+    held = defaultdict(set)
+    rows = session.execute(
+        select(Warning.decision_id, Warning.series, Warning.rung)
+        .join(Decision, Decision.id == Warning.decision_id)
+        .where(Decision.contract_id.in_(ids), Decision.series == Warning.series, Warning.state.in_(HELD))
+    )
+    for decision_id, series, rung in rows:
+        held[decision_id, series].add(rung)
+    return contracts, held
+
+
+def _owe_of(session: Session, contract: Contract, held: Held, today: date) -> int:
+    """Make owed what is reached of one contract.
+
+    What the refresh itself closes is not in `held`; its row is there, and owing it again changes nothing.
+    """
+    refresh_decisions(session, contract, today)
+    count = 0
+    for decision in contract.decisions:
+        if decision.state == "open":
+            holidays = days_off(contract.buyer.country, today, decision.due_on)
+            ladder = ladder_for(decision.kind, contract.risk)
+            known = open_decision(decision, ladder, held.get((decision.id, decision.series), ()))
+            said = to_say(known, today, holidays)
+            count += said is not None and _owe(session, contract, decision, said, today)
+    return count
+
+
+def _owe(session: Session, contract: Contract, decision: Decision, said: ToSay, today: date) -> bool:
+    """Write the warning down as owed; a muted one is owed again.  Of an import nothing goes out at once."""
+    at_once = said.at_once and not (contract.imported and decision.opened_on == today)
+    facts = {
+        "reached_on": today - timedelta(days=said.late_days),
+        "late_days": said.late_days,
+        "at_once": at_once,
+        "state": "owed",
+    }
+    key = {"decision_id": decision.id, "series": decision.series, "rung": said.rung}
+    statement = insert_warnings(session).values(**key, **facts)
+    statement = statement.on_conflict_do_update(
+        index_elements=list(key), set_={**facts, "person_id": None, "said_at": None}, where=Warning.state == "muted"
+    )
+    owed = session.scalar(statement.returning(Warning.id)) is not None
+    if owed:
+        _speak_for_longer_ones(session, decision, said.rung)
+    return owed
+
+
+def _speak_for_longer_ones(session: Session, decision: Decision, rung: int) -> None:
+    """The nearest rung speaks for those that were owed before it and never got out."""
+    session.execute(
+        update(Warning)
+        .where(Warning.decision_id == decision.id, Warning.series == decision.series)
+        .where(Warning.state == "owed", Warning.rung > rung)
+        .values(state="closed")
+    )
+
+
+def _mute_closed(session: Session) -> int:
+    """Mute what is owed about decisions that are decided, withdrawn or moved since."""
+    live = exists().where(
+        Decision.id == Warning.decision_id, Decision.state == "open", Decision.series == Warning.series
+    )
+    muted = session.execute(update(Warning).where(Warning.state == "owed", ~live).values(state="muted"))
+    return muted.rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+def _report(broken: list[tuple[int, str]], contract_id: int, error: Exception) -> None:
+    log.error("contract cannot be evaluated", exc_info=error, extra={"contract_id": contract_id})
+    broken.append((contract_id, f"{type(error).__name__}: {error}"))

@@ -1,0 +1,220 @@
+"""What is owed to people, what was said to whom, and who hears of it when nobody answers."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Row, Select, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from tenderwatch.contracts.facts import days_off, today_of
+from tenderwatch.contracts.rules.ladders import escalate_on
+from tenderwatch.contracts.tables import Contract, Decision, Warning  # noqa: A004
+from tenderwatch.organizations.tables import Organization
+from tenderwatch.users import service as users
+from tenderwatch.users.tables import User
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """A decision that somebody must make, with what a line about it says."""
+
+    decision_id: int
+    contract_id: int
+    kind: str
+    ordinal: int
+    due_on: date
+    owner_id: int | None  # who decides: the one it was assigned to, else the contract's owner
+    title: str
+    reference: str
+    buyer: str
+    country: str | None
+    ends_on: date | None
+    value: Decimal | None
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwedWarning(Matter):
+    """A rung that is reached and must be said; `late_days` is what the machine missed."""
+
+    warning_id: int
+    series: int
+    rung: int
+    reached_on: date
+    late_days: int
+    at_once: bool
+    days_left: int
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the decision's date has passed."""
+        return self.days_left < 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Escalation(Matter):
+    """A warning that nobody acknowledged in time; `to_id` is who hears of it now, None when nobody is left."""
+
+    warning_id: int
+    series: int
+    rung: int
+    said_at: datetime
+    asked_id: int | None
+    to_id: int | None
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """What was taken over with an import and is told one person in one summary."""
+
+    owner_id: int | None
+    warning_ids: tuple[int, ...]
+    contracts: int
+    overdue: int  # decisions whose date had passed
+    next_due_on: date | None
+
+
+_MATTER = (
+    Decision.id.label("decision_id"),
+    Decision.contract_id,
+    Decision.kind,
+    Decision.ordinal,
+    Decision.due_on,
+    func.coalesce(Decision.assignee_id, Contract.owner_id).label("owner_id"),
+    Contract.title,
+    Contract.reference,
+    Organization.name.label("buyer"),
+    Organization.country,
+    Contract.ends_on,
+    Contract.value,
+    Contract.currency,
+)
+
+
+def _matters(today: date, *more: Any) -> Select[*tuple[Any, ...]]:
+    """Select warnings of the present series of open decisions that nobody snoozed."""
+    return (
+        select(*_MATTER, Warning.id.label("warning_id"), Warning.series, Warning.rung, *more)
+        .join(Decision, Decision.id == Warning.decision_id)
+        .join(Contract, Contract.id == Decision.contract_id)
+        .join(Organization, Organization.id == Contract.buyer_id)
+        .where(Decision.state == "open", Decision.series == Warning.series, Contract.deleted_at.is_(None))
+        .where(or_(Decision.snoozed_until.is_(None), Decision.snoozed_until <= today))
+    )
+
+
+def owed(session: Session, today: date) -> list[OwedWarning]:
+    """Return what must be said, the nearest date first; it stays owed until `mark_said`."""
+    rows = session.execute(
+        _matters(today, Warning.reached_on, Warning.late_days, Warning.at_once)
+        .where(Warning.state == "owed")
+        .order_by(Decision.due_on, Contract.id, Decision.kind, Warning.id)
+    )
+    return [OwedWarning(**row._mapping, days_left=(row.due_on - today).days) for row in rows]
+
+
+def mark_said(session: Session, warning_ids: Collection[int], person_id: int, now: datetime) -> int:
+    """Note to whom owed warnings were said; return how many that were still owed."""
+    said = session.execute(
+        update(Warning)
+        .where(Warning.id.in_(warning_ids), Warning.state == "owed")
+        .values(state="said", person_id=person_id, said_at=now)
+    )
+    return said.rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+# Baseline
+
+
+def baselines(session: Session, today: date) -> list[Baseline]:
+    """Return, person by person, what imports took over and no summary has told yet."""
+    rows = session.execute(
+        _matters(today)
+        .where(Warning.state == "baseline", Warning.said_at.is_(None))
+        .order_by(func.coalesce(Decision.assignee_id, Contract.owner_id, 0), Decision.due_on, Warning.id)
+    )
+    return [_summary(owner_id, list(group), today) for owner_id, group in groupby(rows, lambda row: row.owner_id)]
+
+
+def _summary(owner_id: int | None, rows: list[Row[Any]], today: date) -> Baseline:
+    return Baseline(
+        owner_id=owner_id,
+        warning_ids=tuple(row.warning_id for row in rows),
+        contracts=len({row.contract_id for row in rows}),
+        overdue=sum(row.due_on < today for row in rows),
+        next_due_on=next((row.due_on for row in rows if row.due_on >= today), None),
+    )
+
+
+def mark_summarised(session: Session, warning_ids: Collection[int], person_id: int, now: datetime) -> int:
+    """Note that a summary told these baseline rungs; return how many no summary had told before."""
+    told = session.execute(
+        update(Warning)
+        .where(Warning.id.in_(warning_ids), Warning.state == "baseline", Warning.said_at.is_(None))
+        .values(person_id=person_id, said_at=now)
+    )
+    return told.rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+# Escalation
+
+
+def escalations(session: Session, now: datetime) -> list[Escalation]:
+    """Return the warnings that the next person must hear of: one a decision, and each warning once."""
+    today = today_of(now)
+    rows = session.execute(
+        _matters(today, Warning.said_at, Warning.person_id, Warning.escalated_at, Decision.acknowledged_at)
+        .where(Warning.state == "said")
+        .order_by(Decision.id, Warning.said_at, Warning.id)
+    )
+    due = (_unanswered(list(group), today) for _id, group in groupby(rows, lambda row: row.decision_id))
+    return [_escalation(session, row, today) for row in due if row is not None]
+
+
+def _unanswered(rows: list[Row[Any]], today: date) -> Row[Any] | None:
+    """Of one decision's warnings, the oldest since the last answer or escalation, if its time has come."""
+    for row in _since_last_heard(rows):
+        acknowledged_on = today_of(row.acknowledged_at) if row.acknowledged_at else None
+        holidays = days_off(row.country, today, row.due_on)
+        on = escalate_on(today_of(row.said_at), row.due_on, acknowledged_on, holidays)
+        return row if on is not None and on <= today else None
+    return None
+
+
+def _since_last_heard(rows: list[Row[Any]]) -> Iterator[Row[Any]]:
+    escalated = max((n for n, row in enumerate(rows, 1) if row.escalated_at), default=0)
+    for row in rows[escalated:]:
+        if row.acknowledged_at is None or row.said_at > row.acknowledged_at:
+            yield row
+
+
+def _escalation(session: Session, row: Row[Any], today: date) -> Escalation:
+    facts = dict(row._mapping)
+    for untold in ("escalated_at", "acknowledged_at"):
+        del facts[untold]
+    asked_id = facts.pop("person_id")
+    return Escalation(**facts, asked_id=asked_id, to_id=_next_person(session, asked_id or row.owner_id, today))
+
+
+def _next_person(session: Session, asked_id: int | None, today: date) -> int | None:
+    """The manager of who was asked, or who stands in for them; an administrator where there is none."""
+    asked = session.get(User, asked_id) if asked_id else None
+    manager = session.get(User, asked.manager_id) if asked and asked.manager_id else None
+    next_person = users.stand_in(session, manager, today)
+    if next_person is None or next_person.id == asked_id:
+        next_person = next((admin for admin in users.administrators(session) if admin.id != asked_id), None)
+    return next_person.id if next_person else None
+
+
+def mark_escalated(session: Session, warning_id: int, to_id: int, now: datetime) -> bool:
+    """Note who heard of a warning that nobody answered; False when that was done before."""
+    marked = session.execute(
+        update(Warning)
+        .where(Warning.id == warning_id, Warning.escalated_at.is_(None))
+        .values(escalated_at=now, escalated_to_id=to_id)
+    )
+    return marked.rowcount == 1  # type: ignore[attr-defined,no-any-return]
