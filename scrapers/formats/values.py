@@ -57,12 +57,12 @@ def moment(date_text: str | None, time_text: str | None, zone: tzinfo | None = N
     if not found:
         return Moment(on, offset=offset)
     hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
-    midnight = (hour, minute, second) == (24, 0, 0)  # XML Schema's name for the first moment of the next day
+    late = (hour, minute, second) == (24, 0, 0)  # XML Schema's name for a day's last moment, which `time` cannot hold
     try:
-        clock = time(0 if midnight else hour, minute, second)
+        clock = time(23, 59, 59) if late else time(hour, minute, second)
     except ValueError:
         return Moment(on, offset=offset)
-    return Moment(on, clock, offset, _utc(on, clock, _zone_of(offset) if offset else zone, midnight))
+    return Moment(on, clock, offset, _utc(on, clock, _zone_of(offset) if offset else zone, late))
 
 
 def clock_of(country: str | None) -> Clock:
@@ -85,9 +85,9 @@ def number(text: str | None) -> Decimal | None:
 
 
 def whole(text: str | None) -> int | None:
-    """Return a count; None for a negative one, which is a mask, and for a broken one."""
+    """Return a count; None for a negative one, which is a mask, and for one that counts nothing on earth."""
     said = number(text)
-    return int(said) if said is not None and said >= 0 and said == said.to_integral_value() else None
+    return int(said) if said is not None and 0 <= said < 2**31 and said == said.to_integral_value() else None
 
 
 def amount(text: str | None, currency: str | None) -> Money | None:
@@ -129,11 +129,10 @@ def _zone_of(offset: str) -> tzinfo | None:
     return timezone(-length if offset[0] == "-" else length)
 
 
-def _utc(on: date, clock: time, zone: tzinfo | None, midnight: bool) -> datetime | None:
+def _utc(on: date, clock: time, zone: tzinfo | None, late: bool) -> datetime | None:
     if zone is None:
         return None
     try:
-        local = datetime.combine(on, clock, zone)
-        return (local + timedelta(days=1) if midnight else local).astimezone(UTC)
+        return (datetime.combine(on, clock, zone) + timedelta(seconds=late)).astimezone(UTC)
     except OverflowError:
         return None

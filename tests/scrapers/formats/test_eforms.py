@@ -1,0 +1,101 @@
+"""eForms beyond its golden files: what is not in the JSON, and documents that somebody broke."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scrapers import formats
+from scrapers.document import Document
+from scrapers.errors import ParseError
+from scrapers.notice import Notice
+from scrapers.notice_json import dumps
+from tests.scrapers.formats import goldens
+
+CASES = goldens.cases("eforms")
+
+
+def read_one(case: str) -> Notice:
+    (notice,) = formats.read(goldens.document(goldens.FIXTURES / "eforms" / f"{case}.xml"))
+    assert isinstance(notice, Notice)
+    return notice
+
+
+def test_what_the_procedure_continues_is_kept_for_linking() -> None:
+    notice = read_one("contract_notice")
+    assert notice.earlier_notices == ("777-2023",)
+    assert notice.previous_notices == ("34567-2023",)
+
+
+def test_a_buyer_named_twice_is_one_buyer_and_an_unknown_one_none() -> None:
+    assert [buyer.name for buyer in read_one("change_notice").buyers] == [{"et": "Näidisvald"}]
+
+
+def test_a_contract_carries_the_value_that_the_national_extension_gives_it() -> None:
+    (award,) = read_one("finnish_e4_contract_value").awards
+    values = [contract.value for contract in award.contracts]
+    assert [value and (str(value.amount), value.withheld) for value in values] == [("81000.50", False), ("None", True)]
+
+
+def test_a_cut_off_notice_says_so() -> None:
+    body = CASES[0].read_bytes()
+    (error,) = formats.read(Document(body[: len(body) // 2], "cut.xml"))
+    assert isinstance(error, ParseError)
+    assert error.where is not None
+    assert error.where.startswith("line ")
+
+
+TAGS = st.sampled_from([b"<", b">", b"&", b"\x00", b"\xff", b"]]>", b"<!DOCTYPE a>", b"&x;", b'"', b"</cbc:ID>"])
+VALUES = st.sampled_from(
+    [
+        b"",
+        b"unpublished",
+        b"-1",
+        b"NaN",
+        b"1e999999999",
+        b"9" * 25,
+        b"2024-99-99",
+        b"24:00:00",
+        b"99:99:99",
+        b"+99:99",
+        b"\xc2\xa0",
+    ]
+)
+
+
+@st.composite
+def broken(draw: st.DrawFn) -> bytes:
+    """A fixture with some bytes replaced, and some of its texts by values that nobody should write."""
+    body = draw(st.sampled_from(CASES)).read_bytes()
+    for _ in range(draw(st.integers(1, 4))):
+        if draw(st.booleans()):
+            start = draw(st.integers(0, len(body)))
+            body = body[:start] + draw(TAGS | st.binary(max_size=8)) + body[start + draw(st.integers(0, 40)) :]
+        else:
+            parts = body.split(b"</cbc:")
+            place = draw(st.integers(0, len(parts) - 1))
+            head, closing, _ = parts[place].rpartition(b">")
+            parts[place] = head + closing + draw(VALUES)
+            body = b"</cbc:".join(parts)
+    return body
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(broken())
+def test_a_broken_document_is_a_notice_or_an_error(body: bytes) -> None:
+    for read in formats.read(Document(body, "broken.xml")):
+        assert isinstance(read, ParseError) or dumps(read, "broken.xml")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_any_part_may_be_missing(case) -> None:
+    """Each element in turn is left out: what is left is read all the same."""
+    from lxml import etree
+
+    root = etree.fromstring(case.read_bytes())
+    for element in list(root.iter("*"))[1:]:
+        parent = element.getparent()
+        place = parent.index(element)
+        parent.remove(element)
+        (notice,) = formats.read(Document(etree.tostring(root), case.name))
+        assert isinstance(notice, Notice)
+        parent.insert(place, element)
