@@ -21,7 +21,7 @@ from scrapers.document import Document
 LARGEST = 50 * 1024 * 1024
 """Bytes of the largest document that is read."""
 RATIO = 200
-"""How many times its packed size a package, or a member of one, may unpack to; notices come to about 20."""
+"""How many times its packed size a package may unpack to; notices come to about 20."""
 _ALWAYS = 10 * 1024 * 1024
 """Bytes up to which the ratio is not asked: a small notice that repeats itself packs better than that."""
 _HEADERS = 1024 * 1024
@@ -84,11 +84,16 @@ def _file(path: Path, name: str) -> Iterator[Document | Refused]:
 
 
 def _zip(path: Path, package: str) -> Iterator[Document | Refused]:
+    left = _most(path)
     with ZipFile(path) as archive:
         for member in archive.infolist():
             if member.is_dir():
                 continue
             name = f"{package}!{_printable(member.filename)}"
+            left -= min(member.file_size, LARGEST)
+            if left < 0:
+                yield Refused(package, f"it unpacks to suspiciously much, at {_printable(member.filename)}")
+                return
             reason = _unwelcome(member.filename, member.file_size) or _zip_trick(member)
             if reason:
                 yield Refused(name, reason)
@@ -106,21 +111,19 @@ def _zip_trick(member: ZipInfo) -> str | None:
         return "it is a link"
     if member.flag_bits & 1:
         return "it is encrypted"
-    if member.file_size > max(_ALWAYS, member.compress_size * RATIO):
-        return "it unpacks to suspiciously much"
     return None
 
 
 def _tar(path: Path, package: str) -> Iterator[Document | Refused]:
     """Read a tar package as a stream: what stands before an error is kept."""
-    limit = max(_ALWAYS, path.stat().st_size * RATIO)
+    most = _most(path)
     with _opened(path) as unpacked:
         stream = _Budgeted(unpacked)
         archive = tarfile.open(fileobj=cast(IO[bytes], stream), mode="r|")  # noqa: SIM115 - closing would read on
         stream.allow(_HEADERS)
         while (member := archive.next()) is not None:
             archive.members = []  # type: ignore[attr-defined]  # tarfile would keep them all
-            if member.offset_data + member.size > limit:
+            if member.offset_data + member.size > most:
                 yield Refused(package, f"it unpacks to suspiciously much, at {_printable(member.name)}")
                 return
             stream.allow(member.size + _HEADERS)
@@ -135,6 +138,11 @@ def _tar_member(archive: tarfile.TarFile, member: tarfile.TarInfo, name: str) ->
         yield Refused(name, reason or "it is not a file")
     else:
         yield Document(_whole(stream, member.size), name)
+
+
+def _most(path: Path) -> int:
+    """Return how many bytes a package may unpack to."""
+    return max(_ALWAYS, path.stat().st_size * RATIO)
 
 
 def _opened(path: Path) -> IO[bytes]:
