@@ -14,10 +14,9 @@ from typing import Self
 
 import tantivy
 
-from tenderwatch.notices.search import compile as engine
-from tenderwatch.notices.search import facets, store
+from tenderwatch.notices.search import facets, pages, store
+from tenderwatch.notices.search.compile import NOTICES
 from tenderwatch.notices.search.errors import IndexBusy, IndexProblem
-from tenderwatch.notices.search.query import EVERYTHING
 from tenderwatch.notices.search.request import SearchRequest, SearchResult
 from tenderwatch.notices.search.rows import IndexRow, PreparedRow, prepare
 from tenderwatch.notices.search.schema import register, schema
@@ -135,10 +134,14 @@ class Index:
     def commit(self, sequence: int) -> None:
         """Make all changes since the last commit lasting and visible at once, together with how far they reach."""
         writer = self._writing()
-        with _guarded():
-            writer.delete_documents_by_term("record", "sequence")
-            writer.add_document(_document({"record": "sequence", "sequence": sequence}))
-            writer.commit()
+        try:
+            with _guarded():
+                writer.delete_documents_by_term("record", "sequence")
+                writer.add_document(_document({"record": "sequence", "sequence": sequence}))
+                writer.commit()
+        except IndexProblem:
+            self._writer = None  # a writer that failed once accepts nothing more
+            raise
         self.reload()
 
     def _writing(self) -> tantivy.IndexWriter:
@@ -167,62 +170,29 @@ class Index:
 
     def sequence(self) -> int:
         """Return the number given with the commit that is seen; 0 before the first."""
+        searcher = self._searcher
         with _guarded():
-            found = self._searcher.search(tantivy.Query.term_query(schema(), "record", "sequence"), 1).hits
-            values = self._searcher.fast_field_values("sequence", [address for _, address in found])
-        return int(values[0] or 0) if values else 0
+            found = searcher.search(tantivy.Query.term_query(schema(), "record", "sequence"), 1).hits
+            kept = pages.numbers(searcher, "sequence", (address for _, address in found))
+        return kept[0] if kept else 0
 
     def count(self) -> int:
         """Return how many notices there are."""
         with _guarded():
-            return int(self._searcher.search(engine.NOTICES, 1).count)
+            return int(self._searcher.search(NOTICES, 1).count)
 
     def search(self, request: SearchRequest) -> SearchResult:
-        """Return one page of what is asked for, the exact total and the facets."""
-        started = time.perf_counter()
+        """Return one page of what is asked for, the exact total and the facets, all of one state of the index."""
+        started, searcher = time.perf_counter(), self._searcher
         with _guarded():
-            ids, total = self._page(request)
-            counted = facets.counts(self._searcher, request)
+            ids, total = pages.page(searcher, request)
+            counted = facets.counts(searcher, request)
         return SearchResult(ids, total, time.perf_counter() - started, counted)
 
     def matching(self, request: SearchRequest) -> set[int]:
         """Return every id that is found, whatever the page."""
         with _guarded():
-            query = engine.compiled(request)
-            total = self._searcher.search(query, 1).count
-            return set(self._ids(query, max(total, 1), 0)[0])
-
-    def _page(self, request: SearchRequest) -> tuple[tuple[int, ...], int]:
-        skip = (request.page - 1) * request.size
-        query = engine.compiled(request)
-        match request.sort:
-            case "deadline":
-                return self._next_deadlines(request, skip)
-            case "value":
-                return self._ids(query, request.size, skip, "value")
-            case "relevance" if request.query != EVERYTHING:
-                return self._ids(engine.compiled(request, scored=True), request.size, skip)
-        return self._ids(query, request.size, skip, "by_published")
-
-    def _next_deadlines(self, request: SearchRequest, skip: int) -> tuple[tuple[int, ...], int]:
-        query = engine.compiled(request)
-        due = engine.both(query, engine.due(request.now))
-        gone = engine.both(query, engine.passed(request.now))
-        first, coming = self._ids(due, request.size, skip, "by_deadline", tantivy.Order.Asc)
-        rest, past = self._ids(gone, request.size, max(skip - coming, 0), "by_deadline")
-        return (*first, *rest)[: request.size], coming + past
-
-    def _ids(
-        self,
-        query: tantivy.Query,
-        size: int,
-        skip: int,
-        by: str | None = None,
-        order: tantivy.Order = tantivy.Order.Desc,
-    ) -> tuple[tuple[int, ...], int]:
-        found = self._searcher.search(query, size, count=True, order_by_field=by, offset=skip, order=order)
-        values = self._searcher.fast_field_values("id", [address for _, address in found.hits])
-        return tuple(int(value) for value in values if value is not None), int(found.count)
+            return set(pages.everything(self._searcher, request))
 
 
 class _Draft(Index):

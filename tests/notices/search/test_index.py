@@ -1,9 +1,10 @@
+import pickle
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tenderwatch.notices.search import Index, IndexRow, SearchRequest
+from tenderwatch.notices.search import TEXT_CAP, Index, IndexRow, SearchRequest, placed, prepare
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 
@@ -149,3 +150,35 @@ def test_notices_of_chosen_buyers():
 def test_a_row_given_twice_is_one_notice_also_within_one_commit():
     index = an_index(a_row(1, "Katu"), a_row(1, "Koulu"), a_row(1, "Katto"))
     assert (index.count(), found(index, "katto"), found(index, "katu")) == (1, [1], [])
+
+
+def test_a_row_made_ready_before_it_has_a_number_is_the_same_as_one_made_later():
+    early = placed(prepare(a_row(0, deadline=NOW)), 5, "awarded", [7])
+    assert early == prepare(a_row(5, deadline=NOW, status="awarded", buyer_ids=[7]))
+
+
+def test_a_ready_row_travels_between_processes():
+    ready = prepare(a_row(deadline=NOW, value=5.0, nuts=["FI1B1"], countries=["FIN"]))
+    assert pickle.loads(pickle.dumps(ready)) == ready
+
+
+def test_texts_count_up_to_the_cap():
+    long = "x " * (TEXT_CAP // 2 - 20)
+    index = an_index(a_row(1, "Katu", texts=[{"fi": long, "sv": "skola"}, {"fi": "koulu"}, {"fi": "y " * 50 + "vesi"}]))
+    assert found(index, "katu skola koulu") == [1]
+    assert found(index, "vesi") == []
+
+
+def test_a_sort_key_holds_old_dates_and_big_numbers():
+    old = datetime(1950, 1, 1, tzinfo=UTC)
+    index = an_index(a_row(2**31 - 1, deadline=old, published_on=date(1, 1, 1)), a_row(1, deadline=NOW))
+    assert found(index, "", sort="deadline") == found(index, "", sort="newest") == [1, 2**31 - 1]
+
+
+@pytest.mark.parametrize("sort", ["relevance", "newest", "deadline", "value"])
+def test_pages_that_are_not_there_are_empty_and_still_count(sort):
+    for index in (an_index(), an_index(a_row(1), a_row(2))):
+        for page, size in ((10**30, 50), (3, 1), (1, 0), (10**6, 10**30)):
+            result = index.search(SearchRequest.of("siivous", NOW, sort=sort, page=page, size=size))
+            assert (result.ids, result.total) == ((), index.count())
+    assert len(found(an_index(a_row(1), a_row(2)), "", sort=sort, size=10**30)) == 2
