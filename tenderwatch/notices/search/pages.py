@@ -48,7 +48,7 @@ def _ids(
     by: str | None = None,
     order: Order = Order.Desc,
 ) -> Page:
-    """Ask for no more than there is, since the engine makes room for all it may return or skip, nor for less than one."""
+    """Ask for no more than there is, since the engine makes room for all that it may return or skip."""
     most = max(searcher.num_docs, 1)
     limit, offset = min(max(size, 1), most), min(max(skip, 0), most)
     found = searcher.search(query, limit, count=True, order_by_field=by, offset=offset, order=order)
