@@ -367,6 +367,19 @@ def test_next_say(days_left, expected):
     assert ladders.next_say(a_decision(), DUE - days(days_left), FINLAND) == expected
 
 
+def test_a_move_shows_the_warnings_that_it_starts_again():
+    before = a_decision(said=frozenset({180, 90}))
+    assert rungs_of(ladders.rungs_ahead(before, DUE - days(60), FINLAND)) == [30, 7]
+    moved = ladders.move(before, DUE + days(100), DUE - days(60), FINLAND)
+    assert rungs_of(ladders.rungs_ahead(moved, DUE - days(60), FINLAND)) == [90, 30, 7]
+    corrected = ladders.move(before, DUE + days(5), DUE - days(60), FINLAND)
+    assert rungs_of(ladders.rungs_ahead(corrected, DUE - days(60), FINLAND)) == [30, 7]
+
+
+def rungs_of(ahead: tuple[tuple[int, date], ...]) -> list[int]:
+    return [rung for rung, _ in ahead]
+
+
 @pytest.mark.parametrize(
     ("rung", "profile", "at_once"),
     [(7, "standard", True), (30, "standard", False), (30, "critical", True), (30, "light", False)],

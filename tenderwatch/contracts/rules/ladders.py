@@ -124,11 +124,19 @@ def say_on(due_on: date, rung: int, holidays: Collection[date]) -> date:
     return day if rung < 0 else last_working_day_on_or_before(day, holidays)
 
 
+def rungs_ahead(decision: OpenDecision, today: date, holidays: Collection[date]) -> tuple[tuple[int, date], ...]:
+    """Return the rungs still to be said after today with their days, the next one first.
+
+    After `move` they are the warnings that a change of the date starts again, to be shown before it is saved.
+    """
+    nearest = min(decision.said, default=max(decision.ladder.rungs) + 1)
+    days = ((rung, say_on(decision.due_on, rung, holidays)) for rung in decision.ladder.rungs if rung < nearest)
+    return tuple(sorted(((rung, day) for rung, day in days if day > today), key=lambda ahead: ahead[1]))
+
+
 def next_say(decision: OpenDecision, today: date, holidays: Collection[date]) -> tuple[int, date] | None:
     """Return the next rung after today and its day, for the page; None when only the weekly reminder is left."""
-    ahead = [(say_on(decision.due_on, rung, holidays), rung) for rung in decision.ladder.rungs]
-    day, rung = min(((day, rung) for day, rung in ahead if day > today), default=(None, 0))
-    return None if day is None else (rung, day)
+    return next(iter(rungs_ahead(decision, today, holidays)), None)
 
 
 def baseline_rungs(due_on: date, ladder: Ladder, today: date, holidays: Collection[date]) -> frozenset[int]:
