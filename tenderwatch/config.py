@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from tenderwatch.errors import ConfigError
 
 PREFIX = "TENDERWATCH_"
-LOCAL_URL = "http://127.0.0.1:8000"
 DEFAULT_URL = "http://127.0.0.1:8000"
 
 VARIABLES = {
@@ -79,7 +78,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         secret_key=_secret_key(values.get("SECRET_KEY"), home),
         smtp_url=_address("SMTP_URL", values.get("SMTP_URL"), ("smtp", "smtps")),
         mail_from=_mail_from(values.get("MAIL_FROM")),
-        public_url=(_address("PUBLIC_URL", values.get("PUBLIC_URL"), ("http", "https")) or LOCAL_URL).rstrip("/"),
+        public_url=(_address("PUBLIC_URL", values.get("PUBLIC_URL"), ("http", "https")) or DEFAULT_URL).rstrip("/"),
         operator_url=_address("OPERATOR_URL", values.get("OPERATOR_URL"), ("http", "https")) or "",
         log_level=_one_of("LOG_LEVEL", values.get("LOG_LEVEL", "INFO").upper(), ("DEBUG", "INFO", "WARNING", "ERROR")),
         allow_loopback=_one_of("ALLOW_LOOPBACK", values.get("ALLOW_LOOPBACK", "0"), ("0", "1")) == "1",
