@@ -393,3 +393,9 @@ def test_only_marked_rungs_leave_the_digest(rung, profile, at_once):
 def test_the_first_word_past_the_date_is_at_once_and_the_weekly_ones_wait_for_the_digest():
     told = said_over(a_decision(), DUE, DUE + days(21))
     assert [(said.rung, said.at_once) for _, said in told[1:]] == [(0, True), (-7, False), (-14, False), (-21, False)]
+
+
+def test_a_ladder_without_rungs_speaks_only_past_the_date():
+    bare = a_decision(ladder=replace(LADDERS["light"], rungs=()))
+    assert ladders.next_say(bare, DUE - days(10), FINLAND) is None
+    assert rungs(said_over(bare, DUE - days(10), DUE + days(8))) == [0, -7]

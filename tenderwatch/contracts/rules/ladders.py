@@ -129,7 +129,7 @@ def rungs_ahead(decision: OpenDecision, today: date, holidays: Collection[date])
 
     After `move` they are the warnings that a change of the date starts again, to be shown before it is saved.
     """
-    nearest = min(decision.said, default=max(decision.ladder.rungs) + 1)
+    nearest = min(decision.said, default=max(decision.ladder.rungs, default=0) + 1)
     days = ((rung, say_on(decision.due_on, rung, holidays)) for rung in decision.ladder.rungs if rung < nearest)
     return tuple(sorted(((rung, day) for rung, day in days if day > today), key=lambda ahead: ahead[1]))
 
