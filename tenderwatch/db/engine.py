@@ -32,10 +32,9 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Open a session that only looks; whatever it holds is rolled back at the end."""
+        """Open a session that only looks: it never commits, and what it loaded stays readable after it is closed."""
         with self._readers() as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def write(self) -> Iterator[Session]:

@@ -38,7 +38,7 @@ def _per_request() -> dict[str, Any]:
         "source_state": source_state(),
         "home_url": "/",
         "help_url": url_for("health.help_page"),
-        "search_url": url_for("notices.search"),
+        "search_url": url_for("notices.search") if "notices.search" in current_app.view_functions else None,
         "sign_out_url": url_for("users.sign_out"),
     }
 

@@ -25,7 +25,7 @@ from tenderwatch.web.origin import shown_on
 from tenderwatch.web.tables import Draft, Submission
 
 LARGEST = 1_000_000
-NEVER_KEPT = ("csrf_token", "_once", "_form", "_page", "password", "new_password")
+NEVER_KEPT = ("csrf_token", "_once", "_form", "_page", "version", "password", "new_password")
 SignInPage = Callable[[str, str], str]
 """Takes the form that is kept, signed, and the page to go on to; returns the sign-in page."""
 bp = Blueprint("drafts", __name__)
@@ -54,6 +54,11 @@ def take_back(kept: str, user: User) -> str | None:
         return None
     save(user, form["form"], form["page"], form["fields"], data.now())
     return str(form["page"])
+
+
+def keep() -> None:
+    """Make a draft of the form being sent, which could not be saved."""
+    save(data.current_user(), _form_name(), shown_on(), _fields(), data.now())
 
 
 def save(user: User, form: str, where: str, fields: list[list[str]], now: datetime) -> None:
@@ -95,7 +100,7 @@ def discard() -> ResponseReturnValue:
 def _keep_unsigned(_error: CSRFError) -> ResponseReturnValue:
     if g.get("user") is None:
         return ask_to_sign_in()
-    save(g.user, _form_name(), shown_on(), _fields(), data.now())
+    keep()
     text = _("Not saved: the page had been open for too long. Your text is kept here; please send it again.")
     flashes.say(text, "warn")
     return redirect(shown_on(), 303)

@@ -9,7 +9,10 @@ from werkzeug.exceptions import HTTPException
 
 from tenderwatch.errors import Invalid, NotAllowed, NotFound, Stale
 from tenderwatch.i18n import _
+from tenderwatch.users import labels
+from tenderwatch.web import drafts
 from tenderwatch.web.once import AlreadySent
+from tenderwatch.web.origin import shown_on
 
 log = logging.getLogger(__name__)
 PAGES = (403, 404, 405, 409, 413, 422, 429)
@@ -38,15 +41,23 @@ def _page(status: int, text: str) -> ResponseReturnValue:
 
 
 def _stale(error: Stale) -> ResponseReturnValue:
-    return render_template("errors/409.html", text=str(error), mine=error.mine, theirs=error.theirs), 409
+    """Show both texts; the reader's own waits as a draft on the page where it was typed."""
+    drafts.keep()
+    pairs = [
+        (labels.field(name), mine, error.theirs.get(name))
+        for name, mine in error.mine.items()
+        if mine != error.theirs.get(name)
+    ]
+    return render_template("errors/409.html", text=str(error), pairs=pairs, again=shown_on()), 409
 
 
 def _already(error: AlreadySent) -> ResponseReturnValue:
-    return redirect(error.location or request.form.get("_page") or request.path, 303)
+    return redirect(error.location or shown_on(), 303)
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
     incident = secrets.token_hex(4)
     log.error("unexpected error", exc_info=error, extra={"incident": incident, "path": request.path})
-    g.incident = incident
+    if request.method == "POST" and g.get("user"):
+        drafts.keep()
     return render_template("errors/500.html", text=_("Nothing was saved by this step."), incident=incident), 500

@@ -25,8 +25,8 @@ csrf = CSRFProtect()
 
 def install(app: Flask) -> None:
     """Put the doors and the headers on the app."""
-    csrf.init_app(app)
     app.before_request(_recognise)
+    csrf.init_app(app)
     app.before_request(_let_in)
     app.after_request(_headers)
 
