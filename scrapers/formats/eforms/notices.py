@@ -85,6 +85,8 @@ class _Results:
     parties: Mapping[str, Values]
     contracts: Mapping[str, Values]
     organizations: Mapping[str, Organization]
+    signed: frozenset[str]
+    """The tenders that any contract names."""
 
 
 def _awards(found: Values, organizations: Mapping[str, Organization]) -> tuple[tuple[Award, ...], tuple[Contract, ...]]:
@@ -95,6 +97,7 @@ def _awards(found: Values, organizations: Mapping[str, Organization]) -> tuple[t
         parties={party["ref"]: party for party in _referable(found, "parties")},
         contracts={contract["ref"]: contract for contract in settled if "ref" in contract},
         organizations=organizations,
+        signed=frozenset(tender for contract in settled for tender in contract.get("tenders", ())),
     )
     awards = tuple(_award(result, results) for result in found.get("results", ()))
     named = {ref for result in found.get("results", ()) for ref in result.get("contract_refs", ())}
@@ -124,13 +127,14 @@ def _award(found: Values, results: _Results) -> Award:
 def _winning(found: Values, results: _Results) -> list[Values]:
     """Return the winning tenders of a lot's result: those for its lots that the result's contracts name.
 
-    Where its contracts name none (a design contest, a contract not signed yet), the tenders for a lot that has a winner
-    are the winning ones.  A tender for a group of lots counts where none for the lot itself won.
+    Where its contracts name none (a design contest, a contract not signed yet), the tenders of a lot that has a winner
+    are the winning ones: those that any contract names, else all.  A tender for a group of lots counts where none for
+    the lot itself won.
     """
     contracts = (results.contracts.get(ref, {}) for ref in found.get("contract_refs", ()))
-    refs = _union(contract.get("tenders", ()) for contract in contracts)
+    refs: Iterable[str] = _union(contract.get("tenders", ()) for contract in contracts)
     if not refs and found.get("status") == "selec-w":
-        refs = found.get("tenders", ())
+        refs = [ref for ref in found.get("tenders", ()) if ref in results.signed] or found.get("tenders", ())
     tenders = [results.tenders[ref] for ref in refs if ref in results.tenders]
     return [tender for tender in tenders if _is_for(tender, found)] or [
         tender for tender in tenders if tender["ref"] in found.get("tenders", ()) and _is_for_group(tender)

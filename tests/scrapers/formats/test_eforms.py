@@ -1,8 +1,12 @@
 """eForms beyond its golden files: what is not in the JSON, and documents that somebody broke."""
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from scrapers import formats
 from scrapers.document import Document
@@ -34,6 +38,16 @@ def test_a_contract_carries_the_value_that_the_national_extension_gives_it() -> 
     (award,) = read_one("finnish_e4_contract_value").awards
     values = [contract.value for contract in award.contracts]
     assert [value and (str(value.amount), value.withheld) for value in values] == [("81000.50", False), ("None", True)]
+
+
+def test_without_contracts_of_its_own_a_result_is_won_by_the_tenders_that_any_contract_names() -> None:
+    body = (goldens.FIXTURES / "eforms" / "award_framework.xml").read_bytes()
+    unlinked = re.sub(rb"<efac:SettledContract>\s*<cbc:ID[^>]*>CON-000.</cbc:ID>\s*</efac:SettledContract>", b"", body)
+    (notice,) = formats.read(Document(unlinked, "award.xml"))
+    assert isinstance(notice, Notice)
+    winners = [winner.name for winner in notice.awards[0].winners]
+    assert winners == [{"sv": "Ensam AB"}, {"und": "Huvudman AB"}, {"sv": "Partner AB"}]
+    assert len(notice.contracts) == 3
 
 
 def test_a_cut_off_notice_says_so() -> None:
@@ -87,10 +101,8 @@ def test_a_broken_document_is_a_notice_or_an_error(body: bytes) -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
-def test_any_part_may_be_missing(case) -> None:
+def test_any_part_may_be_missing(case: Path) -> None:
     """Each element in turn is left out: what is left is read all the same."""
-    from lxml import etree
-
     root = etree.fromstring(case.read_bytes())
     for element in list(root.iter("*"))[1:]:
         parent = element.getparent()
