@@ -49,6 +49,10 @@ def documents(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Document | Re
 
 
 def _below(path: Path, name: str) -> Iterator[Document | Refused]:
+    yield from _guarded(_found(path, name), _printable(name))
+
+
+def _found(path: Path, name: str) -> Iterator[Document | Refused]:
     if path.is_dir():
         yield from _folder(path, name)
     elif not path.exists():
@@ -56,19 +60,14 @@ def _below(path: Path, name: str) -> Iterator[Document | Refused]:
     elif not path.is_file():
         yield Refused(_printable(name), "this is not a file")
     else:
-        yield from _guarded(_file(path, _printable(name)), _printable(name))
+        yield from _file(path, _printable(name))
 
 
 def _folder(path: Path, name: str) -> Iterator[Document | Refused]:
-    try:
-        inside = sorted(entry.name for entry in path.iterdir() if not entry.name.startswith("."))
-    except OSError as error:
-        yield Refused(_printable(name), error.strerror or str(error))
-        return
-    for entry in inside:
-        if (path / entry).is_symlink() and (path / entry).is_dir():
-            continue  # a link to a folder may lead in a circle
-        yield from _below(path / entry, os.path.join(name, entry))  # noqa: PTH118 - keeps the path as it was given
+    for entry in sorted(path.iterdir(), key=lambda entry: entry.name):
+        around = entry.is_symlink() and entry.is_dir()  # a link to a folder may lead in a circle
+        if not around and not entry.name.startswith("."):
+            yield from _below(entry, os.path.join(name, entry.name))  # noqa: PTH118 - keeps the path as it was given
 
 
 def _file(path: Path, name: str) -> Iterator[Document | Refused]:
@@ -193,13 +192,13 @@ def _guarded(documents: Iterator[Document | Refused], name: str) -> Iterator[Doc
     try:
         yield from documents
     except _BROKEN as error:
-        yield Refused(name, f"it is damaged or cut off: {_reason(error)}")
+        yield Refused(name, _reason(error))
 
 
 def _reason(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return str(error) or "it ends too early"
+        return f"it cannot be read: {error.strerror}"
+    return f"it is damaged or cut off: {str(error) or 'it ends too early'}"
 
 
 def _printable(name: str) -> str:
