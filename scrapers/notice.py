@@ -68,7 +68,10 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lot:
-    """A lot (LOT-), group of lots (GLO-) or part of a planning notice (PAR-)."""
+    """A lot (LOT-), group of lots (GLO-) or part of a planning notice (PAR-).
+
+    `reserved` and `strategic` keep the code "none" where the buyer says so; empty means that nothing is said.
+    """
 
     id: str | None
     title: Text | None = None
