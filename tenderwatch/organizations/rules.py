@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
-ALPHA_3 = dict(
-    pair.split(":")
-    for pair in (
-        "AD:AND AL:ALB AT:AUT BA:BIH BE:BEL BG:BGR CA:CAN CH:CHE CY:CYP CZ:CZE DE:DEU DK:DNK EE:EST EL:GRC ES:ESP "
-        "FI:FIN FO:FRO FR:FRA GB:GBR GE:GEO GI:GIB GL:GRL GR:GRC HR:HRV HU:HUN IE:IRL IL:ISR IM:IMN IN:IND IS:ISL "
-        "IT:ITA JP:JPN LI:LIE LT:LTU LU:LUX LV:LVA MC:MCO MD:MDA ME:MNE MK:MKD MT:MLT NL:NLD NO:NOR PL:POL PT:PRT "
-        "RO:ROU RS:SRB SE:SWE SI:SVN SK:SVK SM:SMR TR:TUR UA:UKR UK:GBR US:USA VA:VAT XK:XKX"
-    ).split()
-)
+_COUNTRIES = """
+AD:AND AL:ALB AT:AUT BA:BIH BE:BEL BG:BGR CA:CAN CH:CHE CY:CYP CZ:CZE DE:DEU DK:DNK EE:EST EL:GRC ES:ESP FI:FIN FO:FRO
+FR:FRA GB:GBR GE:GEO GI:GIB GL:GRL GR:GRC HR:HRV HU:HUN IE:IRL IL:ISR IM:IMN IN:IND IS:ISL IT:ITA JP:JPN LI:LIE LT:LTU
+LU:LUX LV:LVA MC:MCO MD:MDA ME:MNE MK:MKD MT:MLT NL:NLD NO:NOR PL:POL PT:PRT RO:ROU RS:SRB SE:SWE SI:SVN SK:SVK SM:SMR
+TR:TUR UA:UKR UK:GBR US:USA VA:VAT XK:XKX
+"""
+ALPHA_3 = dict(pair.split(":") for pair in _COUNTRIES.split())
 """ISO 3166-1 alpha-2 (and what notices write instead) to alpha-3, for the countries that suppliers come from."""
 
 _ALPHA_2 = {three: two for two, three in ALPHA_3.items() if two not in ("UK", "EL")}
@@ -48,6 +46,11 @@ def alpha_3(country: str | None) -> str:
     """Return the alpha-3 code of a country, "" when none is given."""
     code = (country or "").strip().upper()
     return ALPHA_3.get(code, code)
+
+
+def alpha_2(country: str | None) -> str:
+    """Return the alpha-2 code of a country, "" when it is not one we know."""
+    return _ALPHA_2.get(alpha_3(country), "")
 
 
 def canonical(written: str, country: str) -> str | None:

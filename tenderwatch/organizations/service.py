@@ -40,7 +40,7 @@ def enter(session: Session, seen: Iterable[Seen]) -> dict[str, int]:
 def _known(session: Session, keys: Sequence[str]) -> dict[str, int]:
     """Find organisations by their key, and by number where a merged one carries several."""
     rows = session.execute(select(Organization.key, Organization.id).where(Organization.key.in_(keys)))
-    found = {key: number for key, number in rows}
+    found = {row.key: row.id for row in rows}
     numbers = {key.partition(":")[2]: key for key in keys if key not in found and not key.startswith("name:")}
     identifiers = select(OrganizationIdentifier).where(OrganizationIdentifier.value.in_(list(numbers)))
     for row in session.scalars(identifiers):
@@ -106,7 +106,7 @@ def _note_names(session: Session, seen: Mapping[int, list[Seen]]) -> None:
         select(table.organization_id, table.language, table.name).where(table.organization_id.in_(list(seen)))
     )
     for row in known:
-        wanted.pop(tuple(row), None)
+        wanted.pop((row.organization_id, row.language, row.name), None)
     if wanted:
         rows = [{"organization_id": number, "language": language, "name": name} for number, language, name in wanted]
         session.execute(insert(table), rows)

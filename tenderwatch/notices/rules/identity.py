@@ -10,7 +10,7 @@ NIL = UUID(int=0)
 def key_of(notice: Notice, own_key: str) -> str:
     """Return the name of a notice for ever: TED's publication number, else BT-701 and BT-757, else ocid and release id.
 
-    `own_key` is what its source calls it, for a notice that says none of these; a path is no such name.
+    `own_key` is what its source calls it, for a notice that has no name of its own; a path is no such name.
     """
     if notice.publication_number:
         return notice.publication_number
@@ -18,7 +18,7 @@ def key_of(notice: Notice, own_key: str) -> str:
         return f"{notice.ocid}/{notice.notice_id}"
     if notice.notice_id and notice.version:
         return f"{notice.notice_id.lower()}-{notice.version}"
-    return own_key
+    return notice.notice_id or own_key
 
 
 def procedure_key_of(notice: Notice, key: str) -> tuple[str, str]:

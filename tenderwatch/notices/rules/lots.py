@@ -93,10 +93,7 @@ def _removed(notices: Sequence[Told]) -> dict[str, int]:
     standing = {code for told in calls if told.id not in gone for code in _codes(told.notice)}
     later = [told for told in calls if told.notice.change]
     return {
-        code: later[-1].id
-        for told in calls
-        if told.id in gone and later
-        for code in _codes(told.notice) - standing
+        code: later[-1].id for told in calls if told.id in gone and later for code in _codes(told.notice) - standing
     }
 
 

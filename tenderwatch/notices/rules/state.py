@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from typing import Any
 
 from scrapers.notice import Lot, Moment, Money, Notice
 from tenderwatch.notices.rules.identity import references_of
@@ -136,7 +137,7 @@ def state_of(notices: Sequence[Told]) -> ProcedureState:
     )
 
 
-def _last(notices: Sequence[Told], field: str) -> object:
+def _last(notices: Sequence[Told], field: str) -> Any:
     return next((value for told in reversed(notices) if (value := getattr(told.notice, field))), None)
 
 

@@ -1,0 +1,84 @@
+"""`tenderwatch ingest`: documents into the database."""
+
+import sys
+import time
+from datetime import UTC, datetime
+
+import click
+import orjson
+
+from tenderwatch.cli.opening import opened
+from tenderwatch.house import House
+from tenderwatch.i18n import _
+from tenderwatch.intake import reading, service
+from tenderwatch.intake.taking import take
+from tenderwatch.notices.indexing import Indexer
+from tenderwatch.notices.recording import Counts
+
+WAIT_FOR_INDEX = 30.0
+"""Seconds that the end waits for another process that is writing the index."""
+
+
+@click.command("ingest")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="PATH...")
+@click.option("--json", "as_json", is_flag=True, help="End with one line of JSON that counts notices.")
+def ingest(paths: tuple[str, ...], as_json: bool) -> None:
+    """Record the notices of documents; doing it again, or again after a crash, changes nothing.
+
+    PATH is a file, a folder, or a .zip or .tar.gz package.  What cannot be read is kept with its reason and shown in
+    the quarantine, the rest is recorded all the same, and the exit status is 1.
+    """
+    started = time.monotonic()
+    with opened() as house:
+        counts = _ingest(house, paths)
+    _report(counts, round(time.monotonic() - started, 1), as_json)
+    sys.exit(1 if counts.refused else 0)
+
+
+def _ingest(house: House, paths: tuple[str, ...]) -> Counts:
+    with house.database.write() as session:
+        source = service.files_source(session)
+    counts = Counts()
+    with Indexer(house, _say) as indexer:
+        indexer.catch_up()
+        for batch in reading.batches(paths, source.name):
+            counts += take(house, batch, source.id, datetime.now(UTC), indexer)
+            _progress(counts)
+        _finish_index(indexer)
+    return counts
+
+
+def _finish_index(indexer: Indexer) -> None:
+    """What another process indexes meanwhile is its affair, unless it goes away."""
+    end = time.monotonic() + WAIT_FOR_INDEX
+    while indexer.catch_up() is None and time.monotonic() < end:
+        time.sleep(0.5)
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _progress(counts: Counts) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r\x1b[K{_sentence(counts)}", err=True, nl=False)
+
+
+def _sentence(counts: Counts) -> str:
+    return _(
+        "%(new)s new, %(changed)s changed, %(unchanged)s unchanged, %(refused)s refused",
+        new=counts.new,
+        changed=counts.changed,
+        unchanged=counts.unchanged,
+        refused=counts.refused,
+    )
+
+
+def _report(counts: Counts, seconds: float, as_json: bool) -> None:
+    if sys.stderr.isatty():
+        click.echo("\r\x1b[K", err=True, nl=False)
+    if as_json:
+        values = {name: getattr(counts, name) for name in ("new", "changed", "unchanged", "refused")}
+        click.echo(orjson.dumps({**values, "seconds": seconds}))
+    else:
+        click.echo(_("%(counts)s, in %(seconds)s seconds", counts=_sentence(counts), seconds=seconds))

@@ -1,0 +1,135 @@
+"""Sources: added, switched on and off; those that every installation has."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scrapers.errors import ProfileError
+from scrapers.sources import SOURCES
+from tenderwatch.config import Settings
+from tenderwatch.errors import Invalid, NotAllowed, NotFound
+from tenderwatch.i18n import _
+from tenderwatch.intake.tables import ReceivedDocument, Source
+from tenderwatch.users.audit import audit
+from tenderwatch.users.tables import User
+
+FILES = "files"
+"""The source of what is handed to `tenderwatch ingest`; it is never polled."""
+TED = "TED"
+INBOX = "Inbox folder"
+
+
+def ensure_defaults(session: Session, settings: Settings) -> None:
+    """Enter the sources that every installation has, where they are missing.
+
+    TED for Finland waits to be switched on: until then nothing is fetched from anywhere.
+    """
+    inbox = settings.home / "inbox"
+    inbox.mkdir(exist_ok=True)
+    files_source(session)
+    _ensure(session, TED, "ted", {"countries": ["FIN"]}, enabled=False, every_minutes=60)
+    _ensure(session, INBOX, "folder", {"path": str(inbox)}, enabled=True, every_minutes=5)
+
+
+def files_source(session: Session) -> Source:
+    """Return the source of documents that are ingested by hand."""
+    return _ensure(session, FILES, "files", {}, enabled=True, every_minutes=0)
+
+
+def _ensure(
+    session: Session, name: str, kind: str, settings: dict[str, Any], *, enabled: bool, every_minutes: int
+) -> Source:
+    source = session.scalar(select(Source).where(Source.name == name))
+    if source is None:
+        source = Source(name=name, kind=kind, settings=settings, enabled=enabled, every_minutes=every_minutes)
+        session.add(source)
+        session.flush()
+    return source
+
+
+def add_source(
+    session: Session,
+    name: str,
+    kind: str,
+    settings: dict[str, Any],
+    by: User | str | None,
+    now: datetime,
+    *,
+    every_minutes: int = 60,
+    enabled: bool = True,
+) -> Source:
+    """Enter a source that is polled from now on; Invalid says which setting is wrong."""
+    check_settings(kind, settings)
+    if session.scalar(select(Source.id).where(Source.name == name)):
+        raise Invalid(_("There is a source of this name."), {"name": _("There is a source of this name.")})
+    source = Source(name=name, kind=kind, settings=settings, every_minutes=every_minutes, enabled=enabled)
+    source.next_poll_at = now if enabled else None
+    session.add(source)
+    session.flush()
+    audit(session, source, by, now, "entered")
+    return source
+
+
+def check_settings(kind: str, settings: dict[str, Any]) -> None:
+    """Refuse settings that the kind of source cannot use."""
+    if kind not in SOURCES:
+        raise Invalid(_("There is no such kind of source."), {"kind": _("There is no such kind of source.")})
+    try:
+        SOURCES[kind].from_settings(settings)
+    except ProfileError as error:
+        raise Invalid(str(error), {error.field: error.problem}) from error
+
+
+def change_settings(
+    session: Session, source: Source, settings: dict[str, Any], every_minutes: int, by: User | str | None, now: datetime
+) -> None:
+    """Give a source other settings; what it asks for now may be elsewhere, so it is polled soon."""
+    check_settings(source.kind, settings)
+    source.settings = settings
+    source.every_minutes = every_minutes
+    source.version += 1
+    source.next_poll_at = now if source.enabled else None
+    audit(session, source, by, now)
+
+
+def set_enabled(session: Session, source_id: int, enabled: bool, by: User | str | None, now: datetime) -> Source:
+    """Switch a source on, to be polled at once, or off."""
+    source = source_of(session, source_id)
+    source.enabled = enabled
+    source.next_poll_at = now if enabled else None
+    source.failures = 0
+    source.late_said_at = None
+    source.version += 1
+    audit(session, source, by, now, "switched on" if enabled else "switched off")
+    return source
+
+
+def fetch_now(session: Session, source_id: int, by: User | str | None, now: datetime) -> Source:
+    """Make a source due, so that the next poll asks it."""
+    source = source_of(session, source_id)
+    if not source.enabled:
+        raise NotAllowed(_("This source is switched off."))
+    source.next_poll_at = now
+    audit(session, source, by, now, "asked now")
+    return source
+
+
+def source_of(session: Session, source_id: int) -> Source:
+    """Return a source that is polled."""
+    source = session.get(Source, source_id)
+    if source is None or source.kind == "files":
+        raise NotFound(_("There is no such source."))
+    return source
+
+
+def settle(session: Session, document_id: int, by: User | str | None, now: datetime) -> ReceivedDocument:
+    """Let a document that cannot be read be: it leaves the quarantine, its bytes and the reason stay."""
+    document = session.get(ReceivedDocument, document_id)
+    if document is None:
+        raise NotFound(_("There is no such document."))
+    if document.state == "refused":
+        document.state = "settled"
+        audit(session, document, by, now, "let be")
+    return document

@@ -1,0 +1,203 @@
+"""The text index follows the database: it catches up from the sequence it has, and is built anew when it cannot."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from scrapers import notice_json
+from tenderwatch.db import Database, leases
+from tenderwatch.house import House
+from tenderwatch.i18n import _
+from tenderwatch.intake.tables import Source
+from tenderwatch.notices.index_rows import row_of
+from tenderwatch.notices.search import Index, IndexBusy, IndexProblem, PreparedRow, placed, prepare
+from tenderwatch.notices.tables import Notice, ProcedureBuyer
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+LEASE_SECONDS = 60.0
+Say = Callable[[str], object]
+Progress = Callable[[int, int], object]
+
+
+class Indexer:
+    """Writes the index while it holds the lease; `say` hears when the index had to be made anew, and why."""
+
+    def __init__(self, house: House, say: Say = log.warning) -> None:
+        self._house = house
+        self._say = say
+        self._index: Index | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def catch_up(self, prepared: Mapping[int, PreparedRow] | None = None, now: datetime | None = None) -> int | None:
+        """Bring the index to the newest recording and return its sequence; None while another process writes it.
+
+        `prepared` are rows made ready beforehand, by notice; all others are made here.
+        """
+        if not leases.acquire(
+            self._house.database, lease_name(self._house), self._house.process, LEASE_SECONDS, _at(now)
+        ):
+            self._put_down()
+            return None
+        try:
+            index = self._index = self._index or self._open()
+            return _advance(self._house.database, index, prepared or {})
+        except IndexBusy:
+            self._put_down()
+            return None
+
+    def rebuild(self, progress: Progress | None = None, now: datetime | None = None) -> int | None:
+        """Make the index anew from the database and return how many notices it has; None while another process writes.
+
+        Readers go on with the old one until the new one is whole.
+        """
+        if not leases.acquire(self._house.database, lease_name(self._house), self._house.process, 86_400, _at(now)):
+            return None
+        self._put_down()
+        _rebuild(self._house.database, self._house.settings.index, progress)
+        self._index = Index(self._house.settings.index)
+        _advance(self._house.database, self._index, {})
+        return self._index.count()
+
+    def close(self) -> None:
+        """Let another process write the index."""
+        self._put_down()
+        leases.release(self._house.database, lease_name(self._house), self._house.process)
+
+    def _put_down(self) -> None:
+        if self._index is not None:
+            self._index.close()
+            self._index = None
+
+    def _open(self) -> Index:
+        """Open the index for writing; one that cannot be used, or that knows more than the database, is made anew."""
+        path = self._house.settings.index
+        try:
+            index = Index(path)
+        except IndexProblem as problem:
+            if problem.reason != "missing" or newest(self._house.database):
+                self._say(str(problem))
+        else:
+            if index.sequence() <= newest(self._house.database):
+                return index
+            self._say(_("The search index is ahead of the database and is built anew."))
+        _rebuild(self._house.database, path, None)
+        return Index(path)
+
+
+def catch_up(house: House, now: datetime | None = None) -> int | None:
+    """Bring the index to the newest recording; None when another process is at it."""
+    with Indexer(house) as indexer:
+        return indexer.catch_up(now=now)
+
+
+def lease_name(house: House) -> str:
+    """Return the lease of the index: each machine has an index of its own."""
+    return f"index {house.settings.computer}".strip()
+
+
+def newest(database: Database) -> int:
+    """Return the sequence of the latest recording."""
+    with database.read() as session:
+        return session.scalar(select(func.coalesce(func.max(Notice.sequence), 0))) or 0
+
+
+def _at(now: datetime | None) -> datetime:
+    return now or datetime.now(UTC)
+
+
+def _advance(database: Database, index: Index, prepared: Mapping[int, PreparedRow]) -> int:
+    reached = index.sequence()
+    while True:
+        with database.read() as session:
+            steps = _steps(session, reached)
+            rows = list(_rows(session, steps, prepared))
+            gone = _superseded(session, steps)
+        if not steps:
+            return reached
+        index.delete(gone)
+        index.upsert_prepared(rows)
+        reached = steps[-1].sequence
+        index.commit(reached)
+
+
+def _rebuild(database: Database, path: Path, progress: Progress | None) -> None:
+    total = _count(database)
+    done = reached = 0
+    with Index.rebuild(path) as index:
+        while True:
+            with database.read() as session:
+                steps = _steps(session, reached)
+                rows = list(_rows(session, steps, {}))
+            if not steps:
+                break
+            index.upsert_prepared(rows)
+            reached = steps[-1].sequence
+            done += len(rows)
+            if progress:
+                progress(done, total)
+        index.commit(reached)
+
+
+def _count(database: Database) -> int:
+    with database.read() as session:
+        return session.scalar(select(func.count()).select_from(Notice).where(Notice.current)) or 0
+
+
+def _steps(session: Session, after: int) -> Sequence[Any]:
+    columns = (Notice.id, Notice.key, Notice.revision, Notice.current, Notice.sequence, Notice.status)
+    return session.execute(
+        select(*columns, Notice.procedure_id, Source.name.label("source"))
+        .join(Source, Source.id == Notice.source_id)
+        .where(Notice.sequence > after)
+        .order_by(Notice.sequence)
+        .limit(BATCH)
+    ).all()
+
+
+def _rows(session: Session, steps: Sequence[Any], prepared: Mapping[int, PreparedRow]) -> Iterator[PreparedRow]:
+    current = [step for step in steps if step.current]
+    contents = _contents(session, [step.id for step in current if step.id not in prepared])
+    buyers = _buyers(session, {step.procedure_id for step in current})
+    for step in current:
+        row = prepared.get(step.id)
+        if row is None:
+            said = notice_json.from_json(contents[step.id])
+            row = prepare(row_of(said, step.id, step.source, step.status))
+        yield placed(row, step.id, step.status, buyers.get(step.procedure_id, ()))
+
+
+def _contents(session: Session, ids: Sequence[int]) -> dict[int, Any]:
+    if not ids:
+        return {}
+    return {row.id: row.content for row in session.execute(select(Notice.id, Notice.content).where(Notice.id.in_(ids)))}
+
+
+def _buyers(session: Session, procedure_ids: set[int]) -> dict[int, list[int]]:
+    buyers: dict[int, list[int]] = {}
+    wanted = select(ProcedureBuyer).where(ProcedureBuyer.procedure_id.in_(procedure_ids))
+    for row in session.scalars(wanted):
+        buyers.setdefault(row.procedure_id, []).append(row.organization_id)
+    return buyers
+
+
+def _superseded(session: Session, steps: Sequence[Any]) -> list[int]:
+    """Return the notices whose place others have taken: earlier revisions of what has several."""
+    keys = [step.key for step in steps if step.revision > 1]
+    if not keys:
+        return []
+    return list(session.scalars(select(Notice.id).where(Notice.key.in_(keys), Notice.current.is_(False))))

@@ -1,0 +1,115 @@
+"""Which of the notices that were read are new, and which are known."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+import orjson
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scrapers.notice import Notice as Said
+from tenderwatch.notices.recording.reading import Reading, ReadNotice
+from tenderwatch.notices.rules import key_of
+from tenderwatch.notices.tables import Notice
+
+
+@dataclass(slots=True, kw_only=True)
+class Fresh:
+    """A notice that is about to be recorded; ids are filled in as its rows are written."""
+
+    key: str
+    digest: str
+    revision: int
+    read: ReadNotice
+    reading: Reading
+    current: bool = True
+    id: int = 0
+    procedure_id: int = 0
+
+    @property
+    def said(self) -> Said:
+        """What the notice says."""
+        return self.read.notice
+
+
+@dataclass(slots=True)
+class _Known:
+    """What is recorded under one key."""
+
+    digests: set[str] = field(default_factory=set)
+    revision: int = 0
+    current_id: int | None = None
+    procedure_id: int | None = None
+    latest: str | None = None
+    newest: Fresh | None = None
+
+
+@dataclass(slots=True)
+class Sorted:
+    """A batch set against what is recorded: what to write, whose place it takes, and how many were what."""
+
+    fresh: list[Fresh] = field(default_factory=list)
+    superseded: list[int] = field(default_factory=list)
+    former_procedures: set[int] = field(default_factory=set)
+    counted: Counter[str] = field(default_factory=Counter)
+
+
+def sort_out(session: Session, batch: Sequence[Reading], source_id: int, *, reverts: bool) -> Sorted:
+    """Tell new notices from changed and unchanged ones, within the batch too.
+
+    Files hold old and new versions in any order, so bytes that were recorded once are known for ever; a source that
+    shows the present state (`reverts`) may go back to what it said before, which is a change.
+    """
+    read = list(_keyed(batch, source_id))
+    known = _known(session, {key for key, *_rest in read})
+    result = Sorted()
+    for key, digest, notice, reading in read:
+        before = known.setdefault(key, _Known())
+        if digest == before.latest or (digest in before.digests and not reverts):
+            result.counted["unchanged"] += 1
+            continue
+        result.counted["changed" if before.revision else "new"] += 1
+        _supersede(before, result)
+        before.newest = Fresh(key=key, digest=digest, revision=before.revision + 1, read=notice, reading=reading)
+        before.digests.add(digest)
+        before.latest, before.revision = digest, before.revision + 1
+        result.fresh.append(before.newest)
+    return result
+
+
+def _supersede(before: _Known, result: Sorted) -> None:
+    if before.newest is not None:
+        before.newest.current = False
+    elif before.current_id is not None and before.procedure_id is not None:
+        result.superseded.append(before.current_id)
+        result.former_procedures.add(before.procedure_id)
+
+
+def _keyed(batch: Sequence[Reading], source_id: int) -> Iterator[tuple[str, str, ReadNotice, Reading]]:
+    for reading in batch:
+        own_key = f"{source_id}:{reading.key}" if reading.key else reading.digest
+        for place, read in enumerate(reading.notices):
+            several = len(reading.notices) > 1
+            key = key_of(read.notice, f"{own_key}#{place}" if several else own_key)
+            yield key, _own_digest(read.content) if several else reading.digest, read, reading
+
+
+def _own_digest(content: bytes) -> str:
+    """Return a digest of one notice out of a document of many, which changes whenever any of them does."""
+    said = orjson.loads(content)
+    del said["document"], said["parser"]
+    return sha256(orjson.dumps(said)).hexdigest()
+
+
+def _known(session: Session, keys: set[str]) -> dict[str, _Known]:
+    known: dict[str, _Known] = {}
+    columns = (Notice.key, Notice.digest, Notice.revision, Notice.current, Notice.id, Notice.procedure_id)
+    for row in session.execute(select(*columns).where(Notice.key.in_(keys)).order_by(Notice.revision)):
+        entry = known.setdefault(row.key, _Known())
+        entry.digests.add(row.digest)
+        entry.revision = row.revision
+        if row.current:
+            entry.current_id, entry.procedure_id, entry.latest = row.id, row.procedure_id, row.digest
+    return known

@@ -1,0 +1,234 @@
+"""Procedures: found or opened for new notices, then told anew by all their current notices."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from scrapers import notice_json
+from scrapers.notice import Moment
+from tenderwatch.notices.recording.fresh import Fresh
+from tenderwatch.notices.recording.limits import storable
+from tenderwatch.notices.rules import (
+    LotState,
+    ProcedureState,
+    Told,
+    in_order,
+    lot_states,
+    procedure_key_of,
+    replaced,
+    state_of,
+    status_of,
+)
+from tenderwatch.notices.rules.state import latest_moment
+from tenderwatch.notices.tables import Lot, Notice, Procedure, ProcedureBuyer, ProcedureKey
+from tenderwatch.organizations.rules import identify
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A current notice that was recorded before this batch."""
+
+    told: Told
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A procedure that this batch touches, and where its notices leave it."""
+
+    procedure_id: int
+    notices: list[Told]
+    state: ProcedureState
+    lots: list[LotState]
+    statuses: dict[int, str]
+
+
+def find_or_open(session: Session, fresh: Sequence[Fresh]) -> set[int]:
+    """Give each notice its procedure; return the ids of those that were there before."""
+    names = {(notice.key, notice.revision): procedure_key_of(notice.said, notice.key) for notice in fresh}
+    values = {value for _scheme, value in names.values()}
+    rows = session.scalars(select(ProcedureKey).where(ProcedureKey.value.in_(values)))
+    ids = {(row.scheme, row.value): row.procedure_id for row in rows}
+    known = {ids[name] for name in names.values() if name in ids}
+    new = [name for name in dict.fromkeys(names.values()) if name not in ids]
+    ids |= _opened(session, new)
+    for notice in fresh:
+        notice.procedure_id = ids[names[notice.key, notice.revision]]
+    return known
+
+
+def _opened(session: Session, names: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    if not names:
+        return {}
+    opening = insert(Procedure).returning(Procedure.id, sort_by_parameter_order=True)
+    ids = list(session.scalars(opening, [{"phase": "planning", "title": {}} for _name in names]))
+    keys = [
+        {"procedure_id": number, "scheme": scheme, "value": value}
+        for number, (scheme, value) in zip(ids, names, strict=True)
+    ]
+    session.execute(insert(ProcedureKey), keys)
+    return dict(zip(names, ids, strict=True))
+
+
+def earlier_notices(
+    session: Session, procedure_ids: Collection[int], without: Collection[int]
+) -> dict[int, list[Earlier]]:
+    """Return the current notices of procedures that were there before, without those being superseded."""
+    found: dict[int, list[Earlier]] = {}
+    columns = (Notice.id, Notice.key, Notice.procedure_id, Notice.status, Notice.content)
+    wanted = select(*columns).where(Notice.procedure_id.in_(procedure_ids), Notice.current)
+    for row in session.execute(wanted):
+        if row.id not in without:
+            told = Told(row.id, row.key, notice_json.from_json(row.content))
+            found.setdefault(row.procedure_id, []).append(Earlier(told, row.status))
+    return found
+
+
+def standings(fresh: Sequence[Fresh], earlier: Mapping[int, Sequence[Earlier]]) -> list[Standing]:
+    """Work out where each procedure stands now that these notices have come."""
+    notices = {number: [each.told for each in known] for number, known in earlier.items()}
+    for new in fresh:
+        if new.current:
+            notices.setdefault(new.procedure_id, []).append(Told(new.id, new.key, new.said))
+    return [_standing(number, in_order(told)) for number, told in notices.items()]
+
+
+def _standing(procedure_id: int, notices: list[Told]) -> Standing:
+    state = state_of(notices)
+    gone = replaced(notices)
+    statuses = {told.id: status_of(told.notice, state.phase, told.id in gone) for told in notices}
+    return Standing(procedure_id, notices, state, lot_states(notices), statuses)
+
+
+def write(
+    session: Session, found: Sequence[Standing], known: Collection[int], organizations: Mapping[str, int]
+) -> None:
+    """Write what procedures, their lots and buyers are now; `known` were there before this batch."""
+    if found:
+        session.execute(update(Procedure), [_procedure(standing) for standing in found])
+    _write_lots(session, found, known)
+    _write_buyers(session, found, known, organizations)
+
+
+def _procedure(standing: Standing) -> dict[str, Any]:
+    state = standing.state
+    value = storable(state.value)
+    return {
+        "id": standing.procedure_id,
+        "title": state.title,
+        "phase": state.phase,
+        "procedure_type": state.procedure_type,
+        "cpv_main": state.cpv_main,
+        "country": state.country,
+        "deadline_at": state.deadline_at,
+        "deadline": _as_published(state.deadline),
+        "value": value,
+        "currency": state.currency if value is not None else None,
+        "value_kind": state.value_kind if value is not None else None,
+        "latest_notice_id": state.latest_notice_id,
+    }
+
+
+def _as_published(moment: Moment | None) -> dict[str, str | None] | None:
+    """Return a moment as the JSON of notices has it."""
+    if moment is None:
+        return None
+    return {
+        "date": moment.date.isoformat(),
+        "time": moment.time.isoformat() if moment.time else None,
+        "offset": moment.offset,
+        "at": f"{moment.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if moment.at else None,
+    }
+
+
+def _write_lots(session: Session, found: Sequence[Standing], known: Collection[int]) -> None:
+    rows = session.execute(
+        select(Lot.id, Lot.procedure_id, Lot.code, Lot.removed_in_id).where(Lot.procedure_id.in_(known))
+    ).all()
+    there = {(row.procedure_id, row.code): row for row in rows}
+    new: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    for standing in found:
+        for lot in standing.lots:
+            values = _lot(standing.procedure_id, lot)
+            before = there.pop((standing.procedure_id, lot.code), None)
+            (changed if before else new).append({"id": before.id, **values} if before else values)
+    latest = {standing.procedure_id: standing.state.latest_notice_id for standing in found}
+    changed += _vanished(there.values(), latest)
+    if changed:
+        _update_lots(session, changed)
+    if new:
+        session.execute(insert(Lot), new)
+
+
+def _update_lots(session: Session, changed: list[dict[str, Any]]) -> None:
+    whole = [row for row in changed if len(row) > 2]
+    vanished = [row for row in changed if len(row) == 2]
+    for rows in (whole, vanished):
+        if rows:
+            session.execute(update(Lot), rows)
+
+
+def _vanished(rows: Collection[Any], latest: Mapping[int, int]) -> Iterator[dict[str, Any]]:
+    """Mark lots that no current notice has: a new revision left them out."""
+    for row in rows:
+        if row.procedure_id in latest and row.removed_in_id is None:
+            yield {"id": row.id, "removed_in_id": latest[row.procedure_id]}
+
+
+def _lot(procedure_id: int, lot: LotState) -> dict[str, Any]:
+    value = storable(lot.value)
+    return {
+        "procedure_id": procedure_id,
+        "code": lot.code,
+        "position": lot.position,
+        "notice_id": lot.notice_id,
+        "title": lot.title,
+        "cpv_main": lot.cpv_main,
+        "value": value,
+        "currency": lot.currency if value is not None else None,
+        "value_kind": lot.value_kind if value is not None else None,
+        "deadline_at": latest_moment(lot.deadline),
+        "starts_on": lot.starts_on,
+        "ends_on": lot.ends_on,
+        "duration_value": lot.duration_value,
+        "duration_unit": lot.duration_unit,
+        "renewals_max": lot.renewals_max,
+        "removed_in_id": lot.removed_in_id,
+    }
+
+
+def _write_buyers(
+    session: Session, found: Sequence[Standing], known: Collection[int], organizations: Mapping[str, int]
+) -> None:
+    rows = session.execute(
+        select(ProcedureBuyer.procedure_id, ProcedureBuyer.organization_id)
+        .where(ProcedureBuyer.procedure_id.in_(known))
+        .order_by(ProcedureBuyer.procedure_id, ProcedureBuyer.position)
+    )
+    there: dict[int, list[int]] = {}
+    for row in rows:
+        there.setdefault(row.procedure_id, []).append(row.organization_id)
+    wanted = {standing.procedure_id: buyers_of(standing, organizations) for standing in found}
+    changed = [number for number, buyers in wanted.items() if there.get(number, []) != buyers]
+    gone = [number for number in changed if number in there]
+    if gone:
+        session.execute(delete(ProcedureBuyer).where(ProcedureBuyer.procedure_id.in_(gone)))
+    new = [
+        {"procedure_id": number, "organization_id": buyer, "position": place}
+        for number in changed
+        for place, buyer in enumerate(wanted[number])
+    ]
+    if new:
+        session.execute(insert(ProcedureBuyer), new)
+
+
+def buyers_of(standing: Standing, organizations: Mapping[str, int]) -> list[int]:
+    """Return the buyers that the latest notice with any names, in its order."""
+    said = next((told.notice.buyers for told in reversed(standing.notices) if told.notice.buyers), ())
+    identities = [identify(buyer.name, buyer.ids, buyer.country) for buyer in said]
+    return list(dict.fromkeys(organizations[identity.key] for identity in identities if identity))

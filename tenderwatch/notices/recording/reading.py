@@ -1,0 +1,34 @@
+"""What reading a document came to; it travels from the process that reads to the one that records."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from scrapers.notice import Notice
+from tenderwatch.notices.search import PreparedRow
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNotice:
+    """A notice, the same as JSON, and its row for the text index if it was made ready along the way."""
+
+    notice: Notice
+    content: bytes
+    prepared: PreparedRow | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A document and what was read from it; `error` says why it, or a part of it, could not be read.
+
+    `key` is what its source calls it, None for a file.  `size` is 0 where the bytes were not to be had.
+    """
+
+    digest: str
+    name: str
+    media_type: str | None = None
+    size: int
+    key: str | None = None
+    received_at: datetime | None = None
+    notices: tuple[ReadNotice, ...] = ()
+    error: str | None = None
+    error_where: str | None = None

@@ -1,0 +1,204 @@
+"""One batch, from readings to rows."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import func, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from scrapers.notice import Notice as Said
+from scrapers.notice import Organization as Named
+from tenderwatch.notices.recording import documents, procedures, results
+from tenderwatch.notices.recording.fresh import Fresh, sort_out
+from tenderwatch.notices.recording.procedures import Earlier, Standing
+from tenderwatch.notices.recording.reading import Reading
+from tenderwatch.notices.rules.state import cancels, latest_moment, notice_deadline
+from tenderwatch.notices.search import PreparedRow
+from tenderwatch.notices.tables import Notice
+from tenderwatch.organizations import service as organizations
+from tenderwatch.organizations.rules import alpha_3, identify
+
+LOCK = 74_107
+"""PostgreSQL's number for "somebody is recording": sequences are then of the order in which they are committed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Notices by what they turned out to be, and documents that could not be read."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            self.new + other.new,
+            self.changed + other.changed,
+            self.unchanged + other.unchanged,
+            self.refused + other.refused,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a batch came to; `prepared` are rows for the index, made ready while reading, by the notice's id."""
+
+    counts: Counts
+    prepared: Mapping[int, PreparedRow] = field(default_factory=dict)
+
+
+def record(
+    session: Session, batch: Sequence[Reading], source_id: int, now: datetime, *, reverts: bool = False
+) -> Recorded:
+    """Record a batch of documents and their notices; doing it again changes nothing.
+
+    `reverts`: the source shows the present state of things and may go back to bytes that were recorded before.
+    """
+    _wait_for_turn(session)
+    document_ids = documents.enter(session, batch, source_id, now)
+    found = sort_out(session, batch, source_id, reverts=reverts)
+    if found.fresh:
+        _enter(session, found.fresh, found.superseded, found.former_procedures, document_ids, source_id, now)
+    return Recorded(
+        Counts(
+            found.counted["new"],
+            found.counted["changed"],
+            found.counted["unchanged"],
+            sum(1 for reading in batch if reading.error),
+        ),
+        {each.id: each.read.prepared for each in found.fresh if each.current and each.read.prepared},
+    )
+
+
+def _wait_for_turn(session: Session) -> None:
+    """On SQLite the writing transaction has the database for itself; on PostgreSQL a lock says the same."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": LOCK})
+
+
+def _enter(
+    session: Session,
+    fresh: Sequence[Fresh],
+    superseded: Sequence[int],
+    former: set[int],
+    document_ids: Mapping[str, int],
+    source_id: int,
+    now: datetime,
+) -> None:
+    known = procedures.find_or_open(session, fresh) | former
+    earlier = procedures.earlier_notices(session, known, set(superseded))
+    entered = organizations.enter(session, _organizations(fresh, earlier))
+    if superseded:
+        session.execute(update(Notice).where(Notice.id.in_(superseded)).values(current=False))
+    sequence = session.scalar(select(func.coalesce(func.max(Notice.sequence), 0))) or 0
+    _enter_notices(session, fresh, document_ids, source_id, now, sequence)
+    results.enter(session, fresh, entered)
+    standings = procedures.standings(fresh, earlier)
+    procedures.write(session, standings, known, entered)
+    _move_on(session, fresh, earlier, standings, sequence + len(fresh))
+
+
+def _organizations(fresh: Sequence[Fresh], earlier: Mapping[int, Sequence[Earlier]]) -> Iterator[organizations.Seen]:
+    for notice in fresh:
+        yield from _seen(notice.said.buyers, buys=True)
+        yield from _seen((winner for award in notice.said.awards for winner in award.winners), buys=False)
+    for known in earlier.values():
+        for each in known:
+            yield from _seen(each.told.notice.buyers, buys=True)
+
+
+def _seen(named: Iterable[Named], *, buys: bool) -> Iterator[organizations.Seen]:
+    for each in named:
+        identity = identify(each.name, each.ids, each.country)
+        if identity:
+            yield organizations.Seen(
+                identity=identity,
+                names=each.name,
+                country=each.country,
+                city=each.city,
+                email=each.email,
+                buys=buys,
+            )
+
+
+def _enter_notices(
+    session: Session,
+    fresh: Sequence[Fresh],
+    document_ids: Mapping[str, int],
+    source_id: int,
+    now: datetime,
+    sequence: int,
+) -> None:
+    rows = [
+        {
+            **_row(notice),
+            "sequence": place,
+            "source_id": source_id,
+            "document_id": document_ids[notice.reading.digest],
+            "recorded_at": now,
+        }
+        for place, notice in enumerate(fresh, sequence + 1)
+    ]
+    adding = insert(Notice).returning(Notice.id, sort_by_parameter_order=True)
+    for notice, number in zip(fresh, session.scalars(adding, rows), strict=True):
+        notice.id = number
+    session.execute(update(Notice).where(Notice.group_id == 0).values(group_id=Notice.id))
+
+
+def _row(notice: Fresh) -> dict[str, Any]:
+    said = notice.said
+    return {
+        "key": notice.key,
+        "revision": notice.revision,
+        "current": notice.current,
+        "group_id": 0,
+        "digest": notice.digest,
+        "procedure_id": notice.procedure_id,
+        "publication_number": said.publication_number,
+        "notice_uuid": said.notice_id,
+        "version": said.version,
+        "form_type": said.form_type,
+        "notice_type": said.notice_type,
+        "subtype": said.subtype,
+        "published_on": said.published_on,
+        "dispatched_at": latest_moment(said.dispatched),
+        "is_change": said.change is not None,
+        "cancels": cancels(said),
+        "country": _country(said),
+        "cpv_main": said.cpv_main,
+        "deadline_at": latest_moment(notice_deadline(said)),
+        "status": "open",
+        "content": orjson.Fragment(notice.read.content),
+        "url": said.url,
+        "parser": said.parser,
+    }
+
+
+def _country(said: Said) -> str | None:
+    return next((alpha_3(buyer.country) for buyer in said.buyers if buyer.country), None)
+
+
+def _move_on(
+    session: Session,
+    fresh: Sequence[Fresh],
+    earlier: Mapping[int, Sequence[Earlier]],
+    standings: Sequence[Standing],
+    sequence: int,
+) -> None:
+    """Write where each notice's procedure stands; an earlier notice for which that changes is to be indexed again."""
+    before = {each.told.id: each.status for known in earlier.values() for each in known}
+    statuses = {number: status for standing in standings for number, status in standing.statuses.items()}
+    new = [{"id": each.id, "status": status} for each in fresh if (status := statuses.get(each.id, "closed")) != "open"]
+    moved = [
+        {"id": number, "status": statuses[number], "sequence": place}
+        for place, number in enumerate(
+            (number for number, status in before.items() if statuses[number] != status), sequence + 1
+        )
+    ]
+    for rows in (new, moved):
+        if rows:
+            session.execute(update(Notice), rows)
