@@ -112,7 +112,7 @@ class _Reading:
         quiet: SourceState = "unchanged" if seen else "empty_ok"
         return PollResult(
             state="ok" if self._new else quiet,
-            message=f"{self._waiting} files are still being written" if self._waiting else "",
+            message=f"still being written: {self._waiting}" if self._waiting else "",
             next_state={"files": {name: list(stamp) for name, stamp in self._after.items()}},
             complete=not self._waiting,
             seen=seen,
