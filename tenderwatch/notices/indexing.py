@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 500
 LEASE_SECONDS = 60.0
+REBUILD_SECONDS = 86_400.0
 Say = Callable[[str], object]
 Progress = Callable[[int, int], object]
 
@@ -48,9 +49,7 @@ class Indexer:
 
         `prepared` are rows made ready beforehand, by notice; all others are made here.
         """
-        if not leases.acquire(
-            self._house.database, lease_name(self._house), self._house.process, LEASE_SECONDS, _at(now)
-        ):
+        if not self._hold(LEASE_SECONDS, now):
             self._put_down()
             return None
         try:
@@ -65,7 +64,7 @@ class Indexer:
 
         Readers go on with the old one until the new one is whole.
         """
-        if not leases.acquire(self._house.database, lease_name(self._house), self._house.process, 86_400, _at(now)):
+        if not self._hold(REBUILD_SECONDS, now):
             return None
         self._put_down()
         _rebuild(self._house.database, self._house.settings.index, progress)
@@ -77,6 +76,10 @@ class Indexer:
         """Let another process write the index."""
         self._put_down()
         leases.release(self._house.database, lease_name(self._house), self._house.process)
+
+    def _hold(self, seconds: float, now: datetime | None) -> bool:
+        house = self._house
+        return leases.acquire(house.database, lease_name(house), house.process, seconds, now or datetime.now(UTC))
 
     def _put_down(self) -> None:
         if self._index is not None:
@@ -114,10 +117,6 @@ def newest(database: Database) -> int:
     """Return the sequence of the latest recording."""
     with database.read() as session:
         return session.scalar(select(func.coalesce(func.max(Notice.sequence), 0))) or 0
-
-
-def _at(now: datetime | None) -> datetime:
-    return now or datetime.now(UTC)
 
 
 def _advance(database: Database, index: Index, prepared: Mapping[int, PreparedRow]) -> int:
