@@ -36,7 +36,10 @@ class ListingSite:
     loops: bool = False
     robots: str = ""
     validators: bool = False
-    broken: set[str] = field(default_factory=set)
+    clamps: bool = False
+    """Gives the last page for every number above it."""
+    broken: dict[str, int] = field(default_factory=dict)
+    """Addresses, with or without their query, that answer with an error status."""
     asked: list[str] = field(default_factory=list)
 
     @Request.application
@@ -44,8 +47,8 @@ class ListingSite:
         self.asked.append(request.full_path.rstrip("?"))
         if request.path == "/robots.txt":
             return Response(self.robots, content_type="text/plain") if self.robots else Response("none", 404)
-        if request.path in self.broken:
-            return Response("broken", 404)
+        if status := self.broken.get(self.asked[-1], self.broken.get(request.path)):
+            return Response("broken", status)
         if request.path == "/tenders":
             return self._list(request)
         ref = request.path.removeprefix("/tender/")
@@ -54,6 +57,8 @@ class ListingSite:
 
     def _list(self, request: Request) -> Response:
         number = int(request.args.get("page", 1))
+        if self.clamps:
+            number = min(number, -(-len(self.calls) // self.page_size))
         start = int(request.args.get("offset", (number - 1) * self.page_size))
         shown = self.calls[start : start + self.page_size]
         more = start + self.page_size < len(self.calls)
