@@ -6,6 +6,8 @@ import { announce, phrase } from "./live.js";
 const UNDOABLE = 20;
 const done = []; // rows that left, newest last: {row, list, before}
 
+const waiting = []; // posts not yet sent
+let sending = false;
 let current = null;
 
 export function watchTriage() {
@@ -23,6 +25,7 @@ export function watchTriage() {
       decide(form, event.submitter);
     }
   });
+  window.addEventListener("pagehide", () => waiting.splice(0).forEach(isTaken));
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-select]")) countSelected(event.target.closest("[data-list]"));
   });
@@ -75,7 +78,7 @@ function decide(form, submitter) {
 }
 
 function send(acts, list) {
-  const label = acts[0].submitter?.dataset.keyLabel ?? acts[0].submitter?.textContent.trim() ?? "";
+  const label = labelOf(acts[0]);
   const bodies = acts.map(({ form, submitter }) => bodyOf(form, submitter));
   const gone = acts.map(({ row }) => leave(row, list));
   focusAfter(gone.at(-1), list);
@@ -83,6 +86,13 @@ function send(acts, list) {
   const names = gone.map(({ row }) => titleOf(row)?.textContent.trim()).join(", ");
   announce([`${label}: ${names}`, phrase("Left", { n: left }), howToUndo()].filter(Boolean).join(". "));
   acts.forEach(({ form }, n) => post(form.action, bodies[n]).then((taken) => taken || comeBack(gone[n])));
+}
+
+// "Not for us"; for a choice of a menu "Snooze, Monday".
+function labelOf({ form, submitter }) {
+  const menu = form.closest("details")?.querySelector("summary");
+  const words = [menu, submitter].map((element) => element?.dataset.keyLabel ?? element?.textContent.trim());
+  return words.filter(Boolean).join(", ");
 }
 
 function howToUndo() {
@@ -95,10 +105,26 @@ function bodyOf(form, submitter) {
   return new URLSearchParams(body);
 }
 
-async function post(url, body) {
+// One at a time and in the order of the presses, so that "undo" takes back what was pressed last; what still waits when
+// the page is left is sent then.
+function post(url, body) {
+  return new Promise((tell) => {
+    waiting.push({ url, body, tell });
+    sendWaiting();
+  });
+}
+
+async function sendWaiting() {
+  if (sending) return;
+  sending = true;
+  for (let next = waiting.shift(); next; next = waiting.shift()) next.tell(await isTaken(next));
+  sending = false;
+}
+
+async function isTaken({ url, body }) {
   try {
-    const answer = await fetch(url, { method: "POST", body, redirect: "manual", keepalive: true,
-      headers: { "X-Requested-With": "fetch" } });
+    const headers = { "X-Requested-With": "fetch" };
+    const answer = await fetch(url, { method: "POST", body, headers, redirect: "manual", keepalive: true });
     return answer.ok || answer.type === "opaqueredirect";
   } catch {
     return false;
@@ -128,6 +154,7 @@ function putBack(gone) {
   const parent = place?.parentElement ?? gone.list.querySelector("tbody") ?? gone.list;
   parent.insertBefore(gone.row, place);
   gone.row.removeAttribute("aria-current");
+  for (const box of gone.row.querySelectorAll("[data-select]")) box.checked = false;
   for (const key of gone.row.querySelectorAll("input[name='_once']")) key.value = freshKey();
   const end = document.querySelector("[data-list-end]");
   if (end) end.hidden = true;
