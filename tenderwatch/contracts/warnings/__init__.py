@@ -1,7 +1,7 @@
 """Warnings about contracts: which are owed, to whom they were said, and what people answered."""
 
 from tenderwatch.contracts.warnings.answering import Acknowledgement, acknowledge, assign, snooze
-from tenderwatch.contracts.warnings.evaluate import Evaluation, evaluate
+from tenderwatch.contracts.warnings.evaluation import Evaluation, evaluate
 from tenderwatch.contracts.warnings.saying import (
     Baseline,
     Escalation,
