@@ -1,12 +1,16 @@
 """Registration numbers that carry their own proof."""
 
-from stdnum.exceptions import ValidationError
+import re
+
 from stdnum.fi import ytunnus
+
+_LIKELY = re.compile(r"(?<![\w-])(?:FI ?)?\d{7}-?\d(?![\w-])")
 
 
 def finnish_business_id(text: str) -> str | None:
-    """Return a Y-tunnus as `0123456-7`, also from its VAT form `FI01234567`; None when its check digit is wrong."""
-    try:
-        return str(ytunnus.format(ytunnus.validate(text)))
-    except ValidationError:
-        return None
+    """Return the one Y-tunnus in a text, as published (`0123456-7`, or `FI01234567` for VAT); None for none or more.
+
+    Only a number whose check digit is right counts.
+    """
+    found = {ytunnus.compact(number): number for number in _LIKELY.findall(text) if ytunnus.is_valid(number)}
+    return next(iter(found.values())) if len(found) == 1 else None

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from scrapers.sources import folder, page, ted
 from scrapers.sources.poll import Found, Known, Poll, PollResult, Refused, Source, State
 
-SOURCES: Mapping[str, Source] = {"ted": ted, "html_list": page, "folder": folder}
-"""Kind of source, as a profile's `kind` says it, and who serves it."""
+SOURCES: Mapping[str, Source] = {"ted": ted, "page": page, "folder": folder}
+"""Who serves which kind of source."""
 
 __all__ = ["SOURCES", "Found", "Known", "Poll", "PollResult", "Refused", "Source", "State"]
