@@ -86,7 +86,7 @@ def quarantined(session: Session) -> int:
     return session.scalar(select(func.count()).where(ReceivedDocument.state == "refused")) or 0
 
 
-def _polled() -> Select[tuple[Source]]:
+def _polled() -> Select[Source]:
     return select(Source).where(Source.kind != "files")
 
 
@@ -97,4 +97,4 @@ def _late_since(source: Source, now: datetime) -> datetime | None:
 
 def _documents_by_source(session: Session, state: str) -> dict[int, int]:
     counted = select(ReceivedDocument.source_id, func.count()).where(ReceivedDocument.state == state)
-    return {number: count for number, count in session.execute(counted.group_by(ReceivedDocument.source_id))}
+    return dict(session.execute(counted.group_by(ReceivedDocument.source_id)).tuples())

@@ -1,0 +1,51 @@
+"""Organisations by name and number; what they buy and win is told by the room of notices."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from tenderwatch.organizations.tables import Organization, OrganizationIdentifier, OrganizationName
+
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of organisations, and how many there are in all."""
+
+    organizations: list[Organization]
+    total: int
+
+
+def found(session: Session, words: str = "", *, role: str = "", page: int = 1, size: int = MOST) -> Found:
+    """Return organisations by name; `words` is a part of a name or a registration number, `role` buyer or supplier."""
+    wanted = select(Organization)
+    if words.strip():
+        wanted = wanted.where(Organization.id.in_(_named(words)))
+    if role:
+        wanted = wanted.where(Organization.is_buyer if role == "buyer" else Organization.is_supplier)
+    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    rows = wanted.order_by(func.lower(Organization.name), Organization.id).offset((page - 1) * size).limit(size)
+    return Found(list(session.scalars(rows)), total)
+
+
+def _named(words: str) -> Select[int]:
+    name = OrganizationName.name.icontains(words.strip(), autoescape=True)
+    digits = "".join(letter for letter in words if letter.isalnum()).upper()
+    number = OrganizationIdentifier.value.startswith(digits, autoescape=True)
+    return select(Organization.id).where(
+        or_(
+            Organization.name.icontains(words.strip(), autoescape=True),
+            Organization.id.in_(select(OrganizationName.organization_id).where(name)),
+            Organization.id.in_(select(OrganizationIdentifier.organization_id).where(number)),
+        )
+    )
+
+
+def by_registration(session: Session, scheme: str, value: str) -> Organization | None:
+    """Return the organisation with this number (in its canonical form, see `rules.canonical`)."""
+    identifier = select(OrganizationIdentifier.organization_id).where(
+        OrganizationIdentifier.scheme == scheme, OrganizationIdentifier.value == value
+    )
+    return session.scalar(select(Organization).where(Organization.id.in_(identifier)))
