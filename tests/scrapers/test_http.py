@@ -96,7 +96,10 @@ def test_a_dripping_header_ends_in_time():
 
 
 def _drip_headers(server: socket.socket) -> None:
-    line, _ = server.accept()
+    _drip(server.accept()[0])
+
+
+def _drip(line: socket.socket) -> None:
     try:
         line.sendall(b"HTTP/1.1 200 OK\r\n")
         for _ in range(200):
@@ -104,6 +107,35 @@ def _drip_headers(server: socket.socket) -> None:
             line.sendall(b"X: y\r\n")
     except OSError:
         return
+
+
+def test_the_limit_holds_on_a_connection_that_was_kept():
+    asked: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=_keep_alive_then_drip, args=(server, asked), daemon=True).start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        client = a_client(timeout=0.4)
+        assert client.get(url, manners=API).body == b"ok"
+        started = time.monotonic()
+        assert state_of(client, url) == "timeout"
+        assert time.monotonic() - started < 5
+    assert len(asked) == 2
+
+
+def _keep_alive_then_drip(server: socket.socket, asked: list[bytes]) -> None:
+    line, _ = server.accept()
+    asked.append(line.recv(65536))
+    line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+    asked.append(line.recv(65536))
+    _drip(line)
+
+
+@pytest.mark.parametrize("trap", ["/bomb", "/announced", "/drip", "/redirecting-bomb"])
+def test_a_refused_answer_leaves_the_way_free(trap):
+    with nasty_server() as site:
+        client = a_client(timeout=0.5)
+        state_of(client, site + trap)
+        assert client.get(f"{site}/plain", manners=API).body == b"plain"
 
 
 def test_tries_again_with_growing_waits():
@@ -246,6 +278,11 @@ def test_robots(robots, state):
             assert client.get(f"{site}/plain", manners=Manners(spacing=0)).body == b"plain"
 
 
+def test_robots_hold_where_a_redirect_leads():
+    with nasty_server(Nasty(robots=Response("User-agent: *\nDisallow: /plain"))) as site:
+        assert state_of(a_client(), f"{site}/to-plain", Manners(spacing=0)) == "robots_disallowed"
+
+
 def test_robots_are_asked_once_a_day():
     clock, nasty = Clock(), Nasty()
     with nasty_server(nasty) as site:
@@ -335,6 +372,22 @@ def test_a_name_that_resolves_differently_a_moment_later(monkeypatch):
     assert state_of(client, "http://site.example/", Manners(spacing=0, robots=False, waits=())) == "http_error"
     assert reached == [("93.184.215.14", 80)]
     assert len(asked) == 1
+
+
+def test_the_peer_that_was_reached_is_checked_too(monkeypatch):
+    nasty = Nasty()
+    with nasty_server(nasty) as site:
+        port = int(site.rpartition(":")[2])
+        monkeypatch.setattr(socket, "getaddrinfo", _resolver("93.184.215.14"))
+        monkeypatch.setattr("scrapers.http.guard.create_connection", lambda *_, **__: _connected(port))
+        assert state_of(a_client(allow_loopback=False), "http://site.example/") == "address_refused"
+    assert nasty.asked == []
+
+
+def _connected(port: int) -> socket.socket:
+    line = socket.socket()
+    line.connect(("127.0.0.1", port))
+    return line
 
 
 def _resolver(*addresses: str) -> Any:
