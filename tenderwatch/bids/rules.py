@@ -87,16 +87,7 @@ OPENS_CONTRACT = frozenset({"won", "won-in-part", "framework-rank"})
 MOST_REASONS = 3
 SECOND_LOOK_DAYS = 30
 
-_FORWARD: Mapping[str, tuple[Stage, ...]] = MappingProxyType(
-    {
-        "identified": ("qualifying", "outcome"),
-        "qualifying": ("identified", "go-no-go", "outcome"),
-        "go-no-go": ("qualifying", "preparing", "outcome"),
-        "preparing": ("go-no-go", "submitted", "outcome"),
-        "submitted": ("preparing", "outcome"),  # back: taken back before the deadline to be mended
-        "outcome": ("submitted",),  # an appeal or a correction sends the tenders to be evaluated again
-    }
-)
+_PAST_THE_GATE = ("preparing", "submitted")
 _BEFORE_SUBMISSION = frozenset({"withdrawn", "cancelled", "no-bid", "excluded"})
 
 
@@ -123,13 +114,20 @@ class Outcome:
     tenders: int | None = None
 
 
-def moves(stage: str) -> tuple[Stage, ...]:
-    """Return the stages to which a bid may move from `stage`."""
-    return _FORWARD[stage]
+def moves(stage: str, *, go: bool = False) -> tuple[Stage, ...]:
+    """Return the stages to which a bid may be moved by hand; the outcome is reached by recording one.
+
+    Nobody passes the gate without a decision to go (`go`).  A bid that ended moves only back to submitted: an appeal or
+    a correction sends the tenders to be evaluated again.
+    """
+    if stage == "outcome":
+        return ("submitted",)
+    open_to_all = STAGES[:-1] if go or stage in _PAST_THE_GATE else STAGES[: STAGES.index("preparing")]
+    return tuple(each for each in open_to_all if each != stage)
 
 
-def may_move(stage: str, to: str) -> bool:
-    return to in _FORWARD[stage]
+def may_move(stage: str, to: str, *, go: bool = False) -> bool:
+    return to in moves(stage, go=go)
 
 
 def results_from(stage: str) -> tuple[Result, ...]:

@@ -108,5 +108,6 @@ class OutcomeReason(Base):
     outcome_id: Mapped[int] = mapped_column(ForeignKey("outcome.id", ondelete="CASCADE"))
     position: Mapped[int]
     reason: Mapped[str]
+    detail: Mapped[str] = mapped_column(default="")  # which price, which error, which criterion
     side: Mapped[str]  # ours, buyer
     evidence: Mapped[str]  # decision, score-sheet, debrief, guess

@@ -17,10 +17,10 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, NumberRange, Optional
 
-from tenderwatch.i18n import LANGUAGES, _, lazy
+from tenderwatch.i18n import _, lazy
 from tenderwatch.users import labels
 from tenderwatch.users.rules import Role
-from tenderwatch.web.fields import DayField
+from tenderwatch.web.fields import DayField, choices
 from tenderwatch.web.forms import Form, VersionedForm
 
 
@@ -35,7 +35,7 @@ class ProfileForm(VersionedForm):
     """What a person sets about themselves."""
 
     name = StringField(lazy("Name"), [DataRequired(lazy("Enter your name."))])
-    language = SelectField(lazy("Language"), choices=list(labels.LANGUAGE_NAMES.items()))
+    language = SelectField(lazy("Language"), choices=choices(labels.LANGUAGE_NAMES.items()))
     time_zone = StringField(
         lazy("Time zone"),
         [DataRequired(lazy("Enter a time zone, for example Europe/Helsinki."))],
@@ -58,9 +58,9 @@ class ProfileForm(VersionedForm):
 
     def __init__(self, *args: Any, people: list[tuple[int, str]] = (), **kwargs: Any) -> None:  # type: ignore[assignment]
         super().__init__(*args, **kwargs)
-        self.theme.choices = [(code, labels.theme(code)) for code in ("auto", "light", "dark")]
-        self.density.choices = [(code, labels.density(code)) for code in ("comfortable", "compact")]
-        self.substitute_id.choices = [("", "–"), *people]
+        self.theme.choices = choices((code, labels.theme(code)) for code in ("auto", "light", "dark"))
+        self.density.choices = choices((code, labels.density(code)) for code in ("comfortable", "compact"))
+        self.substitute_id.choices = choices([("", "–"), *people])
 
     def validate_time_zone(self, field: StringField) -> None:
         """Refuse a zone that nobody knows."""
@@ -92,7 +92,7 @@ class UserForm(VersionedForm):
         widget=widgets.ListWidget(prefix_label=False),
         option_widget=widgets.CheckboxInput(),
     )
-    language = SelectField(lazy("Language"), choices=[(code, labels.LANGUAGE_NAMES[code]) for code in LANGUAGES])
+    language = SelectField(lazy("Language"), choices=choices(labels.LANGUAGE_NAMES.items()))
     manager_id = SelectField(lazy("Manager"), coerce=lambda value: int(value) if value else None)
     substitute_id = SelectField(lazy("Substitute"), coerce=lambda value: int(value) if value else None)
     new_password = PasswordField(
@@ -102,5 +102,5 @@ class UserForm(VersionedForm):
 
     def __init__(self, *args: Any, people: list[tuple[int, str]] = (), **kwargs: Any) -> None:  # type: ignore[assignment]
         super().__init__(*args, **kwargs)
-        self.roles.choices = [(role.value, labels.role(role)) for role in Role]
-        self.manager_id.choices = self.substitute_id.choices = [("", "–"), *people]
+        self.roles.choices = choices((role.value, labels.role(role)) for role in Role)
+        self.manager_id.choices = self.substitute_id.choices = choices([("", "–"), *people])

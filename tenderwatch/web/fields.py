@@ -1,18 +1,27 @@
 """Fields that read what people type: days and money in the reader's form."""
 
 import re
-from datetime import date
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from wtforms import Field
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.widgets import TextInput
 
 from tenderwatch import i18n
 from tenderwatch.i18n import _
+from tenderwatch.web import reader
 
 ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?")
 LOCAL_DAY = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
+
+
+def choices(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
+    """Return the choices of a select field from (value, label) pairs."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def read_day(text: str) -> date:
@@ -84,6 +93,25 @@ class DayField(_TextField):
     def show(self, value: date) -> str:
         """Return a day as the reader writes it."""
         return value.isoformat() if i18n.language() == "en" else f"{value.day}.{value.month}.{value.year}"
+
+
+class MomentField(_TextField):
+    """A day and a time on the reader's clock as one text field: 3.12.2026 12:00, or ISO; kept in UTC."""
+
+    def read(self, text: str) -> datetime:
+        """Return the moment typed."""
+        day, _space, clock = text.strip().replace("T", " ").partition(" ")
+        found = CLOCK.fullmatch(clock.strip().removeprefix("klo").removeprefix("kl.").strip())
+        if not found or int(found[1]) > 23 or int(found[2]) > 59:
+            raise ValueError(_("Write day and time, like 3.12.2026 12:00."))
+        return datetime.combine(read_day(day), time(int(found[1]), int(found[2])), reader.zone()).astimezone(UTC)
+
+    def show(self, value: datetime) -> str:
+        """Return a moment as the reader writes it."""
+        here = value.astimezone(reader.zone())
+        if i18n.language() == "en":
+            return f"{here:%Y-%m-%d %H:%M}"
+        return f"{here.day}.{here.month}.{here.year} {here:%H:%M}"
 
 
 class MoneyField(_TextField):

@@ -15,11 +15,9 @@ PRICE = Reason("price", "buyer", "decision", primary=True)
     [
         pytest.param("identified", "qualifying", True, id="on"),
         pytest.param("qualifying", "go-no-go", True, id="to the gate"),
-        pytest.param("go-no-go", "preparing", True, id="go"),
-        pytest.param("go-no-go", "outcome", True, id="no-go"),
+        pytest.param("go-no-go", "preparing", False, id="no decision yet"),
         pytest.param("preparing", "submitted", True, id="sent"),
         pytest.param("submitted", "preparing", True, id="taken back to be mended"),
-        pytest.param("submitted", "outcome", True, id="decided"),
         pytest.param("outcome", "submitted", True, id="evaluated again"),
         pytest.param("identified", "preparing", False, id="past the gate"),
         pytest.param("qualifying", "submitted", False, id="sent without a go"),
@@ -31,8 +29,13 @@ def test_may_move(stage, to, allowed):
     assert rules.may_move(stage, to) is allowed
 
 
-def test_every_stage_can_end():
-    assert all("outcome" in rules.moves(stage) for stage in rules.STAGES if stage != "outcome")
+def test_every_stage_can_end_but_not_by_a_move():
+    assert all(rules.results_from(stage) for stage in rules.STAGES)
+    assert not any("outcome" in rules.moves(stage, go=True) for stage in rules.STAGES)
+
+
+def test_a_decision_to_go_opens_the_gate():
+    assert rules.may_move("qualifying", "submitted", go=True)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,98 @@
+"""Words for stages, results and reasons."""
+
+from tenderwatch.i18n import _
+
+
+def stage(code: str) -> str:
+    """Return a stage of a bid in words."""
+    return {
+        "identified": _("Identified"),
+        "qualifying": _("Qualifying"),
+        "go-no-go": _("Go / no-go"),
+        "preparing": _("Preparing"),
+        "submitted": _("Submitted"),
+        "outcome": _("Outcome"),
+    }[code]
+
+
+def result(code: str) -> str:
+    """Return how a bid ended in words."""
+    return {
+        "won": _("Won"),
+        "won-in-part": _("Won in part"),
+        "lost": _("Lost"),
+        "excluded": _("Excluded"),
+        "withdrawn": _("Withdrawn"),
+        "cancelled": _("Procedure cancelled"),
+        "no-bid": _("We did not bid"),
+        "annulled": _("Won, annulled on appeal"),
+        "admitted": _("Admitted to the dynamic purchasing system"),
+        "framework-rank": _("Ranked in the framework"),
+    }[code]
+
+
+def reason(code: str) -> str:
+    """Return a reason of winning, losing or not bidding in words."""
+    return {
+        "price": _("Price"),
+        "quality-points": _("Quality points"),
+        "requirement-fit": _("Fit with the requirements"),
+        "compliance-error": _("Error of form"),
+        "suitability": _("Suitability"),
+        "incumbency": _("Incumbent or cost of switching"),
+        "relationship": _("Relationship or late entry"),
+        "capacity": _("Our own capacity"),
+        "terms": _("Terms"),
+        "specification": _("Specification favours another"),
+        "partner": _("Partner"),
+        "competitor": _("Strength of a competitor"),
+        "procedure": _("Procedure"),
+        "our-record": _("Our record with this buyer"),
+        "unknown": _("Unknown: ask for a debrief"),
+        "fit": _("Does not fit us"),
+        "margin": _("Margin"),
+        "chance": _("Chance of winning"),
+        "time": _("Time"),
+        "conflict": _("Conflict of interest"),
+        "place": _("Place"),
+        "no-reference": _("No reference"),
+    }[code]
+
+
+def known_by(side: str, evidence: str) -> str:
+    """Return who says a reason and from what."""
+    if side == "buyer":
+        return {
+            "decision": _("The buyer said so in the decision"),
+            "score-sheet": _("The buyer's score sheet says so"),
+            "debrief": _("The buyer said so in a debrief"),
+            "guess": _("The buyer hinted at it"),
+        }[evidence]
+    return {
+        "decision": _("We read it in the decision"),
+        "score-sheet": _("We read it in the score sheet"),
+        "debrief": _("We concluded it from a debrief"),
+        "guess": _("We guess"),
+    }[evidence]
+
+
+def problem(code: str) -> str:
+    """Return what is wrong with an outcome in words."""
+    return {
+        "unknown": _("Choose how it ended."),
+        "not-allowed": _("This cannot have happened at this stage of the bid."),
+        "required": _("Choose one here."),
+        "too-many": _("Three reasons at the most."),
+        "repeated": _("Each reason once."),
+        "one-primary": _("Choose the main reason."),
+        "not-for-this-result": _("This reason does not go with how it ended."),
+        "unknown-side": _("Choose who says so."),
+        "unknown-evidence": _("Choose what it is known from."),
+        "unknown-detail": _("This detail does not go with the reason."),
+        "not-ours": _("We did not bid for one of these lots."),
+        "all-won": _("All lots are marked as won: then choose Won."),
+        "some-lost": _("Not all lots are marked as won: then choose Won in part."),
+        "none-won": _("Lots cannot be won with this ending."),
+        "not-positive": _("Enter a number from 1 up."),
+        "beyond-tenders": _("Our rank cannot be beyond the number of tenders."),
+    }[code]

@@ -1,0 +1,100 @@
+"""What pages ask about bids."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+
+from tenderwatch.bids.tables import Bid, Outcome
+from tenderwatch.organizations.tables import Organization
+from tenderwatch.users.tables import User
+
+Found = Select[Any, Any, Any, Any]
+DECIDED_SHOWN = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class BidRow:
+    """A bid in a list or on the board."""
+
+    id: int
+    title: str
+    buyer: str | None
+    buyer_id: int | None
+    stage: str
+    owner: str
+    deadline_at: datetime | None
+    value: Decimal | None
+    currency: str
+    next_step: str | None
+    next_step_on: date | None
+    result: str | None
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list of bids is narrowed to; None asks for nothing."""
+
+    owner_id: int | None = None
+    stage: str | None = None
+    due_before: datetime | None = None
+    decided_since: datetime | None = None
+    buyer_id: int | None = None
+
+
+def rows(session: Session, filters: Filters) -> list[BidRow]:
+    """Return bids by deadline, those without one last; ended ones only since `decided_since`, all when it is None."""
+    owner = aliased(User)
+    query = (
+        select(Bid, Organization.name, owner.name, Outcome.result)
+        .outerjoin(Organization, Organization.id == Bid.buyer_id)
+        .join(owner, owner.id == Bid.owner_id)
+        .outerjoin(Outcome, Outcome.bid_id == Bid.id)
+        .order_by(Bid.deadline_at.is_(None), Bid.deadline_at, Bid.id)
+    )
+    found = session.execute(_narrowed(query, filters)).tuples()
+    return [_row(bid, buyer, name, result) for bid, buyer, name, result in found]
+
+
+def _narrowed(query: Found, filters: Filters) -> Found:
+    if filters.owner_id is not None:
+        query = query.where(Bid.owner_id == filters.owner_id)
+    if filters.stage is not None:
+        query = query.where(Bid.stage == filters.stage)
+    if filters.due_before is not None:
+        query = query.where(Bid.deadline_at <= filters.due_before)
+    if filters.buyer_id is not None:
+        query = query.where(Bid.buyer_id == filters.buyer_id)
+    if filters.decided_since is not None:
+        query = query.where(or_(Bid.stage != "outcome", Outcome.recorded_at >= filters.decided_since))
+    return query
+
+
+def _row(bid: Bid, buyer: str | None, owner: str, result: str | None) -> BidRow:
+    return BidRow(
+        *(bid.id, bid.title, buyer, bid.buyer_id, bid.stage, owner, bid.deadline_at, bid.value, bid.currency),
+        *(bid.next_step, bid.next_step_on, result),
+    )
+
+
+def one(session: Session, bid_id: int) -> Bid | None:
+    """Return a bid with its buyer, owner, decisions and outcome."""
+    query = select(Bid).where(Bid.id == bid_id)
+    return session.scalar(
+        query.options(
+            joinedload(Bid.buyer), joinedload(Bid.owner), selectinload(Bid.decisions), joinedload(Bid.outcome)
+        )
+    )
+
+
+def of_procedure(session: Session, procedure_id: int) -> list[Bid]:
+    """Return our bids for a procedure."""
+    return list(session.scalars(select(Bid).where(Bid.procedure_id == procedure_id).order_by(Bid.id)))
+
+
+def logged_outcome(session: Session, procedure_id: int) -> Outcome | None:
+    """Return what was logged of a procedure that never was a bid."""
+    return session.scalar(select(Outcome).where(Outcome.procedure_id == procedure_id, Outcome.bid_id.is_(None)))

@@ -1,0 +1,210 @@
+"""Bids: begun from a notice or before there is one, moved, decided, and ended with reasons."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tenderwatch.bids import labels, rules
+from tenderwatch.bids.tables import Bid, GoDecision, Outcome, OutcomeReason
+from tenderwatch.errors import Invalid, NotAllowed, NotFound, Stale
+from tenderwatch.i18n import _
+from tenderwatch.notices.tables import Lot, Procedure, ProcedureBuyer
+from tenderwatch.users import service as users
+from tenderwatch.users.audit import audit
+from tenderwatch.users.tables import User
+from tenderwatch.web.formatters import choose_text
+
+EDITABLE = ("title", "owner_id", "deadline_at", "value", "currency", "next_step", "next_step_on", "notes", "lots")
+
+
+def start(session: Session, procedure_id: int, by: User, now: datetime) -> Bid:
+    """Begin a bid for a procedure; when our team has one already, that one is returned."""
+    team = users.team_of(session, by)
+    if known := session.scalar(select(Bid).where(Bid.procedure_id == procedure_id, Bid.team_id == team.id)):
+        return known
+    procedure = session.get(Procedure, procedure_id)
+    if procedure is None:
+        raise NotFound(_("There is no such procedure."))
+    bid = Bid(
+        procedure_id=procedure.id,
+        team_id=team.id,
+        buyer_id=_first_buyer(session, procedure.id),
+        title=choose_text(procedure.title, by.language)[0] or _("Untitled procedure"),
+        owner_id=by.id,
+        deadline_at=procedure.deadline_at,
+        currency=procedure.currency or "EUR",
+        created_at=now,
+        created_by_id=by.id,
+    )
+    session.add(bid)
+    audit(session, bid, by, now, "entered")
+    return bid
+
+
+def create(session: Session, values: Mapping[str, Any], by: User, now: datetime) -> Bid:
+    """Begin a bid before there is a notice; `values` are of EDITABLE, and buyer_id."""
+    bid = Bid(team_id=users.team_of(session, by).id, created_at=now, created_by_id=by.id, **values)
+    session.add(bid)
+    audit(session, bid, by, now, "entered")
+    return bid
+
+
+def edit(session: Session, bid_id: int, values: Mapping[str, Any], version: int, by: User, now: datetime) -> Bid:
+    """Change a bid; an edit of an older version raises Stale with both texts."""
+    bid = _get(session, bid_id)
+    if bid.version != version:
+        theirs = {name: getattr(bid, name) for name in values}
+        raise Stale(_("This bid was changed since you opened the page."), values, theirs)
+    with session.no_autoflush:
+        for name, value in values.items():
+            setattr(bid, name, value)
+        audit(session, bid, by, now)
+    return bid
+
+
+def move(session: Session, bid_id: int, stage: str, by: User, now: datetime) -> Bid:
+    """Move a bid to another stage; its outcome is reached only by recording one."""
+    bid = _get(session, bid_id)
+    if stage not in rules.STAGES[:-1]:
+        raise NotAllowed(_("A bid ends by recording its outcome."))
+    if stage == bid.stage:
+        return bid
+    if not rules.may_move(bid.stage, stage, go=is_go(session, bid.id)):
+        was, to = labels.stage(bid.stage), labels.stage(stage)
+        text = _("A bid moves from %(was)s to %(to)s by a decision to go: record it first.", was=was, to=to)
+        raise NotAllowed(text if bid.stage != "outcome" else _("This bid has ended: it can only go back to submitted."))
+    bid.stage = stage
+    bid.submitted_at = now if stage == "submitted" else None
+    audit(session, bid, by, now, "moved")
+    return bid
+
+
+def is_go(session: Session, bid_id: int) -> bool:
+    """Return whether the last decision about a bid was to go."""
+    query = select(GoDecision.go).where(GoDecision.bid_id == bid_id).order_by(GoDecision.id.desc()).limit(1)
+    return bool(session.scalar(query))
+
+
+def decide(session: Session, bid_id: int, go: bool, reason: str, by: User, now: datetime) -> GoDecision:
+    """Record go or no-go with its reason; go moves the bid on to preparing, no-go leaves its outcome to be recorded."""
+    if not reason.strip():
+        raise Invalid(_("Say why."), {"reason": _("Say why, in one sentence.")})
+    bid = _get(session, bid_id)
+    decision = GoDecision(bid_id=bid.id, go=go, reason=reason.strip(), decided_at=now, decided_by_id=by.id)
+    session.add(decision)
+    if go and bid.stage in ("identified", "qualifying", "go-no-go"):
+        bid.stage = "preparing"
+    elif not go and bid.stage in ("identified", "qualifying"):
+        bid.stage = "go-no-go"
+    word = _("We bid") if go else _("We don't bid")
+    audit(session, bid, by, now, "decided", {"decision": [None, f"{word}: {reason.strip()}"]})
+    return decision
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How it ended, as the form tells it."""
+
+    result: str
+    reasons: tuple[rules.Reason, ...] = ()
+    lots_won: Collection[str] = ()
+    decided_on: date | None = None
+    winner: str | None = None
+    winner_id: int | None = None
+    our_price: Decimal | None = None
+    winning_price: Decimal | None = None
+    currency: str = "EUR"
+    tenders_received: int | None = None
+    our_rank: int | None = None
+    lesson: str | None = None
+    version: int = field(default=0)
+
+
+def record_outcome(session: Session, bid_id: int, ending: Ending, by: User, now: datetime) -> Outcome:
+    """Record how a bid ended, or correct it; wrong values raise Invalid field by field."""
+    bid = _get(session, bid_id)
+    _refuse_wrong(ending, lots_of(session, bid), rules.results_from(bid.stage))
+    outcome = session.scalar(select(Outcome).where(Outcome.bid_id == bid.id))
+    if outcome is None:
+        outcome = Outcome(bid_id=bid.id, procedure_id=bid.procedure_id)
+        session.add(outcome)
+    elif ending.version and outcome.version != ending.version:
+        raise Stale(_("The outcome was changed since you opened the page."), _told(ending), _told(outcome))
+    before = bid.stage
+    bid.stage = "outcome"
+    _write(session, outcome, ending, by, now)
+    changes = {} if before == "outcome" else {"stage": [before, "outcome"]}
+    audit(session, bid, by, now, "decided", {**changes, "outcome": [None, labels.result(ending.result)]})
+    return outcome
+
+
+def log_outcome(session: Session, procedure_id: int, ending: Ending, by: User, now: datetime) -> Outcome:
+    """Record what became of a procedure that never was a bid of ours: lost sight of, not bid for, cancelled."""
+    if session.get(Procedure, procedure_id) is None:
+        raise NotFound(_("There is no such procedure."))
+    _refuse_wrong(ending, (), rules.results_without_bid())
+    query = select(Outcome).where(Outcome.procedure_id == procedure_id, Outcome.bid_id.is_(None))
+    outcome = session.scalar(query) or Outcome(procedure_id=procedure_id)
+    session.add(outcome)
+    _write(session, outcome, ending, by, now)
+    audit(session, outcome, by, now, "entered", {"result": [None, labels.result(ending.result)]})
+    return outcome
+
+
+def _write(session: Session, outcome: Outcome, ending: Ending, by: User, now: datetime) -> None:
+    for name in (
+        *("result", "decided_on", "winner", "winner_id", "our_price", "winning_price", "currency"),
+        *("tenders_received", "our_rank", "lesson"),
+    ):
+        setattr(outcome, name, getattr(ending, name))
+    outcome.lots_won = sorted(ending.lots_won)
+    outcome.recorded_at, outcome.recorded_by_id = now, by.id
+    with session.no_autoflush:
+        outcome.reasons = []
+    session.flush()
+    ranked = sorted(ending.reasons, key=lambda reason: not reason.primary)
+    outcome.reasons = [
+        OutcomeReason(position=n, reason=each.code, detail=each.detail, side=each.side, evidence=each.evidence)
+        for n, each in enumerate(ranked, 1)
+    ]
+    session.flush()
+
+
+def _refuse_wrong(ending: Ending, lots: Collection[str], allowed: Collection[str]) -> None:
+    outcome = rules.Outcome(
+        ending.result, ending.reasons, lots, ending.lots_won, ending.our_rank, ending.tenders_received
+    )
+    if found := rules.check_outcome(outcome, allowed):
+        problems = {name: labels.problem(code) for name, code in found.items()}
+        raise Invalid(" ".join(problems.values()), problems)
+
+
+def _told(ending: Ending | Outcome) -> dict[str, Any]:
+    names = ("result", "winner", "our_price", "winning_price", "tenders_received", "our_rank", "lesson")
+    return {name: getattr(ending, name) for name in names}
+
+
+def lots_of(session: Session, bid: Bid) -> list[str]:
+    """Return the codes of the lots we bid for: those named, else all of the procedure (none when it has no lots)."""
+    if bid.lots or bid.procedure_id is None:
+        return list(bid.lots)
+    query = select(Lot.code).where(Lot.procedure_id == bid.procedure_id, Lot.removed_in_id.is_(None))
+    codes = [code for code in session.scalars(query.order_by(Lot.position)) if not code.startswith(("GLO", "PAR"))]
+    return codes if len(codes) > 1 else []
+
+
+def _first_buyer(session: Session, procedure_id: int) -> int | None:
+    query = select(ProcedureBuyer.organization_id).where(ProcedureBuyer.procedure_id == procedure_id)
+    return session.scalar(query.order_by(ProcedureBuyer.position).limit(1))
+
+
+def _get(session: Session, bid_id: int) -> Bid:
+    bid = session.get(Bid, bid_id)
+    if bid is None:
+        raise NotFound(_("There is no such bid."))
+    return bid
