@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, raiseload
 
 from tenderwatch.bids.rules import OPENS_CONTRACT
 from tenderwatch.bids.tables import Bid, Outcome
@@ -40,7 +40,7 @@ def from_bid(session: Session, bid: Bid, by: User | None, now: datetime) -> Cont
     known = session.scalar(select(Contract).where(Contract.bid_id == bid.id))
     if known is not None:
         return known
-    outcome = session.scalar(select(Outcome).where(Outcome.bid_id == bid.id))
+    outcome = session.scalar(select(Outcome).where(Outcome.bid_id == bid.id).options(raiseload(Outcome.reasons)))
     if outcome is None or outcome.result not in OPENS_CONTRACT:
         raise NotAllowed(_("Only a won bid becomes a contract. Record its outcome first."))
     values = _values(session, bid, outcome)
