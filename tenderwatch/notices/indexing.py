@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -106,6 +107,18 @@ def catch_up(house: House, now: datetime | None = None) -> int | None:
     """Bring the index to the newest recording; None when another process is at it."""
     with Indexer(house) as indexer:
         return indexer.catch_up(now=now)
+
+
+def reader(house: House) -> Index:
+    """Return the index to search in, with all that is committed; IndexProblem when it must be built anew first."""
+    index = _reader(house.settings.index)
+    index.reload()
+    return index
+
+
+@cache
+def _reader(path: Path) -> Index:
+    return Index(path)
 
 
 def lease_name(house: House) -> str:
