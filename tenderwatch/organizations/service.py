@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from tenderwatch.organizations.rules import Identity, alpha_3
+from tenderwatch.errors import Invalid
+from tenderwatch.i18n import _
+from tenderwatch.organizations.rules import Identity, alpha_3, identify
 from tenderwatch.organizations.tables import Organization, OrganizationIdentifier, OrganizationName
 
 _PREFERRED = ("fi", "sv", "en")
@@ -110,3 +112,25 @@ def _note_names(session: Session, seen: Mapping[int, list[Seen]]) -> None:
     if wanted:
         rows = [{"organization_id": number, "language": language, "name": name} for number, language, name in wanted]
         session.execute(insert(table), rows)
+
+
+def named(session: Session, words: str, country: str = "FIN") -> Organization:
+    """Return the organisation that a person means by a name or a registration number, entered when it is new.
+
+    A name that exactly one known organisation bears means that one.
+    """
+    identity = identify({"und": words}, [words], country)
+    if identity is None:
+        raise Invalid(_("“%(words)s” names no organisation.", words=words), {"buyer": _("Enter a name.")})
+    if identity.value is None and (known := _of_name(session, words)):
+        return known
+    ids = enter(session, [Seen(identity=identity, names={"und": words}, country=country, buys=True)])
+    return session.get_one(Organization, ids[identity.key])
+
+
+def _of_name(session: Session, words: str) -> Organization | None:
+    name = " ".join(words.split())
+    bearers = select(OrganizationName.organization_id).where(OrganizationName.name == name)
+    meant = or_(Organization.name == name, Organization.id.in_(bearers))
+    found = session.scalars(select(Organization).where(meant).limit(2)).all()
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,316 @@
+"""Bids on the board and in the table, their decision and their outcome."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tenderwatch.bids import labels, queries, rules, service
+from tenderwatch.bids.forms import BidForm, DecisionForm, OutcomeForm
+from tenderwatch.bids.tables import Bid, Outcome
+from tenderwatch.contracts import service as contracts
+from tenderwatch.contracts.tables import Contract
+from tenderwatch.errors import Invalid, NotFound
+from tenderwatch.i18n import _
+from tenderwatch.notices.tables import Procedure
+from tenderwatch.organizations import service as organizations
+from tenderwatch.users import audit
+from tenderwatch.users import service as users
+from tenderwatch.users.rules import Permission
+from tenderwatch.web import data
+from tenderwatch.web.access import needs
+from tenderwatch.web.flashes import say
+from tenderwatch.web.formatters import choose_text
+from tenderwatch.web.links import here
+
+bp = Blueprint("bids", __name__)
+PARAMETERS = ("view", "owner", "stage", "within")
+
+
+@bp.get("/bids")
+@needs(Permission.SEE_BIDS)
+def index() -> ResponseReturnValue:
+    """Show bids as a board or a table, narrowed by the address."""
+    view = "table" if request.args.get("view") == "table" else "board"
+    with data.read() as session:
+        found = queries.rows(session, _filters(view))
+    stages = [(stage, labels.stage(stage), [row for row in found if row.stage == stage]) for stage in rules.STAGES]
+    return render_template(
+        "bids/index.html",
+        view=view,
+        rows=found,
+        stages=stages,
+        moves=[(stage, labels.stage(stage)) for stage in rules.STAGES[:-1]],
+        labels=labels,
+        people=_people(),
+        shown_ignored=_ignored(),
+        chips_shown=[(label, here(**{name: None})) for label, name in _chips()],
+    )
+
+
+def _filters(view: str) -> queries.Filters:
+    owner, within = request.args.get("owner", ""), request.args.get("within", "")
+    return queries.Filters(
+        owner_id=data.current_user().id if owner == "me" else int(owner) if owner.isdigit() else None,
+        stage=request.args.get("stage") if request.args.get("stage") in rules.STAGES else None,
+        due_before=data.now() + timedelta(days=int(within)) if within.isdigit() and len(within) < 5 else None,
+        decided_since=data.now() - queries.DECIDED_SHOWN if view == "board" else None,
+    )
+
+
+def _ignored() -> list[str]:
+    """Return the parameters of the address that mean nothing here."""
+    return [f"{name}={value}" for name, value in request.args.items(multi=True) if name not in PARAMETERS]
+
+
+def _chips() -> list[tuple[str, str]]:
+    """Return each filter in force in words, with its name in the address."""
+    owner, stage, within = (request.args.get(name, "") for name in ("owner", "stage", "within"))
+    names = {"me": _("me"), **{str(user_id): name for user_id, name in _people()}}
+    chips = []
+    if owner in names:
+        chips.append((_("Responsible: %(name)s", name=names[owner]), "owner"))
+    if stage in rules.STAGES:
+        chips.append((labels.stage(stage), "stage"))
+    if within.isdigit():
+        chips.append((_("Due within %(n)s days", n=within), "within"))
+    return chips
+
+
+def _people() -> list[tuple[int, str]]:
+    with data.read() as session:
+        return [(user.id, user.name) for user in users.people(session)]
+
+
+@bp.post("/procedures/<int:procedure_id>/bid")
+@needs(Permission.EDIT_BIDS)
+def start(procedure_id: int) -> ResponseReturnValue:
+    """Begin a bid for a procedure, or open the one that there is."""
+    with data.write() as session:
+        bid = service.start(session, procedure_id, data.current_user(), data.now())
+        bid_id, title = bid.id, bid.title
+    say(_("Bid: %(title)s", title=title))
+    return redirect(url_for(".show", bid_id=bid_id), 303)
+
+
+@bp.route("/bids/new", methods=["GET", "POST"])
+@needs(Permission.EDIT_BIDS)
+def add() -> ResponseReturnValue:
+    """Begin a bid before there is a notice."""
+    if request.method == "GET":
+        return _edit_page(BidForm.fresh(people=_people(), owner_id=data.current_user().id), None)
+    form = BidForm(people=_people())
+    if not form.validate_on_submit():
+        return _edit_page(form, None), 422
+    with data.write() as session:
+        values = _values(form) | {"buyer_id": _buyer_id(session, form)}
+        bid = service.create(session, values, data.current_user(), data.now())
+        bid_id = bid.id
+    say(_("The bid is entered."))
+    return redirect(url_for(".show", bid_id=bid_id), 303)
+
+
+@bp.route("/bids/<int:bid_id>/edit", methods=["GET", "POST"])
+@needs(Permission.EDIT_BIDS)
+def edit(bid_id: int) -> ResponseReturnValue:
+    """Change a bid."""
+    bid = _one(bid_id)
+    if request.method == "GET":
+        form = BidForm.fresh(bid, people=_people(), buyer=bid.buyer.name if bid.buyer else "")
+        if not form.restored_at:
+            form.buyer.data = bid.buyer.name if bid.buyer else ""
+        return _edit_page(form, bid)
+    form = BidForm(people=_people())
+    if not form.validate_on_submit():
+        return _edit_page(form, bid), 422
+    with data.write() as session:
+        values = _values(form)
+        if not bid.buyer or form.buyer.data != bid.buyer.name:
+            values["buyer_id"] = _buyer_id(session, form)
+        service.edit(session, bid_id, values, form.seen_version, data.current_user(), data.now())
+    say(_("The bid is saved."))
+    return redirect(url_for(".show", bid_id=bid_id), 303)
+
+
+def _values(form: BidForm) -> dict[str, Any]:
+    names = ("title", "owner_id", "deadline_at", "value", "currency", "next_step", "next_step_on", "notes")
+    values = {name: form[name].data for name in names}
+    return values | {name: values[name] or None for name in ("next_step", "notes")}
+
+
+def _buyer_id(session: Any, form: BidForm) -> int | None:
+    words = (form.buyer.data or "").strip()
+    return organizations.named(session, words).id if words else None
+
+
+def _edit_page(form: BidForm, bid: Bid | None) -> str:
+    return render_template("bids/edit.html", form=form, bid=bid)
+
+
+@bp.get("/bids/<int:bid_id>")
+@needs(Permission.SEE_BIDS)
+def show(bid_id: int) -> ResponseReturnValue:
+    """Show a bid: until when, whose, what next, decided how, ended how."""
+    return _page(bid_id, DecisionForm.fresh())
+
+
+def _page(bid_id: int, form: DecisionForm) -> str:
+    bid = _one(bid_id)
+    with data.read() as session:
+        contract = session.query(Contract).filter_by(bid_id=bid_id).one_or_none()
+        people = {user.id: user.name for user in users.people(session, active_only=False)}
+        return render_template(
+            "bids/show.html",
+            bid=bid,
+            form=form,
+            labels=labels,
+            people=people,
+            moves=[(stage, labels.stage(stage)) for stage in rules.moves(bid.stage, go=service.is_go(session, bid_id))],
+            contract=contract,
+            opens_contract=bid.outcome is not None and rules.opens_contract(bid.outcome.result),
+            history=audit.told(session, "bid", bid_id),
+        )
+
+
+def _one(bid_id: int) -> Bid:
+    with data.read() as session:
+        bid = queries.one(session, bid_id)
+    if bid is None:
+        raise NotFound(_("There is no such bid."))
+    return bid
+
+
+@bp.post("/bids/<int:bid_id>/move")
+@needs(Permission.EDIT_BIDS)
+def move(bid_id: int) -> ResponseReturnValue:
+    """Move a bid to another stage."""
+    stage = request.form.get("stage", "")
+    with data.write() as session:
+        bid = service.move(session, bid_id, stage, data.current_user(), data.now())
+        title = bid.title
+    say(_("%(title)s is now in %(stage)s.", title=title, stage=labels.stage(stage)))
+    back = (
+        url_for(".index", view="board") if "/bids/" not in (request.referrer or "") else url_for(".show", bid_id=bid_id)
+    )
+    return redirect(back, 303)
+
+
+@bp.post("/bids/<int:bid_id>/decision")
+@needs(Permission.EDIT_BIDS)
+def decide(bid_id: int) -> ResponseReturnValue:
+    """Record go or no-go."""
+    form = DecisionForm()
+    if not form.validate_on_submit():
+        return _page(bid_id, form), 422
+    go = form.go.data == "go"
+    with data.write() as session:
+        service.decide(session, bid_id, go, form.reason.data or "", data.current_user(), data.now())
+    if go:
+        say(_("Decided: we bid."))
+        return redirect(url_for(".show", bid_id=bid_id), 303)
+    say(_("Decided: we don't bid. Record why below."))
+    return redirect(url_for(".outcome", bid_id=bid_id, result="no-bid"), 303)
+
+
+@bp.route("/bids/<int:bid_id>/outcome", methods=["GET", "POST"])
+@needs(Permission.EDIT_BIDS)
+def outcome(bid_id: int) -> ResponseReturnValue:
+    """Record how a bid ended, in a minute."""
+    bid = _one(bid_id)
+    with data.read() as session:
+        lots = service.lots_of(session, bid)
+    results = rules.results_from(bid.stage)
+    form = _outcome_form(results, lots, bid.outcome)
+    if request.method == "GET" or not form.validate_on_submit():
+        return _outcome_page(form, bid.title, bid), 200 if request.method == "GET" else 422
+    try:
+        with data.write() as session:
+            service.record_outcome(session, bid_id, form.ending(bid.currency), data.current_user(), data.now())
+    except Invalid as error:
+        _spread(form, error)
+        return _outcome_page(form, bid.title, bid), 422
+    say(_("The outcome is recorded: %(result)s.", result=labels.result(form.result.data)))
+    return redirect(url_for(".show", bid_id=bid_id), 303)
+
+
+@bp.route("/procedures/<int:procedure_id>/outcome", methods=["GET", "POST"])
+@needs(Permission.EDIT_BIDS)
+def log_outcome(procedure_id: int) -> ResponseReturnValue:
+    """Log a loss or a no-bid for a procedure that never was a bid of ours."""
+    with data.read() as session:
+        procedure = session.get(Procedure, procedure_id)
+        logged = queries.logged_outcome(session, procedure_id)
+    if procedure is None:
+        raise NotFound(_("There is no such procedure."))
+    title = choose_text(procedure.title, data.current_user().language)[0]
+    form = _outcome_form(rules.results_without_bid(), [], logged)
+    if request.method == "GET" or not form.validate_on_submit():
+        return _outcome_page(form, title, None), 200 if request.method == "GET" else 422
+    try:
+        with data.write() as session:
+            ending = form.ending(procedure.currency or "EUR")
+            service.log_outcome(session, procedure_id, ending, data.current_user(), data.now())
+    except Invalid as error:
+        _spread(form, error)
+        return _outcome_page(form, title, None), 422
+    say(_("Logged: %(result)s.", result=labels.result(form.result.data)))
+    return redirect(url_for("notices.procedure", procedure_id=procedure_id), 303)
+
+
+def _outcome_form(results: tuple[str, ...], lots: list[str], known: Outcome | None) -> OutcomeForm:
+    if request.method == "POST":
+        return OutcomeForm(results=results, lots=lots)
+    if known is None:
+        return OutcomeForm.fresh(
+            results=results, lots=lots, result=request.args.get("result", ""), known_by="ours:guess"
+        )
+    reasons = [each.reason for each in known.reasons] + [""] * 3
+    first = known.reasons[0] if known.reasons else None
+    return OutcomeForm.fresh(
+        results=tuple(dict.fromkeys((*results, known.result))),
+        lots=lots,
+        reason=reasons[0],
+        second_reason=reasons[1],
+        third_reason=reasons[2],
+        known_by=f"{first.side}:{first.evidence}" if first else "ours:guess",
+        **{name: getattr(known, name) for name in _OUTCOME},
+    )
+
+
+_OUTCOME = (
+    *("result", "winner", "winning_price", "our_price", "lesson", "lots_won"),
+    *("tenders_received", "our_rank", "decided_on"),
+)
+
+
+def _outcome_page(form: OutcomeForm, title: str, bid: Bid | None) -> str:
+    version = bid.outcome.version if bid and bid.outcome else None
+    return render_template("bids/outcome.html", form=form, title=title, bid=bid, version=version)
+
+
+def _spread(form: OutcomeForm, error: Invalid) -> None:
+    """Put the problems that the rules found beside the fields that they are about."""
+    names = {
+        "reasons": "reason",
+        "reasons.0": "reason",
+        "reasons.1": "second_reason",
+        "reasons.2": "third_reason",
+        "rank": "our_rank",
+        "tenders": "tenders_received",
+    }
+    for name, text in error.problems.items():
+        form[names.get(name, name)].errors = [text]
+
+
+@bp.post("/bids/<int:bid_id>/contract")
+@needs(Permission.EDIT_CONTRACTS)
+def make_contract(bid_id: int) -> ResponseReturnValue:
+    """Make a won bid a contract in one click."""
+    with data.write() as session:
+        bid = session.get(Bid, bid_id)
+        if bid is None:
+            raise NotFound(_("There is no such bid."))
+        contract_id = contracts.from_bid(session, bid, data.current_user(), data.now()).id
+    say(_("The contract is made. Fill in what is missing."))
+    return redirect(url_for("contracts.show", contract_id=contract_id), 303)
