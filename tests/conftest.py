@@ -20,6 +20,8 @@ from tenderwatch.house import House
 from tenderwatch.tables import metadata
 from tenderwatch.users import service as users
 
+pytest_plugins = ["tests.browsing"]
+
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 """The moment at which tests happen, unless they say otherwise: Monday 9:00 in Helsinki."""
 

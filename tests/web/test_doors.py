@@ -9,7 +9,7 @@ from tenderwatch.house import House
 from tenderwatch.users.tables import SignInAttempt, User, UserSession
 from tenderwatch.web.tables import Draft
 from tests.makers import a_user
-from tests.web.conftest import Client
+from tests.browsing import Client
 
 
 def count(house: House, table: type) -> int:
@@ -64,9 +64,7 @@ def test_signing_out_ends_the_session_on_the_server(signed_in: Callable[..., Cli
         assert session.scalars(select(UserSession.ended_at)).all() != [None]
 
 
-def test_a_form_without_a_session_comes_back_after_signing_in(
-    signed_in: Callable[..., Client], house: House
-) -> None:
+def test_a_form_without_a_session_comes_back_after_signing_in(signed_in: Callable[..., Client], house: House) -> None:
     client = signed_in(email="aino@example.org")
     client.get("/profile")
     client.client.delete_cookie("tw_session")
@@ -114,7 +112,13 @@ def test_empty_forms_are_told_field_by_field(signed_in: Callable[..., Client]) -
 def test_a_stale_profile_shows_both_texts(signed_in: Callable[..., Client]) -> None:
     client = signed_in(name="Aino")
     carried = client._carried("/profile")
-    fields = {"language": "en", "time_zone": "Europe/Helsinki", "theme": "auto", "density": "compact", "digest_hour": "7"}
+    fields = {
+        "language": "en",
+        "time_zone": "Europe/Helsinki",
+        "theme": "auto",
+        "density": "compact",
+        "digest_hour": "7",
+    }
     client.post("/profile", {**carried, **fields, "name": "First"})
     response = client.post("/profile", {**carried, **fields, "_once": "", "name": "Second"}, 409)
     assert "First" in response.text

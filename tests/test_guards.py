@@ -1,0 +1,96 @@
+"""Guards over the whole house: what must stay true whatever is added."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tenderwatch import config
+from tenderwatch.cli import COMMANDS, main
+from tenderwatch.users.rules import PERMISSIONS, Role
+from tenderwatch.web.access import asked_of
+
+ROOT = Path(__file__).parent.parent
+DOCS = "\n".join(path.read_text() for path in (ROOT / "docs").glob("*.md"))
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+
+def test_every_setting_is_documented() -> None:
+    for name, meaning in config.VARIABLES.items():
+        assert f"`{config.PREFIX}{name}`" in DOCS, name
+        assert meaning.replace("`", "") in DOCS.replace("`", ""), f"{name}: {meaning}"
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_loads_and_is_documented(name: str) -> None:
+    command = main.get_command(None, name)  # type: ignore[arg-type]
+    assert command is not None
+    assert command.help
+    assert f"tenderwatch {name}" in DOCS
+
+
+def test_every_route_says_who_may_enter(app: Flask) -> None:
+    for endpoint in app.view_functions:
+        asked_of(app, endpoint)
+
+
+def test_every_permission_is_somebodys() -> None:
+    given = set().union(*(PERMISSIONS[role] for role in Role if role is not Role.ADMIN))
+    assert PERMISSIONS[Role.ADMIN] - given == {"administer"}
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_templates_hold_nothing_inline(path: Path) -> None:
+    source = path.read_text()
+    in_mail = "emails" in path.parts
+    assert not re.search(r"<script(?![^>]* src=)", source)
+    assert not re.search(r"\son[a-z]+=", source)
+    assert "javascript:" not in source
+    assert "|safe" not in source
+    if not in_mail:
+        assert not re.search(r"\sstyle=|<style", source)
+        assert not re.search(r"<(?!iframe|abbr|svg)[a-z0-9]+\s[^>{]*\btitle=", source)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_templates_show_dates_and_money_through_the_formatters(path: Path) -> None:
+    assert not re.search(r"strftime|isoformat|\|\s*round\(2|\bformat_(date|currency|decimal)\b", path.read_text())
+
+
+def test_all_texts_are_translated_and_fresh() -> None:
+    run = subprocess.run(
+        [sys.executable, "tools/messages.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout + run.stderr[-3000:]
+
+
+def test_translations_fill_the_same_places() -> None:
+    """A translation has just the %(names)s of its text: one too many breaks the page, one too few hides a value."""
+    from babel.messages.pofile import read_po
+
+    names = re.compile(r"%\((\w+)\)[sd]")
+    for path in sorted((ROOT / "tenderwatch" / "translations").glob("*/LC_MESSAGES/messages.po")):
+        for message in read_po(path.open("rb"), locale=path.parent.parent.name):
+            ids = message.id if isinstance(message.id, tuple) else (message.id,)
+            texts = message.string if isinstance(message.string, tuple) else (message.string,)
+            wanted = set(names.findall("".join(ids)))
+            for text in filter(None, texts if message.id else ()):
+                found = set(names.findall(text))
+                assert found <= wanted, (path.parent.parent.name, ids, text)
+                assert wanted - found <= {"n"}, (path.parent.parent.name, ids, text)
+
+
+def test_no_page_of_this_product_names_another_host() -> None:
+    """Pages load nothing from elsewhere: no address of another host in styles, scripts and templates."""
+    for path in [*TEMPLATES, *(ROOT / "static" / "css").glob("*.css"), *(ROOT / "static" / "js").glob("*.js")]:
+        for address in re.findall(
+            r"""(?:src|href|url|import|fetch)\(?\s*=?\s*["'(](https?://[^"')]+)""", path.read_text()
+        ):
+            pytest.fail(f"{path.name} names {address}")
+
+
+def test_the_lock_names_no_address() -> None:
+    assert "://" not in (ROOT / "requirements.lock").read_text()

@@ -1,0 +1,70 @@
+"""The actual status of every route for every role and for a stranger."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from tenderwatch.house import House
+from tenderwatch.users.rules import PERMISSIONS, Role
+from tenderwatch.users.tables import User
+from tenderwatch.web.access import asked_of
+from tests.browsing import SignIn
+from tests.makers import a_contract, a_user
+
+
+def routes(app: Flask) -> Iterator[tuple[Rule, str, str]]:
+    """Return every rule with one of its methods and an address in which each id is 1."""
+    for rule in app.url_map.iter_rules():
+        values = {name: 1 if "Integer" in type(c).__name__ else "x" for name, c in rule._converters.items()}
+        with app.test_request_context():
+            address = app.url_for(rule.endpoint, **values)
+        for method in sorted(rule.methods & {"GET", "POST"}):
+            yield rule, method, address
+
+
+@pytest.fixture
+def trusting(app: Flask) -> Flask:
+    """The app without CSRF tokens: what is tried here is who may enter."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app
+
+
+@pytest.mark.parametrize("role", list(Role), ids=str)
+def test_a_role_enters_where_it_may_and_nowhere_else(
+    role: Role, trusting: Flask, house: House, signed_in: SignIn
+) -> None:
+    with house.database.write() as session:
+        a_contract(session)
+        user = a_user(session, role.value)
+    for rule, method, address in routes(trusting):
+        if rule.endpoint == "users.sign_out":
+            continue
+        with house.database.write() as session:
+            session.get_one(User, user.id).active = True
+        browser = signed_in(user=user).client
+        status = browser.open(address, method=method).status_code
+        permission = asked_of(trusting, rule.endpoint)
+        if permission is not None and permission not in PERMISSIONS[role]:
+            assert status == 403, (method, address, status)
+        else:
+            assert status != 403, (method, address, status)
+            assert status < 500, (method, address, status)
+
+
+def test_a_stranger_enters_only_public_places(trusting: Flask) -> None:
+    for rule, method, address in routes(trusting):
+        response = trusting.test_client().open(address, method=method)
+        if asked_of(trusting, rule.endpoint) is None:
+            assert response.status_code < 500, (method, address)
+        elif method == "GET":
+            assert response.status_code == 302, (method, address)
+            assert response.location.startswith("/sign-in"), address
+        else:
+            assert response.status_code == 401, (method, address)
+
+
+def test_the_public_places_are_these(trusting: Flask) -> None:
+    public = {rule.endpoint for rule in trusting.url_map.iter_rules() if asked_of(trusting, rule.endpoint) is None}
+    assert public == {"health.alive", "health.ready", "users.sign_in", "today.act", "today.unsubscribe"}
