@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from scrapers import packages
 from scrapers.errors import ProfileError
 from scrapers.packages import Refused
 from scrapers.sources import folder
@@ -80,6 +81,22 @@ def test_a_file_that_is_overwritten_waits_with_its_old_print(tmp_path):
     put(path, b"<a/>", age=60)
     given, _ = polled(tmp_path, result.next_state)
     assert given == []  # it ended as it was
+
+
+def test_a_file_that_changes_while_it_is_read_is_read_again(tmp_path, monkeypatch):
+    path = put(tmp_path / "a.xml", b"<a/>")
+    real = packages.documents
+
+    def overtaken(paths: Any) -> Any:
+        yield from real(paths)
+        put(path, b"<changed/>", age=100)
+
+    monkeypatch.setattr(packages, "documents", overtaken)
+    _, result = polled(tmp_path)
+    assert (result.complete, result.next_state) == (False, {"files": {}})
+    monkeypatch.undo()
+    given, result = polled(tmp_path, result.next_state)
+    assert (given[0].document.body, result.complete) == (b"<changed/>", True)
 
 
 def test_opens_packages_and_says_what_it_refuses(tmp_path):

@@ -5,6 +5,7 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import partial
 from ipaddress import ip_address
 from typing import Any
 
@@ -216,15 +217,15 @@ def test_a_pause_between_requests_to_one_host():
 
 def test_one_connection_at_a_time_for_one_host():
     with nasty_server() as site:
-        client = a_client()
-        threads = [
-            threading.Thread(target=client.get, args=(f"{site}/plain",), kwargs={"manners": API}) for _ in range(8)
-        ]
+        clock = Clock()
+        client = a_client(clock)
+        ask = partial(client.get, f"{site}/plain", manners=Manners(spacing=3, robots=False))
+        threads = [threading.Thread(target=ask) for _ in range(8)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        assert client.get(f"{site}/plain", manners=API).body == b"plain"
+    assert clock.slept == [3.0] * 7
 
 
 def test_validators_go_out_and_come_back():

@@ -90,7 +90,7 @@ def test_a_row_becomes_a_notice():
     notice = notice_of(found)
     assert (found.key, notice.notice_id, notice.format) == ("12/2026", "fi-kyla:12/2026", "page")
     assert (notice.title, notice.languages) == ({"fi": "Kadun <korjaus>"}, ("fi",))
-    assert notice.url == f"{url}/tender/12/2026?utm_source=list"
+    assert notice.url == f"{url}/tender/12/2026"
     assert [(buyer.name, buyer.ids, buyer.country) for buyer in notice.buyers] == [
         ({"fi": "Kylän kunta"}, ("0101263-6",), "FIN")
     ]
@@ -185,6 +185,14 @@ def test_pages_of_other_sites_are_not_opened():
     assert (len(found), result.state, other.asked) == (1, "ok", [])
 
 
+def test_a_site_that_has_enough_is_left_alone():
+    site = ListingSite(calls(3), broken={"/tender/T-1": 429})
+    with listing_site(site) as url:
+        found, result = polled(url, detail=DETAIL)
+    assert (len(found), result.state) == (3, "rate_limited")
+    assert {path.partition("?")[0] for path in site.asked} == {"/robots.txt", "/tenders", "/tender/T-1"}
+
+
 def test_the_budget_of_a_poll_is_kept_and_the_rest_comes_later():
     clock, site = Clock(), ListingSite(calls(4))
     politeness = {"delay_seconds": 3, "max_requests_per_run": 3}
@@ -228,6 +236,13 @@ def test_one_bad_row_among_many_does_not_condemn_a_page():
     assert notice_of(found[-1]).tender_deadline is None
     with listing_site([*calls(3), Call("T-x", "Työ x", "sopimuksen mukaan")]) as url:
         assert polled(url)[1].message == "too many of 4 items have no readable deadline"
+
+
+def test_a_list_that_may_be_empty_by_its_profile():
+    listing = settings()["list"] | {"empty_marker": {}}
+    with listing_site(ListingSite(layout="blank")) as url:
+        assert polled(url, list=listing)[1].state == "empty_suspicious"
+        assert polled(url, list=listing, health={"min_items": 0})[1].state == "empty_ok"
 
 
 def test_fewer_items_than_ever_are_given_and_said():
@@ -296,6 +311,13 @@ def test_a_list_that_leads_back_to_itself_ends():
     assert (len(found), result.complete, len(site.asked)) == (10, True, 3)
 
 
+def test_a_link_to_the_page_itself_is_not_followed():
+    site = ListingSite(calls(1), loops=True)
+    with listing_site(site) as url:
+        polled(url, path="/tenders?page=1", pagination={"kind": "next_link", "selector": "a[rel=next]"})
+    assert site.asked == ["/robots.txt", "/tenders?page=1"]
+
+
 def test_a_site_that_gives_its_last_page_for_ever_ends():
     site = ListingSite(calls(12), clamps=True)
     with listing_site(site) as url:
@@ -351,7 +373,8 @@ def test_items_that_are_not_wanted():
         ("https://example.fi/a;jsessionid=ABC?id=1", "https://example.fi/a?id=1"),
         ("https://example.fi", "https://example.fi/"),
         ("https://example.fi/#/tender/5", "https://example.fi/#/tender/5"),
-        ("https://example.fi/a?empty=&b=2", "https://example.fi/a?empty=&b=2"),
+        ("https://example.fi/a?empty=&b=2&sid=7", "https://example.fi/a?empty=&b=2"),
+        ("https://example.fi/a?%E4=%F6&17&SID=7", "https://example.fi/a?%E4=%F6&17"),
     ],
 )
 def test_addresses_without_what_changes(url, expected):

@@ -199,6 +199,18 @@ def test_one_notice_that_cannot_be_fetched_does_not_stop_the_others(trouble):
     assert (found, result.complete) == (["102-2026"], True)
 
 
+def test_a_site_that_gives_nothing_is_asked_five_times():
+    server = FakeTed(notices(9), xml_troubles=[web_page] * 9)
+    _, result = polled(server)
+    assert (result.state, sum(server.fetched.values()), len(result.next_state["missing"])) == ("bad_answer", 5, 9)
+
+
+def test_failures_now_and_then_do_not_stop_a_poll():
+    server = FakeTed(notices(14), xml_troubles=[web_page, lambda _: None] * 7)
+    found, _ = polled(server)
+    assert (len(found), sum(server.fetched.values())) == (7, 14)
+
+
 def test_many_notices_are_spread_over_polls():
     server = FakeTed(notices(5))
     found, result = polled(server, max_notices=2)

@@ -81,7 +81,8 @@ class ListingSite:
         return f'<table id="calls"><thead><tr><th>Tunniste</th></tr></thead><tbody>{rows}</tbody></table>'
 
     def _cells(self, call: Call) -> list[str]:
-        link = f'<a href="/tender/{call.ref}?utm_source=list">{escape(call.title)}</a>'
+        visit = 0 if self.validators else len(self.asked)
+        link = f'<a href="/tender/{call.ref}?utm_source={visit}">{escape(call.title)}</a>'
         cells = [escape(call.ref), link, f"Jätettävä viimeistään {escape(call.deadline)}"]
         return cells[::-1] if self.layout == "swapped" else cells
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
@@ -41,7 +41,7 @@ def texts(field: Field, tag: Tag, page: str) -> list[str]:
     for step in field.steps:
         values = step(values)
     if field.type == "url":
-        values = [urljoin(page, value.strip()) for value in values if value.strip()]
+        values = [canonical(urljoin(page, value.strip())) for value in values if value.strip()]
     values = list(dict.fromkeys(value for value in values if value.strip()))
     return values if field.many else values[:1]
 
@@ -84,7 +84,7 @@ def canonical(url: str) -> str:
     parts = urlsplit(url)
     fragment = parts.fragment if parts.fragment.startswith(("/", "!")) else ""
     path = re.sub(r"(?i);jsessionid=[^/?;]*", "", parts.path) or "/"
-    query = urlencode([(name, value) for name, value in parse_qsl(parts.query, True) if not SESSION.match(name)])
+    query = "&".join(pair for pair in parts.query.split("&") if not SESSION.match(pair.partition("=")[0]))
     return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), path, query, fragment))
 
 
@@ -92,5 +92,5 @@ def key_of(fields: Mapping[str, list[str]], id_from: tuple[str, ...]) -> str | N
     """Return what tells an item apart for ever: the first of these fields that has a value."""
     for name in id_from:
         if value := next(iter(fields.get(name, ())), None):
-            return canonical(value) if name == "url" else value
+            return value
     return None

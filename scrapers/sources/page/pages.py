@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from bs4 import BeautifulSoup, Tag
 
@@ -36,7 +36,7 @@ class Pages:
             if url is None or url in seen:
                 return
             page = self._page(url)
-            content = "".join(map(str, page.items)) if page else ""
+            content = "\n".join(item.get_text() for item in page.items) if page else ""
             if page is None or content in seen:
                 return
             seen |= {url, content}
@@ -75,5 +75,5 @@ class Pages:
 
 def _with(url: str, name: str, value: int) -> str:
     parts = urlsplit(url)
-    others = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != name]
-    return urlunsplit(parts._replace(query=urlencode([*others, (name, str(value))])))
+    others = [pair for pair in parts.query.split("&") if pair and pair.partition("=")[0] != name]
+    return urlunsplit(parts._replace(query="&".join([*others, f"{quote(name)}={value}"])))

@@ -13,7 +13,7 @@ from scrapers.sources.page import health
 from scrapers.sources.page.extract import parsed, texts
 from scrapers.sources.page.pages import Page, Pages
 from scrapers.sources.page.profile import Profile
-from scrapers.sources.page.rows import Fields, Row, document, item, print_of, print_of_fields, row
+from scrapers.sources.page.rows import Fields, Row, document, item, print_of, row
 from scrapers.sources.poll import Found, Known, Poll, PollResult, State
 
 GONE = frozenset({404, 410})
@@ -136,7 +136,7 @@ class _Giving:
             self.done[one.key] = one.print
             return
         fields, settled = self._detailed(one)
-        seen_as = one.print if by_row else print_of_fields(fields)
+        seen_as = one.print if by_row else print_of(fields)
         if settled:
             self.done[one.key] = seen_as
         if self.before.get(one.key) != seen_as:

@@ -16,7 +16,6 @@ from scrapers.sources.page.transforms import Step, step_of
 from scrapers.sources.settings import Settings
 
 TYPES = ("text", "html_to_text", "url", "date", "datetime", "money", "integer", "cpv", "list")
-LINKS = frozenset({"url", "documents"})
 Paging = Literal["none", "next_link", "page_param", "offset_param"]
 
 

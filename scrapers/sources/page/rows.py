@@ -11,9 +11,9 @@ from bs4 import Tag
 
 from scrapers.document import Document
 from scrapers.formats.listing import FIELD_TYPES, MARKER, Item
-from scrapers.sources.page.extract import canonical, key_of, texts
+from scrapers.sources.page.extract import key_of, texts
 from scrapers.sources.page.pages import Page
-from scrapers.sources.page.profile import LINKS, Profile
+from scrapers.sources.page.profile import Profile
 
 Fields = dict[str, list[str]]
 
@@ -34,7 +34,7 @@ def row(profile: Profile, tag: Tag, page: Page) -> Row | None:
     found = {name: texts(place, tag, page.answer.url) for name, place in profile.fields.items()}
     fields = {name: values for name, values in found.items() if values}
     key = key_of(fields, profile.id_from)
-    return Row(key, fields, page.answer.url, print_of_fields(fields), page.answer.fetched_at) if key else None
+    return Row(key, fields, page.answer.url, print_of(fields), page.answer.fetched_at) if key else None
 
 
 def item(profile: Profile, one: Row) -> Item:
@@ -47,11 +47,6 @@ def document(profile: Profile, one: Row, fields: Fields) -> Document:
     body = json.dumps(_content(profile, one.key, fields), ensure_ascii=False, indent=1).encode()
     name = next(iter(fields.get("url", ())), f"{one.page}#{one.key}")
     return Document(body, name, "application/json", one.fetched_at)
-
-
-def print_of_fields(fields: Fields) -> str:
-    """Return what changes when the site says something else; addresses that differ by a session say the same."""
-    return print_of({name: [*map(canonical, values)] if name in LINKS else values for name, values in fields.items()})
 
 
 def print_of(value: object) -> str:
