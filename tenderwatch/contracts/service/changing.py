@@ -8,6 +8,7 @@ from tenderwatch.contracts.facts import terms_of, today_of
 from tenderwatch.contracts.rules import terms as rules
 from tenderwatch.contracts.service.decisions import close_decisions, contract_of, refresh_decisions, reopen
 from tenderwatch.contracts.service.entering import end_of
+from tenderwatch.contracts.service.values import day_problem
 from tenderwatch.contracts.tables import Contract, ContractOption, Decision
 from tenderwatch.errors import Invalid, NotAllowed, NotFound
 from tenderwatch.i18n import _
@@ -81,10 +82,15 @@ def extend(session: Session, contract_id: int, until: date, reason: str, by: Use
     end = rules.in_force_until(terms_of(contract))
     if end is None:
         raise NotAllowed(_("The last day of the contract is not known. Enter it first."))
+    problems = {}
     if until <= end.value:
-        words = _("An extension must end after %(end)s.", end=end.value.isoformat())
-        raise Invalid(words, {"until": words})
-    _check_reason(reason)
+        problems["until"] = _("An extension must end after %(end)s.", end=end.value.isoformat())
+    if problem := day_problem(until):
+        problems["until"] = problem
+    if not reason.strip():
+        problems["reason"] = _("Say why.")
+    if problems:
+        raise Invalid(" ".join(problems.values()), problems)
     contract.ends_on, contract.extensions = until, contract.extensions + 1
     close_decisions(session, _about_the_end(contract), "extended", reason.strip(), by, now)
     audit(session, contract, by, now, "extended", changes={"reason": [None, reason.strip()]})
@@ -99,6 +105,8 @@ def end(session: Session, contract_id: int, ended_on: date, reason: str, by: Use
     problems = {}
     if reason not in END_REASONS:
         problems["reason"] = _("Say why the contract ended.")
+    if problem := day_problem(ended_on):
+        problems["ended_on"] = problem
     if contract.starts_on and ended_on < contract.starts_on:
         problems["ended_on"] = _("A contract cannot end before its first day.")
     if problems:
@@ -196,9 +204,3 @@ def _check_decided_on(decided_on: date, today: date) -> None:
     if decided_on > today:
         words = _("A decision cannot be of a day to come.")
         raise Invalid(words, {"decided_on": words})
-
-
-def _check_reason(reason: str) -> None:
-    if not reason.strip():
-        words = _("Say why.")
-        raise Invalid(words, {"reason": words})

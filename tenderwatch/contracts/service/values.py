@@ -20,6 +20,7 @@ TERMS = ("fixed", "until-further-notice", "unknown")
 RISKS = ("light", "standard", "critical")
 WHO = ("buyer", "us", "both")
 LARGEST = Decimal(10) ** 15
+FIRST_YEAR, LAST_YEAR = 1950, 2200
 
 
 @dataclass(frozen=True)
@@ -75,12 +76,15 @@ def values_of(contract: Contract) -> ContractValues:
 
 def check(session: Session, values: ContractValues, contract: Contract | None = None) -> None:
     """Raise Invalid, field by field, when `values` cannot be kept (as the new state of `contract`, when given)."""
-    problems = {**_wrong_words(values), **_wrong_days(values), **_wrong_numbers(values)}
-    problems |= _unknown_rows(session, values, contract)
-    if contract is not None:
-        problems |= _decided_options(values, contract)
+    problems = wrong_values(values, contract) | _unknown_rows(session, values, contract)
     if problems:
         raise Invalid(" ".join(problems.values()), problems)
+
+
+def wrong_values(values: ContractValues, contract: Contract | None = None) -> dict[str, str]:
+    """Return what is wrong with `values` by themselves (and as the new state of `contract`), by field."""
+    problems = {**_wrong_words(values), **_wrong_days(values), **_wrong_numbers(values)}
+    return problems | (_decided_options(values, contract) if contract is not None else {})
 
 
 def _wrong_words(values: ContractValues) -> dict[str, str]:
@@ -104,6 +108,11 @@ def _wrong_words(values: ContractValues) -> dict[str, str]:
 
 def _wrong_days(values: ContractValues) -> dict[str, str]:
     problems = {}
+    for name in ("starts_on", "base_ends_on", "ends_on", "price_window_closes_on"):
+        if problem := day_problem(getattr(values, name)):
+            problems[name] = problem
+    if any(day_problem(option.decide_by) for option in values.options):
+        problems["options"] = _("An option cannot be decided in such a year.")
     if values.starts_on and values.base_ends_on and values.base_ends_on < values.starts_on:
         problems["base_ends_on"] = _("The last day is before the first day.")
     if values.ends_on and values.base_ends_on and values.ends_on < values.base_ends_on:
@@ -111,6 +120,13 @@ def _wrong_days(values: ContractValues) -> dict[str, str]:
     if values.options and values.term == "until-further-notice":
         problems["options"] = _("A contract until further notice has no options.")
     return problems
+
+
+def day_problem(day: date | None) -> str | None:
+    """Return what is wrong with a day of a contract; 9999 stands in registers for no end at all."""
+    if day is None or FIRST_YEAR <= day.year <= LAST_YEAR:
+        return None
+    return _("A contract has no day in the year %(year)s. One without an end is until further notice.", year=day.year)
 
 
 def _wrong_numbers(values: ContractValues) -> dict[str, str]:
