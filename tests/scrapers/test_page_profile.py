@@ -1,0 +1,128 @@
+"""What a profile says, how its fields are read, and how it is refused."""
+
+from datetime import time
+
+import pytest
+from werkzeug.wrappers import Response
+
+from scrapers.errors import ProfileError
+from scrapers.sources import page
+from scrapers.sources.page.extract import canonical, decoded
+from tests.scrapers.pages import PROFILE, notice_of, polled, settings
+from tests.servers import Call, listing_site, nasty_server
+from tests.servers.nasty import Nasty
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("HTTPS://Example.FI/a?id=1&utm_source=x&PHPSESSID=y#top", "https://example.fi/a?id=1"),
+        ("https://example.fi/a;jsessionid=ABC?id=1", "https://example.fi/a?id=1"),
+        ("https://example.fi", "https://example.fi/"),
+        ("https://example.fi/#/tender/5", "https://example.fi/#/tender/5"),
+        ("https://example.fi/a?empty=&b=2&sid=7", "https://example.fi/a?empty=&b=2"),
+        ("https://example.fi/a?%E4=%F6&17&SID=7", "https://example.fi/a?%E4=%F6&17"),
+    ],
+)
+def test_addresses_without_what_changes(url, expected):
+    assert canonical(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "charset"),
+    [
+        ("Määräaika".encode("iso-8859-1"), "iso-8859-1"),
+        ('<meta charset="iso-8859-1">Määräaika'.encode("iso-8859-1"), None),
+        ("Määräaika".encode(), None),
+        ("\ufeffMääräaika".encode(), None),
+        ("Määräaika".encode("cp1252"), None),
+        ("Määräaika".encode("cp1252"), "utf-8"),
+        ("Määräaika".encode(), "no-such-charset"),
+    ],
+)
+def test_encodings(body, charset):
+    assert decoded(body, charset).endswith("Määräaika")
+
+
+def test_blocks_become_lines_and_scripts_are_not_read():
+    row = (
+        '<table id="calls"><tbody><tr><td>1</td><td><a href="/x">Työ<br>  maa</a></td><td>5.10.2026</td><td>'
+        "<script>x()</script><!-- no --><p>Eka <b>rivi</b></p><ul><li>yksi</li><li>kaksi</li></ul></td></tr>"
+        "</tbody></table>"
+    )
+    fields = settings()["list"]["fields"] | {"description": {"selector": "td:nth-child(4)"}}
+    with nasty_server(Nasty([Response(row, content_type="text/html")])) as url:
+        (found,), _ = polled(url, list=settings()["list"] | {"fields": fields})
+    notice = notice_of(found)
+    assert (notice.title, notice.description) == ({"fi": "Työ maa"}, {"fi": "Eka rivi\nyksi\nkaksi"})
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        (["strip", "lower"], "työ 7 (a; b)"),
+        ([{"regex": r"\d+"}], "7"),
+        ([{"regex": r"\((.*);"}], "a"),
+        ([{"regex": {"pattern": r"(\w); (\w)", "group": 2}}], "b"),
+        ([{"replace": ["Työ", "Work"]}], "Work 7 (a; b)"),
+        ([{"split": ";"}, {"join": "|"}], "Työ 7 (a|b)"),
+        ([{"map": {"Työ 7 (a; b)": "seven"}}], "seven"),
+        ([{"regex": "nothing"}, {"default": "none"}], "none"),
+    ],
+)
+def test_steps(steps, expected):
+    fields = settings()["list"]["fields"]
+    fields["title"] |= {"transform": steps}
+    with listing_site([Call("1", "Työ 7 (a; b)")]) as url:
+        (found,), _ = polled(url, list=settings()["list"] | {"fields": fields})
+    assert notice_of(found).title == {"fi": expected}
+
+
+def test_the_profile_of_the_handbook_is_read():
+    profile = page.from_yaml(PROFILE)
+    assert (profile.schedule.every.total_seconds(), profile.schedule.jitter.total_seconds()) == (7200, 600)
+    assert profile.schedule.hours == (time(6), time(22))
+    assert (profile.health.max_age_days_without_new, profile.health.alert_after_failures) == (30, 3)
+    assert repr(profile) == repr(page.from_yaml(PROFILE))  # its print must not change from run to run
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"kind": "rss"}, "kind"),
+        ({"colour": "red"}, "colour"),
+        ({"timezone": "Helsinki"}, "timezone"),
+        ({"timezone": "../../etc/passwd"}, "timezone"),
+        ({"request": {}}, "request.start_urls"),
+        ({"request": {"start_urls": ["file:///etc/passwd"]}}, "request.start_urls"),
+        ({"request": {"start_urls": ["https://x.example"], "render": True}}, "request.render"),
+        ({"list": {"item": "tr >>"}}, "list.item"),
+        ({"list": {"item": "tr", "fields": {"url": {}}}}, "list.fields.title"),
+        ({"list": {"item": "tr", "fields": {"titel": {}}}}, "list.fields.titel"),
+        ({"list": {"item": "tr", "fields": {"title": {"selector": "td["}}}}, "list.fields.title.selector"),
+        ({"list": {"item": "tr", "fields": {"title": {"regex": "("}}}}, "list.fields.title.regex"),
+        ({"list": {"item": "tr", "fields": {"title": {"type": "colour"}}}}, "list.fields.title.type"),
+        ({"list": {"item": "tr", "fields": {"title": {"transform": ["upper"]}}}}, "list.fields.title.transform"),
+        ({"list": {"item": "tr", "fields": {"title": {"transform": [{"regex": "("}]}}}}, "list.fields.title.transform"),
+        ({"list": {"item": "tr", "fields": {"title": {}}}}, "list.id_from"),
+        ({"list": {"item": "tr", "fields": {"title": {}}, "id_from": ["url"]}}, "list.id_from"),
+        ({"pagination": {"kind": "next_link"}}, "pagination.selector"),
+        ({"pagination": {"max_pages": 0}}, "pagination.max_pages"),
+        ({"schedule": {"every": "often"}}, "schedule.every"),
+        ({"politeness": {"hours": "6-22"}}, "politeness.hours"),
+        ({"politeness": {"concurrency": 4}}, "politeness.concurrency"),
+        ({"health": {"required_field_rate": 2}}, "health.required_field_rate"),
+        ({"enabled": "yes"}, "enabled"),
+    ],
+)
+def test_a_profile_is_refused_by_field(change, field):
+    with pytest.raises(ProfileError) as refused:
+        page.from_settings(settings(**change))
+    assert refused.value.field == field
+
+
+def test_a_profile_that_is_not_yaml():
+    with pytest.raises(ProfileError, match="profile: is not YAML"):
+        page.from_yaml("id: [")
+    with pytest.raises(ProfileError, match="profile: must hold named values"):
+        page.from_yaml("just a text")
