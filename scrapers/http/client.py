@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 import urllib3
 from requests.cookies import RequestsCookieJar
 
+from scrapers.addresses import joined, web_address
 from scrapers.errors import FetchError
 from scrapers.http.answer import Answer, is_login, judge
 from scrapers.http.guard import Deadline, GuardedAdapter
@@ -47,7 +48,9 @@ class _Request:
 
     def towards(self, location: str) -> "_Request":
         """Follow a redirect; what was said to one site in confidence is not repeated to another."""
-        url = urljoin(self.url, location)
+        url = joined(self.url, location)
+        if url is None:
+            raise FetchError("address_refused", "the site sends us to no web address", url=self.url)
         if urlsplit(url)[:2] == urlsplit(self.url)[:2]:
             return replace(self, url=url)
         kept = {name: value for name, value in self.headers.items() if name.lower().startswith("accept")}
@@ -103,14 +106,14 @@ class Client:
         conditions = {"If-None-Match": "etag", "If-Modified-Since": "last_modified"}
         known = validators or {}
         sent = dict(headers or {}) | {header: known[name] for header, name in conditions.items() if name in known}
-        answer = self._ask(_Request("GET", url, manners, sent, cookies=cookies))
+        answer = self._ask(_Request("GET", _checked(url), manners, sent, cookies=cookies))
         if answer.unchanged and not known:
             raise FetchError("bad_answer", "the site answered 304 to an unconditional request", url=url, status=304)
         return answer
 
     def query(self, url: str, payload: object, *, manners: Manners, headers: Mapping[str, str] | None = None) -> Answer:
         """POST a search as JSON; it changes nothing at the other end, so it is tried again like a GET."""
-        return self._ask(_Request("POST", url, manners, headers or {}, payload))
+        return self._ask(_Request("POST", _checked(url), manners, headers or {}, payload))
 
     def close(self) -> None:
         self._adapter.close()
@@ -149,9 +152,6 @@ class Client:
         raise FetchError("http_error", f"more than {MAX_REDIRECTS} redirects", url=request.url)
 
     def _spacing(self, request: _Request) -> float:
-        parts = urlsplit(request.url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise FetchError("address_refused", "only http and https addresses are fetched", url=request.url)
         asked = self._robots.pause(request.url) if request.manners.robots else 0.0
         return max(request.manners.spacing, asked)
 
@@ -217,6 +217,12 @@ class Client:
 
     def _host(self, url: str) -> _Host:
         return self._hosts.setdefault(urlsplit(url).netloc.rpartition("@")[2].lower(), _Host())
+
+
+def _checked(url: str) -> str:
+    if web_address(url) is None:
+        raise FetchError("address_refused", "only http and https addresses are fetched", url=url)
+    return url
 
 
 def _unanswered(url: str, error: Exception, *, late: bool) -> FetchError:

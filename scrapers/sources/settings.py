@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from scrapers.addresses import web_address
 from scrapers.errors import ProfileError
 
 T = TypeVar("T")
@@ -124,7 +124,6 @@ class Settings:
             raise self.refuse(unknown[0], "is not a setting")
 
     def _checked_url(self, name: str, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        if web_address(value) is None:
             raise self.refuse(name, "must be an address that starts with http:// or https://")
         return value

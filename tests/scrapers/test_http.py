@@ -19,7 +19,7 @@ from scrapers.http.answer import is_login
 from scrapers.http.guard import is_public
 from tests.scrapers.clients import Clock, a_client
 from tests.servers import nasty_server
-from tests.servers.nasty import Nasty
+from tests.servers.nasty import Nasty, raw_server
 
 API = Manners(spacing=0, robots=False)
 
@@ -67,6 +67,31 @@ def test_follows_redirects_and_says_where_they_led():
         "text/plain",
         "utf-8",
     )
+
+
+@pytest.mark.parametrize("location", ["http://[bad/", "//[", "mailto:x@example.fi", "http://site.example:99999/"])
+def test_a_redirect_to_no_address(location):
+    with raw_server(f"HTTP/1.1 302 Found\r\nLocation: {location}\r\n\r\n".encode()) as site:
+        assert state_of(a_client(), site) == "address_refused"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"\x00\xff\r\n\r\n", id="no HTTP"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhalf", id="half a body"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 5, 6\r\n\r\nhello", id="two lengths"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", id="broken chunks"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel", id="half a chunk"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc", id="no gzip"),
+        pytest.param(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 500 + b"\r\n", id="headers without end"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nX: " + b"y" * 100_000 + b"\r\n\r\n", id="a header without end"),
+    ],
+)
+def test_an_answer_that_is_broken(answer):
+    with raw_server(answer) as site:
+        assert state_of(a_client(), site) == "http_error"
 
 
 def test_a_redirect_stops_after_five():
@@ -334,6 +359,9 @@ def test_addresses_that_are_public(address):
         "ftp://127.0.0.1/plain",
         "file:///etc/passwd",
         "http:///plain",
+        "http://[bad/plain",
+        "http://[::1]]:x/",
+        "http://site.example:99999/",
         "//127.0.0.1/plain",
         "plain",
     ],

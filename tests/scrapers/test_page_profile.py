@@ -44,6 +44,19 @@ def test_encodings(body, charset):
     assert decoded(body, charset).endswith("Määräaika")
 
 
+@pytest.mark.parametrize(
+    "href", ["http://[bad", "//[", "javascript:void(0)", "mailto:x@example.fi", "http://x.example:9999999/"]
+)
+def test_a_link_that_is_no_address(href):
+    cells = f'<td>1</td><td><a href="{href}">Työ</a></td><td>5.10.2026</td>'
+    body = f'<table id="calls"><tbody><tr>{cells}</tr></tbody></table><a rel="next" href="{href}">'
+    with nasty_server(Nasty([Response(body, content_type="text/html")])) as url:
+        paging = {"kind": "next_link", "selector": "a[rel=next]"}
+        found, result = polled(url, pagination=paging, detail={"follow": True}, health={"required_field_rate": 0})
+    assert [notice_of(one).url for one in found] == [None]
+    assert (result.state, result.complete) == ("ok", True)
+
+
 def test_blocks_become_lines_and_scripts_are_not_read():
     row = (
         '<table id="calls"><tbody><tr><td>1</td><td><a href="/x">Työ<br>  maa</a></td><td>5.10.2026</td><td>'

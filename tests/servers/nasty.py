@@ -1,6 +1,8 @@
 """A site of traps for the client: each address is one of them."""
 
 import gzip
+import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -113,6 +115,25 @@ class Nasty:
             return self.planned.pop(0)
         trap = TRAPS.get(request.path)
         return trap(request) if trap else Response("not found", 404)
+
+
+@contextmanager
+def raw_server(answer: bytes) -> Iterator[str]:
+    """Say these bytes to whoever comes: for what no library lets a server say."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=_say, args=(server, answer), daemon=True).start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+def _say(server: socket.socket, answer: bytes) -> None:
+    while True:
+        try:
+            line, _ = server.accept()
+            with line:
+                line.recv(65536)
+                line.sendall(answer)
+        except OSError:
+            return
 
 
 @contextmanager

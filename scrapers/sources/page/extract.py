@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
 
+from scrapers.addresses import joined
 from scrapers.http import Answer
 from scrapers.sources.page.profile import Field
 
@@ -41,7 +42,7 @@ def texts(field: Field, tag: Tag, page: str) -> list[str]:
     for step in field.steps:
         values = step(values)
     if field.type == "url":
-        values = [canonical(urljoin(page, value.strip())) for value in values if value.strip()]
+        values = [canonical(url) for value in values if value.strip() and (url := joined(page, value))]
     values = list(dict.fromkeys(value for value in values if value.strip()))
     return values if field.many else values[:1]
 

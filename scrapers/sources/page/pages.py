@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from bs4 import BeautifulSoup, Tag
 
+from scrapers.addresses import joined
 from scrapers.http import Answer
 from scrapers.sources.page.extract import parsed
 from scrapers.sources.page.profile import Profile
@@ -57,7 +58,7 @@ class Pages:
         if paging.kind == "next_link" and paging.selector:
             link = page.soup.select_one(paging.selector)
             href = str(link.get("href") or "") if link else ""
-            return urljoin(page.answer.url, href).partition("#")[0] if href else None
+            return joined(page.answer.url, href.partition("#")[0]) if href else None
         if paging.kind == "none" or not page.items:
             return None
         if paging.kind == "offset_param" and len(page.items) < paging.size:
