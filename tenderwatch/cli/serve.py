@@ -1,0 +1,138 @@
+"""`tenderwatch serve` and `tenderwatch worker`: the web app with the scheduler beside it, or the scheduler alone."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+from typing import Any
+
+import click
+
+from tenderwatch import config, logs
+from tenderwatch.cli.opening import opened
+from tenderwatch.house import House
+from tenderwatch.scheduler import Scheduler
+from tenderwatch.web.app import create_app
+
+THREADS = 8
+RESTART_AFTER = 2.0  # seconds
+LOOK_EVERY = 1.0  # seconds
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on; 0 takes a free one.")
+@click.option("--workers", default=2, show_default=True, help="Web processes.")
+@click.option("--no-scheduler", is_flag=True, help="Only the web app; run `tenderwatch worker` for the jobs.")
+def serve(host: str, port: int, workers: int, no_scheduler: bool) -> None:
+    """Serve the web app and run the jobs, until stopped."""
+    with opened() as house:
+        logs.install(house.settings.log_level)
+        settings = house.settings
+    if sys.platform == "win32":
+        _serve_threaded(House(settings), host, port, scheduled=not no_scheduler)
+    else:
+        _serve_forking(settings, host, port, workers, scheduled=not no_scheduler)
+
+
+@click.command("worker")
+def worker() -> None:
+    """Run the jobs, until stopped; of several workers one leads and the others stand by."""
+    with opened() as house:
+        logs.install(house.settings.log_level)
+        stopped = threading.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stopped.set())
+        scheduler = Scheduler(house)
+        scheduler.start()
+        parent = os.getppid()
+        while not stopped.wait(LOOK_EVERY) and os.getppid() == parent:
+            pass
+        if not scheduler.stop():
+            os._exit(0)  # a job that does not end is begun again by the next leader
+
+
+def _serve_threaded(house: House, host: str, port: int, *, scheduled: bool) -> None:
+    """One process for everything, where processes cannot be forked."""
+    import waitress  # noqa: PLC0415 - installed on Windows only
+
+    scheduler = Scheduler(house) if scheduled else None
+    if scheduler:
+        scheduler.start()
+    click.echo(f"TenderWatch is at http://{host}:{port}")
+    try:
+        waitress.serve(create_app(house), host=host, port=port, threads=THREADS)
+    finally:
+        if scheduler:
+            scheduler.stop()
+
+
+def _serve_forking(settings: config.Settings, host: str, port: int, workers: int, *, scheduled: bool) -> None:
+    """Web processes below this one, and beside them a process that runs the jobs."""
+    from gunicorn.app.base import BaseApplication  # noqa: PLC0415 - not on Windows
+    from gunicorn.glogging import Logger  # noqa: PLC0415
+
+    beside = _Beside() if scheduled else None
+
+    class ToTheHouse(Logger):  # type: ignore[misc]
+        """What gunicorn says goes where all logs go; requests are not logged."""
+
+        def setup(self, cfg: Any) -> None:  # noqa: ARG002
+            self.error_log.setLevel(settings.log_level)
+            self.access_log.disabled = True
+
+    class Web(BaseApplication):  # type: ignore[misc]
+        """The web app in gunicorn, without files of settings."""
+
+        def load_config(self) -> None:
+            values = {
+                "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+                "workers": workers,
+                "worker_class": "gthread",
+                "threads": THREADS,
+                "logger_class": ToTheHouse,
+                "when_ready": ready,
+                "on_exit": lambda _server: beside.stop() if beside else None,
+                "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: PTH112, S108
+                "forwarded_allow_ips": "127.0.0.1,::1",
+            }
+            for name, value in values.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            return create_app(House(settings))
+
+    def ready(server: Any) -> None:
+        shown, bound = server.LISTENERS[0].sock.getsockname()[:2]
+        click.echo(f"TenderWatch is at http://{f'[{shown}]' if ':' in shown else shown}:{bound}")
+        if beside:
+            beside.start()
+
+    Web().run()
+
+
+class _Beside:
+    """`tenderwatch worker` as a process below this one, started again should it die."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._watching = threading.Thread(target=self._watch, daemon=True)
+
+    def start(self) -> None:
+        self._watching.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._process.pid, signal.SIGTERM)
+        self._watching.join(20)
+
+    def _watch(self) -> None:
+        while not self._stopping.is_set():
+            self._process = subprocess.Popen([sys.executable, "-m", "tenderwatch", "worker"], start_new_session=True)
+            self._process.wait()
+            self._stopping.wait(RESTART_AFTER)

@@ -1,0 +1,142 @@
+"""What runs when: one line a job.  The scheduler, the command line and tests run the very same functions."""
+
+import logging
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from tenderwatch.db import runs
+from tenderwatch.errors import NotFound
+from tenderwatch.house import House
+from tenderwatch.i18n import _
+from tenderwatch.notices import indexing
+from tenderwatch.outbox import service as outbox
+from tenderwatch.outbox.channels import channel_for
+from tenderwatch.today import announcements, digest, reports
+from tenderwatch.watching.service import matching
+
+log = logging.getLogger(__name__)
+
+Work = Callable[[House, datetime], str | None]
+"""Does what is to be done at a moment and says it in one line; None when there was nothing to do."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job: `every` so often, or once a day `at` an hour and minute in UTC.
+
+    `asked` is what runs instead when a person asks for the job at a moment of their choice.  A job with
+    `rehearsed=False` reaches outside the database and is left out when nothing may change.
+    """
+
+    name: str
+    work: Work
+    every: timedelta | None = None
+    at: tuple[int, int] | None = None
+    asked: Work | None = None
+    rehearsed: bool = True
+
+    @property
+    def when(self) -> str:
+        """The schedule in words for `jobs list`."""
+        if self.every is not None:
+            return f"every {self.every.total_seconds():g} s"
+        hour, minute = self.at or (0, 0)
+        return f"daily {hour:02}:{minute:02} UTC"
+
+
+def _poll(house: House, now: datetime) -> str | None:
+    from tenderwatch.intake import polling  # noqa: PLC0415
+
+    return "; ".join(map(str, polling.poll(house, None, now))) or None
+
+
+def _match(house: House, now: datetime) -> str | None:
+    return matching.match_new(house, now)
+
+
+def _index(house: House, now: datetime) -> str | None:
+    done = indexing.catch_up(house, now)
+    return f"{done} steps taken over" if done else None
+
+
+def _warnings(house: House, now: datetime) -> str | None:
+    return announcements.warn(house.database, house.settings, now)
+
+
+def _digest(house: House, now: datetime) -> str | None:
+    return digest.send_due(house.database, house.settings, now)
+
+
+def _digest_now(house: House, now: datetime) -> str | None:
+    return digest.send_due(house.database, house.settings, now, whatever_the_hour=True)
+
+
+def _deliver(house: House, now: datetime, *, eager: bool = False) -> str | None:
+    with closing(channel_for(house.settings)) as channel:
+        done = outbox.deliver(house.database, channel, house.process, now, eager=eager)
+    told = reports.tell_of_failures(house.database, house.settings, now)
+    if done.down:
+        raise ConnectionError(f"{done.deferred} deferred: {done.down}")
+    if done == outbox.Delivered() and not told:
+        return None
+    return f"{done.sent} sent, {done.failed} refused, {done.deferred} deferred"
+
+
+def _deliver_now(house: House, now: datetime) -> str | None:
+    return _deliver(house, now, eager=True)
+
+
+def _housekeeping(house: House, now: datetime) -> str | None:
+    with house.database.write() as session:
+        return f"{runs.forget_old(session, now)} old runs forgotten"
+
+
+JOBS = (
+    Job("poll", _poll, every=timedelta(minutes=1), rehearsed=False),
+    Job("match", _match, every=timedelta(minutes=1)),
+    Job("warnings", _warnings, every=timedelta(minutes=10)),
+    Job("digest", _digest, every=timedelta(minutes=10), asked=_digest_now),
+    Job("deliver", _deliver, every=timedelta(seconds=20), asked=_deliver_now, rehearsed=False),
+    Job("index", _index, every=timedelta(seconds=3), rehearsed=False),
+    Job("housekeeping", _housekeeping, at=(1, 10)),
+)
+
+
+def find(name: str) -> tuple[Job, ...]:
+    """Return the job of that name, all of them for "all"."""
+    found = tuple(job for job in JOBS if name in (job.name, "all"))
+    if not found:
+        names = ", ".join(job.name for job in JOBS)
+        raise NotFound(_("%(name)s is not a job; the jobs are %(names)s, and all.", name=name, names=names))
+    return found
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How one run went; `said` is None when there was nothing to do."""
+
+    job: str
+    at: datetime
+    ok: bool
+    said: str | None
+
+
+def run(house: House, job: Job, now: datetime, *, asked: bool = False) -> Ran:
+    """Run a job at `now` and write down how it went; what goes wrong in one job never stops the others."""
+    started = time.monotonic()
+    try:
+        said, ok = ((job.asked if asked else None) or job.work)(house, now), True
+    except Exception as error:
+        log.exception("job failed", extra={"job": job.name})
+        said, ok = f"{type(error).__name__}: {error}", False
+    ended_at = now + timedelta(seconds=time.monotonic() - started)
+    runs.record(house.database, job.name, now, ended_at, ok=ok, said=said)
+    return Ran(job.name, now, ok, said)
+
+
+def utc_now() -> datetime:
+    """Return the present moment."""
+    return datetime.now(UTC)

@@ -1,0 +1,213 @@
+"""What one person hears on one day: parts in order, a subject, and what of it counts as said."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tenderwatch.contracts.warnings import OwedWarning
+from tenderwatch.db import runs
+from tenderwatch.i18n import _, ngettext
+from tenderwatch.outbox.tables import Message
+from tenderwatch.today import gaps, parts, wording
+from tenderwatch.today.freshness import Freshness, clock_or_moment, last_line
+from tenderwatch.today.lines import Line, Part
+from tenderwatch.today.owed import Owed
+from tenderwatch.today.parts import News
+from tenderwatch.today.people import clock_of, key_of
+from tenderwatch.today.reports import Broken
+from tenderwatch.today.tokens import Links
+from tenderwatch.users.tables import User
+from tenderwatch.web import formatters, reader
+
+log = logging.getLogger(__name__)
+
+DECIDE_DAYS = 14
+"""So many days before its date a warning stands under "Decide"; before that under "Contract warnings"."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A digest ready to be mailed; `told` counts as said with it."""
+
+    subject: str
+    parts: tuple[Part, ...]
+    notes: tuple[str, ...]
+    last_line: str
+    told: Owed
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What the writing of one edition needs at every turn."""
+
+    session: Session
+    person: User
+    links: Links
+    fresh: Freshness
+    now: datetime
+    since: datetime
+    broken: list[Broken]
+
+
+def edition(
+    session: Session,
+    person: User,
+    owed: Owed,
+    fresh: Freshness,
+    links: Links,
+    now: datetime,
+    broken: list[Broken],
+    *,
+    takes: bool,
+) -> Edition | None:
+    """Return the person's digest of today, None when there is nothing to say.
+
+    Who `takes` no digest (away, unsubscribed, nothing to decide) hears of contracts only, as the last one left.  A line
+    that cannot be written is left out, stays owed, and is put on `broken`.
+    """
+    desk = _Desk(session, person, links, fresh, now, last_digest_at(session, person, now), broken)
+    contract_parts, told = _contracts(desk, owed)
+    news = {name: write(desk) for name, write in _NEWS.items()} if takes else {}
+    worth = bool(told.warnings or told.baselines or told.escalations) or any(each.is_new for each in news.values())
+    quiet_word = takes and not worth and _is_monday(session, person, now)
+    if not worth and not quiet_word:
+        return None
+    shown = _in_order(contract_parts, news) if worth else ()
+    return Edition(_subject(contract_parts, news, worth), shown, _notes(desk, quiet_word), last_line(fresh), told)
+
+
+def last_digest_at(session: Session, person: User, now: datetime) -> datetime:
+    """Return since when things are new to a person: the last digest of an earlier date, else a day ago."""
+    last = session.scalar(
+        select(Message.created_at)
+        .where(Message.person == key_of(person), Message.kind == "digest")
+        .where(Message.created_at < clock_of(person).day_began(now))
+        .order_by(Message.created_at.desc())
+        .limit(1)
+    )
+    return last or now - timedelta(days=1)
+
+
+_NEWS: dict[str, Callable[[_Desk], News]] = {
+    "deadlines": lambda desk: _safely(desk, lambda: parts.deadlines(desk.session, desk.person, desk.now, desk.links)),
+    "tasks": lambda desk: _safely(desk, lambda: _tasks(desk)),
+    "new": lambda desk: _safely(desk, lambda: parts.new_tenders(desk.session, desk.person, desk.since, desk.links)),
+    "changes": lambda desk: _safely(desk, lambda: parts.changes(desk.session, desk.person, desk.since, desk.links)),
+    "sources": lambda desk: _safely(
+        desk, lambda: parts.sources(desk.person, desk.fresh, desk.since, desk.now, desk.links)
+    ),
+}
+"""The parts besides contracts, in their order."""
+
+
+def _tasks(desk: _Desk) -> News:
+    steps = parts.steps(desk.session, desk.person, reader.today(), desk.links)
+    missing = gaps.lines(desk.session, desk.person, desk.since, desk.links)
+    part = Part(steps.part.title, (*steps.part.lines, *missing), steps.part.more_url)
+    return News(part, steps.is_new or bool(missing))
+
+
+def _safely(desk: _Desk, write: Callable[[], News]) -> News:
+    try:
+        return write()
+    except Exception as error:
+        log.exception("part of a digest failed", extra={"person_id": desk.person.id})
+        desk.broken.append(
+            Broken(f"part:{desk.person.id}:{type(error).__name__}", _("A part of a digest"), repr(error))
+        )
+        return News(Part(""), is_new=False)
+
+
+# Contracts
+
+
+def _contracts(desk: _Desk, owed: Owed) -> tuple[dict[str, Part], Owed]:
+    """Return the two parts about contracts and what of `owed` is in them."""
+    decide, ahead, told = list[Line](), list[Line](), list[OwedWarning]()
+    for group in wording.together(owed.warnings):
+        line = _line(desk, group)
+        if line is not None:
+            told += group
+            (decide if group[0].days_left <= DECIDE_DAYS else ahead).append(line)
+    escalated = [
+        wording.escalation_line(desk.session, each, desk.links, desk.person, desk.now) for each in owed.escalations
+    ]
+    told_about = [wording.baseline_line(each) for each in owed.baselines]
+    copies = wording.copies(desk.session, desk.person, desk.since)
+    more = desk.links.page("/today")
+    found = {
+        "decide": Part(_("Decide"), (*escalated, *decide), more),
+        "warnings": Part(_("Contract warnings"), (*told_about, *ahead, *copies), more),
+    }
+    return found, Owed(tuple(told), owed.baselines, owed.escalations)
+
+
+def _line(desk: _Desk, group: list[OwedWarning]) -> Line | None:
+    try:
+        return wording.line_of(desk.session, group, desk.person, desk.links, desk.now)
+    except Exception as error:
+        ids = ",".join(str(each.warning_id) for each in group)
+        log.exception("warning cannot be written", extra={"warnings": ids})
+        what = _("A warning about contract %(id)s", id=group[0].contract_id)
+        desk.broken.append(Broken(f"warning:{ids}", what, repr(error)))
+        return None
+
+
+# The whole
+
+
+def _in_order(contract_parts: dict[str, Part], news: dict[str, News]) -> tuple[Part, ...]:
+    order = [
+        contract_parts["decide"],
+        *[news[name].part for name in ("deadlines",) if name in news],
+        contract_parts["warnings"],
+        *[each.part for name, each in news.items() if name != "deadlines"],
+    ]
+    return tuple(part for part in order if part.count)
+
+
+def _subject(contract_parts: dict[str, Part], news: dict[str, News], worth: bool) -> str:
+    """Return "TenderWatch Mon 23 Nov: 2 decisions, 1 deadline, 14 new"."""
+    day = formatters.day(reader.today(), year=False)
+    counts = {name: part.count for name, part in contract_parts.items()}
+    counts |= {name: each.part.count for name, each in news.items()}
+    words = [_counted(name, n) for name, n in _joined(counts).items() if n] if worth else []
+    return f"TenderWatch {day}: {', '.join(words) or _('nothing due')}"
+
+
+def _joined(counts: dict[str, int]) -> dict[str, int]:
+    order = ("decide", "deadlines", "warnings", "tasks", "new", "changes", "sources")
+    return {name: counts.get(name, 0) for name in order}
+
+
+def _counted(name: str, n: int) -> str:
+    return {
+        "decide": lambda: ngettext("%(n)s decision", "%(n)s decisions", n),
+        "deadlines": lambda: ngettext("%(n)s deadline", "%(n)s deadlines", n),
+        "warnings": lambda: ngettext("%(n)s warning", "%(n)s warnings", n),
+        "tasks": lambda: ngettext("%(n)s task", "%(n)s tasks", n),
+        "new": lambda: ngettext("%(n)s new", "%(n)s new", n),
+        "changes": lambda: ngettext("%(n)s change", "%(n)s changes", n),
+        "sources": lambda: ngettext("%(n)s source late", "%(n)s sources late", n),
+    }[name]()
+
+
+def _notes(desk: _Desk, quiet_word: bool) -> tuple[str, ...]:
+    """What stands above the parts: when the last check was, on a quiet Monday."""
+    if not quiet_word or desk.fresh.checked_at is None:
+        return ()
+    return (_("Last check of all contracts: %(at)s.", at=clock_or_moment(desk.fresh.checked_at)),)
+
+
+def _is_monday(session: Session, person: User, now: datetime) -> bool:
+    """Tell whether the weekly word is due: on Monday, or later in the week when nothing ran on Monday."""
+    monday = now - timedelta(days=reader.today().weekday())
+    if monday == now:
+        return True
+    began = clock_of(person).on(monday)
+    last = runs.last_success(session, "digest", before=now)
+    return last is not None and last < began

@@ -1,0 +1,78 @@
+"""What was checked and how fresh it is: the line that makes silence mean something."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tenderwatch.contracts.tables import Contract
+from tenderwatch.db import runs
+from tenderwatch.i18n import _, ngettext
+from tenderwatch.intake import queries as intake
+from tenderwatch.intake.tables import Source
+from tenderwatch.web import formatters, reader
+
+SILENT_AFTER = timedelta(hours=26)
+
+
+@dataclass(frozen=True)
+class Late:
+    """A source that has not been read for too long: notices since then may be missing."""
+
+    name: str
+    since: datetime | None
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """How many contracts are watched, how many sources are fresh since when, and which are not."""
+
+    contracts: int
+    sources: int
+    fresh: int
+    fresh_at: datetime | None
+    late: tuple[Late, ...]
+    checked_at: datetime | None  # when warnings were last reckoned
+
+    def is_silent(self, now: datetime) -> bool:
+        """Tell whether nobody has reckoned warnings for more than a day: then quiet means nothing."""
+        return self.checked_at is None or now - self.checked_at > SILENT_AFTER
+
+
+def freshness(session: Session, now: datetime) -> Freshness:
+    """Return what was checked and how fresh the sources are."""
+    polled = session.scalars(select(Source).where(Source.enabled, Source.kind != "files")).all()
+    late = {source.id: source for source, _since in intake.late_sources(session, now)}
+    fresh = [source.last_success_at for source in polled if source.last_success_at and source.id not in late]
+    live = select(func.count()).where(Contract.deleted_at.is_(None), Contract.ended_on.is_(None))
+    return Freshness(
+        contracts=session.scalar(live) or 0,
+        sources=len(polled),
+        fresh=len(fresh),
+        fresh_at=min(fresh, default=None),
+        late=tuple(Late(source.name, source.last_success_at) for source in late.values()),
+        checked_at=runs.last_success(session, "warnings"),
+    )
+
+
+def last_line(fresh: Freshness) -> str:
+    """Return "Checked 212 contracts; 6 of 6 sources fresh at 06:10."."""
+    contracts = ngettext("%(n)s contract", "%(n)s contracts", fresh.contracts)
+    if not fresh.sources:
+        return _("Checked %(contracts)s; no sources are polled.", contracts=contracts)
+    counts = {"fresh": fresh.fresh, "sources": fresh.sources}
+    if fresh.fresh_at is None:
+        return _("Checked %(contracts)s; %(fresh)s of %(sources)s sources fresh.", contracts=contracts, **counts)
+    return _(
+        "Checked %(contracts)s; %(fresh)s of %(sources)s sources fresh at %(at)s.",
+        contracts=contracts,
+        at=clock_or_moment(fresh.fresh_at),
+        **counts,
+    )
+
+
+def clock_or_moment(at: datetime) -> str:
+    """Return the hour of a moment of today, the whole moment of another day."""
+    same_day = at.astimezone(reader.zone()).date() == reader.today()
+    return formatters.clock(at) if same_day else formatters.moment(at)

@@ -1,0 +1,80 @@
+"""What is missing from contracts, as questions to who can answer them: at entry, then every Monday."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from tenderwatch.contracts import labels
+from tenderwatch.contracts.facts import today_of
+from tenderwatch.contracts.gaps import gaps_in
+from tenderwatch.contracts.rules.decisions import Gap
+from tenderwatch.contracts.tables import Contract
+from tenderwatch.i18n import _
+from tenderwatch.today.lines import Line, Link, joined
+from tenderwatch.today.tokens import Links
+from tenderwatch.users.rules import Permission, may
+from tenderwatch.users.tables import User
+from tenderwatch.web import reader
+
+ASKED_FOR = frozenset({"no-owner", "no-term", "no-end", "period-out-of-order", "option-passed", "ended-no-outcome"})
+"""What keeps somebody from being warned; other gaps stand in the list of gaps only."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A contract and the first thing that must be known of it."""
+
+    contract: Contract
+    gap: Gap
+
+
+def missing(session: Session, person: User, today: date) -> Iterator[Missing]:
+    """Yield what is missing from the person's contracts; administrators are asked about those without an owner."""
+    ours = Contract.owner_id == person.id
+    if may([role.role for role in person.roles], Permission.ADMINISTER):
+        gone = select(User.id).where(User.active.is_(False))
+        ours = or_(ours, Contract.owner_id.is_(None), Contract.owner_id.in_(gone))
+    contracts = session.scalars(
+        select(Contract)
+        .options(joinedload(Contract.buyer), joinedload(Contract.owner))
+        .where(ours, Contract.deleted_at.is_(None), Contract.ended_on.is_(None))
+        .order_by(Contract.id)
+    )
+    for contract in contracts:
+        found = gaps_in(contract, contract.owner, contract.buyer, today)
+        gap = next((gap for gap in found if gap.code in ASKED_FOR and not _is_warned_about(contract, gap)), None)
+        if gap is not None:
+            yield Missing(contract, gap)
+
+
+def _is_warned_about(contract: Contract, gap: Gap) -> bool:
+    """Tell whether the ladder says it: an end that passed while the contract was here is overdue, not missing."""
+    return (
+        gap.code == "ended-no-outcome"
+        and contract.ends_on is not None
+        and contract.ends_on >= today_of(contract.entered_at)
+    )
+
+
+def lines(session: Session, person: User, since: datetime, links: Links) -> tuple[Line, ...]:
+    """Return the questions for a digest: about contracts entered since the last one, on Mondays about all."""
+    monday = reader.today().weekday() == 0
+    return tuple(
+        _line(each, links)
+        for each in missing(session, person, today_of(reader.now()))
+        if monday or each.contract.entered_at > since
+    )
+
+
+def _line(each: Missing, links: Links) -> Line:
+    return Line(
+        asked=labels.gap(each.gap),
+        about=joined(f"{each.contract.title} {each.contract.reference}", each.contract.buyer.name),
+        why=_("Why you: this contract has no owner. Name one.")
+        if each.contract.owner is None
+        else _("Why you: without it nobody can be warned in time."),
+        links=(Link(_("Open"), links.page(f"/contracts/{each.contract.id}")),),
+    )
