@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 
 _COUNTRIES = """
@@ -53,6 +53,7 @@ def alpha_2(country: str | None) -> str:
     return _ALPHA_2.get(alpha_3(country), "")
 
 
+@lru_cache(maxsize=1 << 14)
 def canonical(written: str, country: str) -> str | None:
     """Return a registration number in its one form; None for placeholders and for numbers that cannot be right.
 

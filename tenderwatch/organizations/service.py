@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from tenderwatch.db.bulk import insert_all, take_ids
 from tenderwatch.errors import Invalid
 from tenderwatch.i18n import _
 from tenderwatch.organizations.rules import Identity, alpha_3, identify
@@ -52,18 +53,15 @@ def _known(session: Session, keys: Sequence[str]) -> dict[str, int]:
 
 
 def _added(session: Session, groups: Sequence[list[Seen]]) -> dict[str, int]:
-    if not groups:
-        return {}
-    rows = [_row(group) for group in groups]
-    adding = insert(Organization).returning(Organization.id, sort_by_parameter_order=True)
-    numbers = session.scalars(adding, rows).all()
+    numbers = take_ids(session, Organization, len(groups))
+    rows = [{"id": number, **_row(group)} for number, group in zip(numbers, groups, strict=True)]
+    insert_all(session, Organization, rows)
     identifiers = [
         {"organization_id": number, "scheme": group[0].identity.scheme, "value": group[0].identity.value}
         for number, group in zip(numbers, groups, strict=True)
         if group[0].identity.value
     ]
-    if identifiers:
-        session.execute(insert(OrganizationIdentifier), identifiers)
+    insert_all(session, OrganizationIdentifier, identifiers)
     return {group[0].identity.key: number for number, group in zip(numbers, groups, strict=True)}
 
 
@@ -109,9 +107,8 @@ def _note_names(session: Session, seen: Mapping[int, list[Seen]]) -> None:
     )
     for row in known:
         wanted.pop((row.organization_id, row.language, row.name), None)
-    if wanted:
-        rows = [{"organization_id": number, "language": language, "name": name} for number, language, name in wanted]
-        session.execute(insert(table), rows)
+    rows = [{"organization_id": number, "language": language, "name": name} for number, language, name in wanted]
+    insert_all(session, table, rows)
 
 
 def named(session: Session, words: str, country: str = "FIN") -> Organization:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from tenderwatch.db.bulk import insert_all, take_ids
 from tenderwatch.intake.tables import ReceivedDocument
 from tenderwatch.notices.recording.reading import Reading
 
@@ -23,11 +24,13 @@ def enter(session: Session, batch: Sequence[Reading], source_id: int, now: datet
     _update(session, [(row, readings[digest]) for digest, row in known.items()])
     new = [reading for digest, reading in readings.items() if digest not in known]
     ids = {digest: row.id for digest, row in known.items()}
-    if new:
-        adding = insert(ReceivedDocument).returning(ReceivedDocument.id, sort_by_parameter_order=True)
-        added = session.scalars(adding, [_row(reading, source_id, now) for reading in new])
-        ids |= {reading.digest: number for reading, number in zip(new, added, strict=True)}
-    return ids
+    added = take_ids(session, ReceivedDocument, len(new))
+    insert_all(
+        session,
+        ReceivedDocument,
+        [{"id": number, **_row(reading, source_id, now)} for number, reading in zip(added, new, strict=True)],
+    )
+    return ids | {reading.digest: number for reading, number in zip(new, added, strict=True)}
 
 
 def _row(reading: Reading, source_id: int, now: datetime) -> dict[str, Any]:

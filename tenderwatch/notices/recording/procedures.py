@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from scrapers import notice_json
 from scrapers.notice import Moment
+from tenderwatch.db.bulk import insert_all, take_ids
 from tenderwatch.notices.recording.fresh import Fresh
 from tenderwatch.notices.recording.limits import storable
 from tenderwatch.notices.rules import (
@@ -62,15 +63,13 @@ def find_or_open(session: Session, fresh: Sequence[Fresh]) -> set[int]:
 
 
 def _opened(session: Session, names: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    if not names:
-        return {}
-    opening = insert(Procedure).returning(Procedure.id, sort_by_parameter_order=True)
-    ids = list(session.scalars(opening, [{"phase": "planning", "title": {}} for _name in names]))
+    ids = take_ids(session, Procedure, len(names))
+    insert_all(session, Procedure, [{"id": number, "phase": "planning", "title": {}} for number in ids])
     keys = [
         {"procedure_id": number, "scheme": scheme, "value": value}
         for number, (scheme, value) in zip(ids, names, strict=True)
     ]
-    session.execute(insert(ProcedureKey), keys)
+    insert_all(session, ProcedureKey, keys)
     return dict(zip(names, ids, strict=True))
 
 
@@ -161,8 +160,7 @@ def _write_lots(session: Session, found: Sequence[Standing], known: Collection[i
     changed += _vanished(there.values(), latest)
     if changed:
         _update_lots(session, changed)
-    if new:
-        session.execute(insert(Lot), new)
+    insert_all(session, Lot, new)
 
 
 def _update_lots(session: Session, changed: list[dict[str, Any]]) -> None:
@@ -223,8 +221,7 @@ def _write_buyers(
         for number in changed
         for place, buyer in enumerate(wanted[number])
     ]
-    if new:
-        session.execute(insert(ProcedureBuyer), new)
+    insert_all(session, ProcedureBuyer, new)
 
 
 def buyers_of(standing: Standing, organizations: Mapping[str, int]) -> list[int]:

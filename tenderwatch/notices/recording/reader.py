@@ -15,7 +15,7 @@ from tenderwatch.notices.index_rows import row_of
 from tenderwatch.notices.recording.reading import Reading, ReadNotice
 from tenderwatch.notices.search import prepare
 
-COMPRESSION = 6
+COMPRESSION = 3
 NUL = "\x00"
 
 

@@ -1,19 +1,38 @@
 """What reading a document came to; it travels from the process that reads to the one that records."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
+import orjson
+
+from scrapers import notice_json
 from scrapers.notice import Notice
 from tenderwatch.notices.search import PreparedRow
+
+UNSAID = ("url", "earlier_notices")
+"""Fields of a notice that its JSON does not have."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadNotice:
-    """A notice, the same as JSON, and its row for the text index if it was made ready along the way."""
+    """A notice, the same as JSON, and its row for the text index if it was made ready along the way.
+
+    Between processes it travels as its JSON, which is taken apart faster than pickled objects are.
+    """
 
     notice: Notice
     content: bytes
     prepared: PreparedRow | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        unsaid = {name: value for name in UNSAID if (value := getattr(self.notice, name))}
+        return _again, (self.content, self.prepared, unsaid)
+
+
+def _again(content: bytes, prepared: PreparedRow | None, unsaid: dict[str, Any]) -> ReadNotice:
+    notice = notice_json.from_json(orjson.loads(content))
+    return ReadNotice(replace(notice, **unsaid) if unsaid else notice, content, prepared)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

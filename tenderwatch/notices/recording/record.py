@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from scrapers.notice import Notice as Said
 from scrapers.notice import Organization as Named
+from tenderwatch.db.bulk import insert_all, take_ids
 from tenderwatch.notices.recording import documents, procedures, results
 from tenderwatch.notices.recording.fresh import Fresh, sort_out
 from tenderwatch.notices.recording.procedures import Earlier, Standing
@@ -133,6 +134,8 @@ def _enter_notices(
     now: datetime,
     sequence: int,
 ) -> None:
+    for notice, number in zip(fresh, take_ids(session, Notice, len(fresh)), strict=True):
+        notice.id = number
     rows = [
         {
             **_row(notice),
@@ -143,19 +146,17 @@ def _enter_notices(
         }
         for place, notice in enumerate(fresh, sequence + 1)
     ]
-    adding = insert(Notice).returning(Notice.id, sort_by_parameter_order=True)
-    for notice, number in zip(fresh, session.scalars(adding, rows), strict=True):
-        notice.id = number
-    session.execute(update(Notice).where(Notice.group_id == 0).values(group_id=Notice.id))
+    insert_all(session, Notice, rows)
 
 
 def _row(notice: Fresh) -> dict[str, Any]:
     said = notice.said
     return {
+        "id": notice.id,
         "key": notice.key,
         "revision": notice.revision,
         "current": notice.current,
-        "group_id": 0,
+        "group_id": notice.id,
         "digest": notice.digest,
         "procedure_id": notice.procedure_id,
         "publication_number": said.publication_number,

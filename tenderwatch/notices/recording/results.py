@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from scrapers.notice import Award as SaidAward
 from scrapers.notice import Contract as SaidContract
 from scrapers.notice import Money
+from tenderwatch.db.bulk import insert_all, take_ids
 from tenderwatch.notices.recording.fresh import Fresh
 from tenderwatch.notices.recording.limits import count_or_none, storable
 from tenderwatch.notices.tables import Award, AwardWinner, PublishedContract
@@ -19,17 +19,15 @@ from tenderwatch.organizations.rules import identify
 def enter(session: Session, fresh: Sequence[Fresh], organizations: Mapping[str, int]) -> None:
     """Write the awards, winners and contracts of notices that have just been entered."""
     awards = [(notice, award, row) for notice in fresh for award, row in _awards(notice)]
-    ids: list[int] = []
-    if awards:
-        adding = insert(Award).returning(Award.id, sort_by_parameter_order=True)
-        ids = list(session.scalars(adding, [row for _notice, _award, row in awards]))
+    ids = take_ids(session, Award, len(awards))
+    rows = [{"id": number, **row} for number, (_notice, _award, row) in zip(ids, awards, strict=True)]
+    insert_all(session, Award, rows)
     winners = [
         winner
         for number, (_notice, award, _row) in zip(ids, awards, strict=True)
         for winner in _winners(number, award, organizations)
     ]
-    if winners:
-        session.execute(insert(AwardWinner), winners)
+    insert_all(session, AwardWinner, winners)
     _contracts(session, fresh, list(zip(ids, awards, strict=True)))
 
 
@@ -81,8 +79,7 @@ def _contracts(
     for notice in fresh:
         contracts = told.get(notice.id, []) + [(None, contract) for contract in notice.said.contracts]
         rows += [_contract(notice, award_id, place, said) for place, (award_id, said) in enumerate(contracts)]
-    if rows:
-        session.execute(insert(PublishedContract), rows)
+    insert_all(session, PublishedContract, rows)
 
 
 def _contract(notice: Fresh, award_id: int | None, position: int, said: SaidContract) -> dict[str, Any]:

@@ -1,0 +1,31 @@
+"""Writing many rows at once.
+
+Ids are taken beforehand, so that rows that refer to each other can be made ready and sent without asking the database
+for the id of each: on SQLite that is the difference between one statement a row and one a batch.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.orm import Session
+
+from tenderwatch.db.base import Base
+
+
+def take_ids(session: Session, table: type[Base], count: int) -> list[int]:
+    """Return `count` ids for new rows of a table, in order; the session must be a writing one."""
+    if not count:
+        return []
+    if session.get_bind().dialect.name == "postgresql":
+        asked = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
+        return list(session.scalars(asked, {"name": table.__tablename__, "count": count}))
+    column = table.__table__.c.id
+    last = session.scalar(select(func.coalesce(func.max(column), 0))) or 0
+    return list(range(last + 1, last + 1 + count))
+
+
+def insert_all(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that all give the same columns."""
+    if rows:
+        session.connection().execute(insert(table.__table__), rows)  # type: ignore[arg-type]
