@@ -1,0 +1,48 @@
+"""Every page of the product, found as a person finds them: by following links."""
+
+import re
+from html import unescape
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from tenderwatch.web.security import COOKIE
+
+NO_PAGES = {"health.alive", "health.ready", "notices.document"}
+"""GET routes that answer with something else than a page of the house."""
+
+
+def addresses(app: Flask, token: str, most: int = 2) -> dict[str, list[str]]:
+    """Return, for each GET route that links lead to, up to `most` addresses of it."""
+    client = app.test_client()
+    client.set_cookie(COOKIE, token)
+    found: dict[str, list[str]] = {}
+    waiting, seen = ["/", "/today", "/search?q=siivous"], set[str]()
+    while waiting:
+        path = waiting.pop(0)
+        endpoint = endpoint_of(app, path)
+        if path in seen or endpoint is None or len(found.get(endpoint, [])) >= most:
+            continue
+        seen.add(path)
+        response = client.get(path)
+        if response.status_code in (301, 302, 303, 308):
+            waiting.append(response.location)
+        if response.mimetype != "text/html" or response.status_code != 200:
+            continue
+        found.setdefault(endpoint, []).append(path)
+        waiting += [unescape(link).partition("#")[0] for link in re.findall(r'<a\b[^>]*?href="([^"]+)"', response.text)]
+    return found
+
+
+def endpoint_of(app: Flask, path: str) -> str | None:
+    """Return the route that answers a GET of this path, None for addresses elsewhere."""
+    if not path.startswith("/"):
+        return None
+    try:
+        endpoint, _values = app.url_map.bind("localhost").match(path.partition("?")[0], "GET")
+    except RequestRedirect as moved:
+        return endpoint_of(app, "/" + moved.new_url.partition("//")[2].partition("/")[2])
+    except HTTPException:
+        return None
+    return None if endpoint in NO_PAGES else str(endpoint)
