@@ -1,0 +1,25 @@
+"""What pages ask about the inbox and about saved searches."""
+
+from tenderwatch.watching.queries.inbox import Counts, Filters, Page, Row, counts, last_change, next_fetch, page, why_of
+from tenderwatch.watching.queries.panes import Pane, PaneLot
+from tenderwatch.watching.queries.searches import Hit, Preview, SearchLine, names, preview, searches
+
+__all__ = [
+    "Counts",
+    "Filters",
+    "Hit",
+    "Page",
+    "Pane",
+    "PaneLot",
+    "Preview",
+    "Row",
+    "SearchLine",
+    "counts",
+    "last_change",
+    "names",
+    "next_fetch",
+    "page",
+    "preview",
+    "searches",
+    "why_of",
+]
