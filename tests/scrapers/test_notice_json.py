@@ -111,6 +111,7 @@ money = st.builds(Money, amounts, words) | st.just(Money(None, withheld=True))
 winners = st.builds(Organization, name=st.dictionaries(words, words), ids=st.lists(words).map(tuple), country=words)
 
 st.register_type_strategy(Decimal, amounts)
+st.register_type_strategy(int, st.integers(0, 2**31 - 1))
 st.register_type_strategy(str, words)
 st.register_type_strategy(time, st.times().map(lambda clock: clock.replace(microsecond=0)))
 st.register_type_strategy(datetime, moments)
