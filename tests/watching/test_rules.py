@@ -35,7 +35,9 @@ BEFORE = {"title": {"fi": "Siivous"}, "documents_urls": ["https://example.org/a"
 @pytest.mark.parametrize(
     ("after", "expected"),
     [
-        pytest.param({"lots": [a_lot(tender_deadline={"date": "2026-12-10", "at": None})]}, ("deadline",), id="deadline"),
+        pytest.param(
+            {"lots": [a_lot(tender_deadline={"date": "2026-12-10", "at": None})]}, ("deadline",), id="deadline"
+        ),
         pytest.param(
             {"lots": [a_lot(tender_deadline={"date": "2026-12-03", "offset": "Z", "at": "2026-12-03T10:00:00Z"})]},
             (),

@@ -74,8 +74,8 @@ def activate(session: Session, search: SavedSearch, active: bool, by: User, now:
     if search.active != active:
         search.active = active
         search.version += 1
-        search.matched_to = max(search.matched_to, _newest(session))
         audit(session, search, by, now)
+        search.matched_to = max(search.matched_to, _newest(session))
 
 
 def add_open(session: Session, search: SavedSearch, notice_ids: Iterable[int], now: datetime) -> int:

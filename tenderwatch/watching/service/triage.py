@@ -27,12 +27,11 @@ class Decision:
 
 
 class DecidedAlready(NotAllowed):
-    """Somebody else decided otherwise since the reader saw the row; `triage` and `who` tell what."""
+    """Somebody else decided otherwise since the reader saw the row: `who` decided on `state` at a moment."""
 
     def __init__(self, triage: Triage, who: str) -> None:
         super().__init__(_("%(who)s has decided about this in the meantime.", who=who))
-        self.triage = triage
-        self.who = who
+        self.state, self.at, self.who = triage.state, triage.changed_at, who
 
 
 def decide(
