@@ -11,6 +11,7 @@ from tenderwatch.db import runs
 from tenderwatch.errors import NotFound
 from tenderwatch.house import House
 from tenderwatch.i18n import _
+from tenderwatch.intake import polling
 from tenderwatch.notices import indexing
 from tenderwatch.outbox import service as outbox
 from tenderwatch.outbox.channels import channel_for
@@ -48,8 +49,6 @@ class Job:
 
 
 def _poll(house: House, now: datetime) -> str | None:
-    from tenderwatch.intake import polling  # noqa: PLC0415
-
     return "; ".join(map(str, polling.poll(house, None, now))) or None
 
 

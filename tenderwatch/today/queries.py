@@ -1,0 +1,216 @@
+"""What the Today page shows one person: what to decide, what is due, what waits, what is done."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row, Select, exists, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from tenderwatch.bids.tables import Bid
+from tenderwatch.contracts import labels
+from tenderwatch.contracts.tables import Contract, Decision
+from tenderwatch.contracts.tables import Warning as Rung
+from tenderwatch.i18n import _
+from tenderwatch.notices.tables import Procedure
+from tenderwatch.organizations.tables import Organization
+from tenderwatch.today import gaps
+from tenderwatch.today.gaps import Missing
+from tenderwatch.today.lines import MOST_IN_A_PART
+from tenderwatch.today.parts import DEADLINE_DAYS, RUNNING, buyers_of
+from tenderwatch.users import service as users
+from tenderwatch.users.rules import Permission, is_absent, may
+from tenderwatch.users.tables import Audit, TeamMember, User
+from tenderwatch.watching.tables import SavedSearch, Triage
+
+AHEAD = timedelta(days=30)
+"""An open decision is shown so long before its date even when none of its rungs was reached."""
+
+
+@dataclass(frozen=True)
+class ToDecide:
+    """An open decision that waits for this person."""
+
+    decision_id: int
+    contract_id: int
+    asked: str
+    title: str
+    reference: str
+    buyer: str
+    due_on: date
+    ends_on: date | None
+    value: Decimal | None
+    currency: str
+    owner: str | None  # who decides, when that is somebody else
+    answered: str | None  # "acknowledged" or "snoozed" since the last warning
+
+
+@dataclass(frozen=True)
+class NewTender:
+    """A procedure that a team has not looked at."""
+
+    procedure_id: int
+    title: dict[str, str]
+    buyer: str
+    deadline_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Done:
+    """Something the person did today."""
+
+    at: datetime
+    action: str
+    title: str
+    contract_id: int
+
+
+@dataclass(frozen=True)
+class Start:
+    """What an empty house lacks first: sources, searches, contracts, people."""
+
+    sources: bool
+    searches: bool
+    contracts: bool
+    people: bool
+
+
+def responsibilities(session: Session, person: User, today: date) -> set[int | None]:
+    """Return for whom `person` decides today: themselves, those they stand in for, and nobody's when administrator."""
+    away = [
+        other
+        for other in session.scalars(select(User).where(User.id != person.id))
+        if not other.active or is_absent(other.absent_from, other.absent_to, today)
+    ]
+    mine: set[int | None] = {person.id}
+    for other in away:
+        stand_in = users.stand_in(session, other, today)
+        if stand_in == person or (stand_in is None and _administers(person)):
+            mine.add(other.id)
+    return mine | {None} if _administers(person) else mine
+
+
+def _administers(person: User) -> bool:
+    return may([role.role for role in person.roles], Permission.ADMINISTER)
+
+
+def to_decide(session: Session, person: User, today: date, *, everybody: bool = False) -> list[ToDecide]:
+    """Return the open decisions in their warning window: overdue first, then by date, then by value."""
+    decider = func.coalesce(Decision.assignee_id, Contract.owner_id)
+    warned = exists().where(
+        Rung.decision_id == Decision.id, Rung.series == Decision.series, Rung.state.in_(("owed", "said", "baseline"))
+    )
+    said_at = (
+        select(func.max(Rung.said_at))
+        .where(Rung.decision_id == Decision.id, Rung.series == Decision.series)
+        .scalar_subquery()
+    )
+    query = (
+        select(Decision, Contract, Organization.name.label("buyer"), User.id.label("decider_id"), User.name, said_at)
+        .join(Contract, Contract.id == Decision.contract_id)
+        .join(Organization, Organization.id == Contract.buyer_id)
+        .outerjoin(User, User.id == decider)
+        .where(Decision.state == "open", Contract.deleted_at.is_(None))
+        .where(or_(warned, Decision.due_on <= today + AHEAD))
+        .order_by(Decision.due_on, Contract.value.desc().nulls_last(), Decision.id)
+    )
+    if not everybody:
+        mine = responsibilities(session, person, today)
+        theirs = decider.in_([each for each in mine if each is not None])
+        query = query.where(or_(theirs, decider.is_(None)) if None in mine else theirs)
+    return [_to_decide(row, person, today) for row in session.execute(query)]
+
+
+def _to_decide(row: Row[Any], person: User, today: date) -> ToDecide:
+    decision, contract, buyer, decider_id, decider, said_at = row
+    return ToDecide(
+        decision_id=decision.id,
+        contract_id=contract.id,
+        asked=labels.asked(decision.kind, decision.ordinal, buyer),
+        title=contract.title,
+        reference=contract.reference,
+        buyer=buyer,
+        due_on=decision.due_on,
+        ends_on=contract.ends_on,
+        value=contract.value,
+        currency=contract.currency,
+        owner=None if decider_id == person.id else decider or _("nobody"),
+        answered=_answered(decision, said_at, today),
+    )
+
+
+def _answered(decision: Decision, said_at: datetime | None, today: date) -> str | None:
+    if decision.due_on < today:
+        return None
+    if decision.snoozed_until is not None and decision.snoozed_until > today:
+        return "snoozed"
+    answered = decision.acknowledged_at is not None and (said_at is None or said_at <= decision.acknowledged_at)
+    return "acknowledged" if answered else None
+
+
+def bids_to_move(session: Session, person: User, today: date) -> list[Bid]:
+    """Return the person's bids that wait for go or no-go, or whose next step is due; the earliest first."""
+    query = _bids(person).where(or_(Bid.stage == "go-no-go", Bid.next_step_on <= today))
+    return list(session.scalars(query.order_by(Bid.next_step_on.nulls_last(), Bid.deadline_at.nulls_last(), Bid.id)))
+
+
+def bids_due(session: Session, person: User, now: datetime) -> list[Bid]:
+    """Return the person's bids whose tenders are due within seven days."""
+    query = _bids(person).where(Bid.deadline_at >= now, Bid.deadline_at <= now + timedelta(days=DEADLINE_DAYS))
+    return list(session.scalars(query.order_by(Bid.deadline_at, Bid.id)))
+
+
+def _bids(person: User) -> Select[Bid]:
+    return select(Bid).options(joinedload(Bid.buyer)).where(Bid.owner_id == person.id, Bid.stage.in_(RUNNING))
+
+
+def missing(session: Session, person: User, today: date) -> list[Missing]:
+    """Return what is missing from the person's contracts so that nobody can be warned in time."""
+    return list(gaps.missing(session, person, today))
+
+
+def new_tenders(session: Session, person: User) -> tuple[int, list[NewTender]]:
+    """Return how many procedures wait for review in the person's teams, and the most pressing ones."""
+    waiting = (
+        select(Triage.procedure_id)
+        .join(TeamMember, TeamMember.team_id == Triage.team_id)
+        .where(TeamMember.user_id == person.id, Triage.state == "new")
+        .distinct()
+    )
+    query = (
+        select(Procedure).where(Procedure.id.in_(waiting)).order_by(Procedure.deadline_at.nulls_last(), Procedure.id)
+    )
+    best = session.scalars(query.limit(MOST_IN_A_PART)).all()
+    buyers = buyers_of(session, [each.id for each in best])
+    total = session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
+    return total, [NewTender(each.id, each.title, buyers.get(each.id, ""), each.deadline_at) for each in best]
+
+
+def done(session: Session, person: User, since: datetime) -> list[Done]:
+    """Return what the person did about contracts since `since`, latest first."""
+    rows = session.execute(
+        select(Audit.at, Audit.action, Contract.title, Contract.reference, Contract.id)
+        .join(Contract, Contract.id == Audit.object_id)
+        .where(Audit.object_type == "contract", Audit.user_id == person.id, Audit.at >= since)
+        .order_by(Audit.id.desc())
+        .limit(50)
+    )
+    return [Done(row.at, labels.action(row.action), f"{row.title} {row.reference}", row.id) for row in rows]
+
+
+def start(session: Session) -> Start:
+    """Return what there is already of what a house begins with."""
+    people = session.scalar(select(func.count()).select_from(User)) or 0
+    return Start(
+        sources=session.scalar(select(exists().where(Procedure.id > 0))) or False,
+        searches=session.scalar(select(exists().where(SavedSearch.id > 0))) or False,
+        contracts=session.scalar(select(exists().where(Contract.id > 0))) or False,
+        people=people > 1,
+    )
+
+
+def colleagues(session: Session, but: Collection[int]) -> list[tuple[int, str]]:
+    """Return the active people but some, for a choice of who takes over."""
+    return [(person.id, person.name) for person in users.people(session) if person.id not in but]
