@@ -20,7 +20,7 @@ from tenderwatch.notices.search.query import (
     cpv_value,
     nuts_value,
 )
-from tenderwatch.notices.search.request import SearchRequest
+from tenderwatch.notices.search.request import DEADLINE_BUCKETS, SearchRequest
 from tenderwatch.notices.search.rows import NO_DEADLINE
 from tenderwatch.notices.search.schema import schema
 
@@ -124,6 +124,8 @@ def filters(request: SearchRequest) -> Iterator[tuple[str, tantivy.Query]]:
         yield "nuts", _any(_place(nuts_value(code) or code) for code in request.nuts)
     if request.buyer_ids:
         yield "buyer_ids", _any(_term("buyer_id", number) for number in request.buyer_ids)
+    if request.deadline:
+        yield "deadline", _any(_bucket(name, request.now) for name in request.deadline)
     if request.deadline_from or request.deadline_to:
         yield "deadline", deadline_between(request.deadline_from, request.deadline_to)
     if request.published_from or request.published_to:
@@ -174,6 +176,12 @@ def _seconds(moment: datetime) -> int:
 def facet_edges(now: datetime) -> list[int]:
     """Return the seconds at which one bucket of deadlines ends and the next begins."""
     return [*(_seconds(now + timedelta(days=days)) for days in (0, 7, 30, 90)), NO_DEADLINE]
+
+
+def _bucket(name: str, now: datetime) -> tantivy.Query:
+    edges = [None, *facet_edges(now), None]
+    low, end = edges[DEADLINE_BUCKETS.index(name) :][:2]
+    return _range("deadline", low, None if end is None else end - 1)
 
 
 def both(one: tantivy.Query, other: tantivy.Query) -> tantivy.Query:

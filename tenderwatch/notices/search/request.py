@@ -18,9 +18,9 @@ class SearchRequest:
     """A query, filters, an order and a page; `now` is the moment against which deadlines are open or closed.
 
     Values of one filter are alternatives, the filters all hold.  `cpv` and `nuts` are codes or beginnings of codes and
-    mean everything below them.  `published_to` and `deadline_to` belong to their ranges; a range of deadlines leaves
-    out notices without one.  By relevance without words, the newest come first; by deadline, the next ones come first,
-    then those without one, then those that have passed, the latest first.
+    mean everything below them.  `deadline` names DEADLINE_BUCKETS.  `published_to` and `deadline_to` belong to their
+    ranges; a range of deadlines leaves out notices without one.  By relevance without words, the newest come first; by
+    deadline, the next ones come first, then those without one, then those that have passed, the latest first.
     """
 
     now: datetime
@@ -32,6 +32,7 @@ class SearchRequest:
     nuts: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     buyer_ids: tuple[int, ...] = ()
+    deadline: tuple[str, ...] = ()
     deadline_from: datetime | None = None
     deadline_to: datetime | None = None
     published_from: date | None = None

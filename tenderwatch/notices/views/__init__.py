@@ -1,0 +1,16 @@
+"""The pages on which published facts are read: search, procedure, notice, document."""
+
+from flask import Blueprint
+
+from tenderwatch.notices.views.notice_page import document, download, show
+from tenderwatch.notices.views.procedure_page import procedure
+from tenderwatch.notices.views.search_page import search, search_csv, search_json
+
+bp = Blueprint("notices", __name__)
+bp.add_url_rule("/search", view_func=search)
+bp.add_url_rule("/search.csv", view_func=search_csv)
+bp.add_url_rule("/search.json", view_func=search_json)
+bp.add_url_rule("/procedures/<int:procedure_id>", view_func=procedure)
+bp.add_url_rule("/notices/<int:notice_id>", view_func=show)
+bp.add_url_rule("/notices/<int:notice_id>/document", view_func=document)
+bp.add_url_rule("/notices/<int:notice_id>/document/download", view_func=download)

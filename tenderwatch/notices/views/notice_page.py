@@ -1,0 +1,182 @@
+"""A notice: what exactly did the source publish?"""
+
+from dataclasses import dataclass, fields
+from re import sub
+from typing import Any
+
+import orjson
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+from lxml import etree
+from markupsafe import Markup
+
+from scrapers.notice import Award, Contract, Lot, Notice
+from tenderwatch.i18n import _
+from tenderwatch.intake.tables import ReceivedDocument
+from tenderwatch.notices import labels, queries
+from tenderwatch.notices.views import versions
+from tenderwatch.notices.wording import field_name, said_value
+from tenderwatch.users.rules import Permission
+from tenderwatch.web import data
+from tenderwatch.web.access import needs
+from tenderwatch.web.speech import TITLE, cut, is_web_address, outward, short
+from tenderwatch.web.speech import said as said_text
+
+SHOWN = 100_000
+"""Letters of a document that are shown as text."""
+PRETTY = 4_000_000
+"""Bytes of a document that is laid out anew to be read; a larger one is shown as it stands."""
+_EXTENSIONS = {"xml": "xml", "json": "json", "html": "html", "csv": "csv", "pdf": "pdf"}
+
+_SECTIONS = (
+    (
+        "subject",
+        (
+            *("title", "description", "nature", "cpv_main", "cpv_additional", "nuts", "countries", "places", "buyers"),
+            *("procedure_type", "legal_basis"),
+        ),
+    ),
+    (
+        "money",
+        (
+            *("tender_deadline", "estimated_value", "framework_max", "total_value"),
+            *("documents_urls", "submission_urls"),
+        ),
+    ),
+    (
+        "identity",
+        (
+            *("form_type", "notice_type", "subtype", "published_on", "dispatched", "publication_number", "notice_id"),
+            *("version", "procedure_id", "ocid", "languages", "previous_notices", "change", "modification", "national"),
+            *("format", "parser"),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a notice: what it says, field by field, and which fields it leaves out."""
+
+    title: str
+    said: list[tuple[str, Markup | str]]
+    unsaid: list[str]
+
+
+@needs(Permission.READ)
+def show(notice_id: int) -> ResponseReturnValue:
+    """Show one notice as it was published, with its revisions."""
+    with data.read() as session:
+        page = queries.notice_page(session, notice_id)
+    said, own = page.said, page.own_language
+    return render_template(
+        "notices/show.html",
+        page=page,
+        title=versions.title_of(page.version, said),
+        parts=[_part(_heading(name), said, names, own) for name, names in _SECTIONS],
+        lots=[_part(lot.id or _("Lot"), lot, _names(Lot, "id"), own) for lot in said.lots],
+        awards=[_part(award.id or _("Result"), award, _names(Award, "id"), own) for award in said.awards],
+        contracts=[_part(each.number or _("Contract"), each, _names(Contract), own) for each in said.contracts],
+        source_url=page.version.url if page.version.url and is_web_address(page.version.url) else None,
+        digest=_digest(page.document),
+        labels=labels,
+        said=said_text,
+        short=short,
+        ignored_parameters=[f"{name}={value}" for name, value in request.args.items(multi=True)],
+    )
+
+
+def _heading(name: str) -> str:
+    return {
+        "subject": _("What is bought"),
+        "money": _("Deadline, money, documents"),
+        "identity": _("About this notice"),
+    }[name]
+
+
+def _names(kind: type, *without: str) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.name not in without)
+
+
+def _part(title: str, thing: Notice | Lot | Award | Contract, names: tuple[str, ...], own: str | None) -> Part:
+    values: dict[str, Any] = {name: said_value(_code_list(name, thing), getattr(thing, name), own) for name in names}
+    return Part(
+        title,
+        [(field_name(name), value) for name, value in values.items() if value is not None],
+        [field_name(name) for name, value in values.items() if value is None],
+    )
+
+
+def _code_list(name: str, thing: object) -> str:
+    return "url" if isinstance(thing, Contract) and name == "url" else name
+
+
+@needs(Permission.READ)
+def document(notice_id: int) -> ResponseReturnValue:
+    """Show what is known of the document as received, and its text, never the document itself."""
+    with data.read() as session:
+        page = queries.notice_page(session, notice_id)
+    body = data.house().files.get(page.document.digest)
+    text = _readable(body)
+    return render_template(
+        "notices/document.html",
+        page=page,
+        document=page.document,
+        name=_name(page.document),
+        digest=_digest(page.document),
+        text=text[:SHOWN],
+        shown=SHOWN if len(text) > SHOWN else None,
+        letters=len(text),
+    )
+
+
+@needs(Permission.READ)
+def download(notice_id: int) -> ResponseReturnValue:
+    """Hand out the document as received, so that no browser ever shows it as a page of ours."""
+    with data.read() as session:
+        received = queries.document_of(session, notice_id)
+        key = queries.notice_page(session, notice_id).version.key
+    response = Response(data.house().files.get(received.digest), mimetype="application/octet-stream")
+    response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(key, received)}"'
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def _name(received: ReceivedDocument) -> Markup | str:
+    """Return the address a document was fetched from; of a file only its own name, not where it lay on a disk."""
+    return outward(received.name) if is_web_address(received.name) else cut(received.name.rpartition("/")[2], TITLE)
+
+
+def _digest(received: ReceivedDocument) -> Markup:
+    return Markup('<code class="digest">{}</code>').format(received.digest)
+
+
+def _file_name(key: str, received: ReceivedDocument) -> str:
+    kind = (received.media_type or received.name.rpartition(".")[2]).lower()
+    extension = next((known for part, known in _EXTENSIONS.items() if part in kind), "txt")
+    return f"{sub(r'[^A-Za-z0-9.-]+', '-', key).strip('.-')[:100] or 'notice'}.{extension}"
+
+
+def _readable(body: bytes) -> str:
+    """Return a document as text, XML and JSON laid out to be read."""
+    if len(body) <= PRETTY:
+        for laid_out in (_pretty_xml, _pretty_json):
+            if (text := laid_out(body)) is not None:
+                return text
+    return body[: 4 * SHOWN].decode("utf-8", "replace").replace("\x00", "\ufffd")
+
+
+def _pretty_xml(body: bytes) -> str | None:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_blank_text=True)
+    try:
+        tree = etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    return etree.tostring(tree, pretty_print=True, encoding="unicode")
+
+
+def _pretty_json(body: bytes) -> str | None:
+    try:
+        return orjson.dumps(orjson.loads(body), option=orjson.OPT_INDENT_2).decode()
+    except orjson.JSONDecodeError:
+        return None

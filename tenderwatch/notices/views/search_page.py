@@ -1,0 +1,164 @@
+"""Search: what has been published about this?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, current_app, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tenderwatch.i18n import _
+from tenderwatch.notices import asking, labels, pages, queries
+from tenderwatch.notices.asking import Asked
+from tenderwatch.notices.healing import State, index_of, mend
+from tenderwatch.notices.search import IndexProblem, QueryError, SearchRequest, SearchResult
+from tenderwatch.notices.views import search_words as words
+from tenderwatch.notices.views.hits import Row, excerpts_of, rows_of
+from tenderwatch.notices.views.ours import ours, way_to
+from tenderwatch.users.rules import Permission
+from tenderwatch.web import data, reader
+from tenderwatch.web.access import needs
+from tenderwatch.web.sheets import csv_bytes
+
+SIZE = 50
+MOST_EXPORTED = 10_000
+ADDED = ("cpv", "nuts")
+DATED = ("deadline_from", "deadline_to", "published_from", "published_to")
+"""Filters that are typed: one more code beside those chosen, or a date in place of the former one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the index said: without `result` it could not be asked; `wrong` says what of the words cannot be read."""
+
+    result: SearchResult | None = None
+    state: State = "whole"
+    known: int = 0
+    wrong: QueryError | None = None
+
+
+@needs(Permission.READ)
+def search() -> ResponseReturnValue:
+    """Show what was asked for, page by page, with what else could be chosen."""
+    asked = asking.read(request.args.items(multi=True))
+    answer = _answer(asked, size=SIZE)
+    rows = _rows(asked, answer.result.ids) if answer.result else []
+    with data.read() as session:
+        buyers = pages.names_of(session, [int(number) for number in asked.of("buyer")])
+    return render_template(
+        "notices/search.html",
+        asked=asked,
+        answer=answer,
+        rows=rows,
+        order=asking.order_of(asked),
+        orders=words.orders(),
+        order_words=dict(words.orders())[asking.order_of(asked)],
+        search_facets=words.facets(asked, answer.result.facets) if answer.result else [],
+        chip_list=words.chips(asked, buyers),
+        cleared=dict.fromkeys((*asking.MANY, *asking.ONCE)),
+        typed={name: words.filter_name(name) for name in (*ADDED, *DATED)},
+        dated=DATED,
+        value_words=words.value_words,
+        labels=labels,
+        way_to=way_to,
+        pages=-(-answer.result.total // SIZE) if answer.result else 0,
+        exported=MOST_EXPORTED,
+        save_url=_save_url(),
+        query=_query_without("page"),
+    )
+
+
+def _answer(asked: Asked, **more: Any) -> Answer:
+    try:
+        question = asking.request_of(asked, data.now(), reader.zone(), **more)
+    except QueryError as error:
+        return Answer(wrong=error)
+    index, state = index_of(data.house())
+    if index is None:
+        return Answer(state=state)
+    try:
+        return Answer(index.search(question), state, index.count())
+    except IndexProblem:
+        mend(data.house(), anew=True)
+        return _again(question)
+
+
+def _again(question: SearchRequest) -> Answer:
+    """Ask once more an index that was found damaged and may be whole by now."""
+    index, state = index_of(data.house())
+    try:
+        return Answer(index.search(question), state, index.count()) if index else Answer(state=state)
+    except IndexProblem:
+        return Answer(state="missing")
+
+
+def _rows(asked: Asked, ids: Sequence[int]) -> list[Row]:
+    query = asking.request_of(asked, data.now(), reader.zone()).query
+    with data.read() as session:
+        lines = queries.lines(session, ids)
+        marks = ours(session, data.current_user(), {line.procedure_id for line in lines})
+        excerpts = excerpts_of(session, lines, query)
+    return rows_of(lines, query, excerpts, marks)
+
+
+def _save_url() -> str | None:
+    """Return where the search can be kept, with what was asked for."""
+    if "watching.add_search" not in current_app.view_functions:
+        return None
+    query = _query_without("page", "sort")
+    return url_for("watching.add_search") + (f"?{query}" if query else "")
+
+
+def _query_without(*names: str) -> str:
+    return urlencode([(name, value) for name, value in request.args.items(multi=True) if name not in names and value])
+
+
+# Exports: the same rows in the same order; all of them unless a page is asked for.
+
+
+@needs(Permission.READ)
+def search_csv() -> ResponseReturnValue:
+    """Return what the page lists as a table."""
+    _asked, answer = _exported()
+    if answer.result is None:
+        return Response(_refusal(answer), _status(answer), mimetype="text/plain")
+    body = csv_bytes(words.heads(), [words.cells(line) for line in _lines(answer.result.ids)])
+    return Response(body, mimetype="text/csv", headers={"Content-Disposition": 'attachment; filename="notices.csv"'})
+
+
+@needs(Permission.READ)
+def search_json() -> ResponseReturnValue:
+    """Return what the page lists as JSON."""
+    asked, answer = _exported()
+    if answer.result is None:
+        return jsonify(error=_refusal(answer)), _status(answer)
+    return jsonify(
+        query=asked.text,
+        filters={name: list(values) for name, values in asked.filters.items()},
+        order=asking.order_of(asked),
+        ignored=list(asked.ignored),
+        total=answer.result.total,
+        of=answer.known,
+        complete=answer.state == "whole",
+        rows=[words.as_json(line) for line in _lines(answer.result.ids)],
+    )
+
+
+def _exported() -> tuple[Asked, Answer]:
+    asked = asking.read(request.args.items(multi=True))
+    size = SIZE if "page" in request.args else MOST_EXPORTED
+    return asked, _answer(asked, size=size, facets=())
+
+
+def _lines(ids: Sequence[int]) -> list[queries.NoticeLine]:
+    with data.read() as session:
+        return queries.lines(session, ids)
+
+
+def _refusal(answer: Answer) -> str:
+    return str(answer.wrong) if answer.wrong else _("The index is being rebuilt. Try again in a moment.")
+
+
+def _status(answer: Answer) -> int:
+    return 422 if answer.wrong else 503

@@ -1,0 +1,158 @@
+"""Words of the search page: facets, filters in use, orders, and the columns of its exports."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from scrapers import codelists
+from tenderwatch import i18n
+from tenderwatch.i18n import _
+from tenderwatch.notices import labels
+from tenderwatch.notices.asking import MANY, ONCE, Asked
+from tenderwatch.notices.queries import NoticeLine
+from tenderwatch.notices.search import FACETS
+from tenderwatch.web import formatters
+from tenderwatch.web.links import here, here_without
+from tenderwatch.web.speech import cut
+
+Option = tuple[str, str, int, bool]
+"""What a facet offers: words, address, how many there are, whether it is chosen."""
+
+
+def orders() -> list[tuple[str, str]]:
+    """Return the orders that may be asked for."""
+    return [
+        ("relevance", _("best match first")),
+        ("newest", _("newest first")),
+        ("deadline", _("next deadline first")),
+        ("value", _("highest value first")),
+    ]
+
+
+def filter_name(name: str) -> str:
+    """Return what a filter narrows by."""
+    return {
+        "kind": _("Kind"),
+        "status": _("Status"),
+        "country": _("Country"),
+        "cpv": _("CPV"),
+        "nuts": _("Region"),
+        "source": _("Source"),
+        "buyer": _("Buyer"),
+        "deadline": _("Deadline"),
+        "deadline_from": _("Deadline from"),
+        "deadline_to": _("Deadline to"),
+        "published": _("Published"),
+        "published_from": _("Published from"),
+        "published_to": _("Published to"),
+    }[name]
+
+
+def deadlines() -> dict[str, str]:
+    """Return the spans of deadlines in words."""
+    return {
+        "passed": _("Passed"),
+        "7d": _("Within 7 days"),
+        "30d": _("In 8 to 30 days"),
+        "90d": _("In 31 to 90 days"),
+        "later": _("Later"),
+        "none": _("None given"),
+    }
+
+
+def value_words(name: str, value: str, buyers: Mapping[int, str] | None = None) -> str:
+    """Return a value of a filter in words."""
+    if name in ("kind", "status"):
+        return labels.label(name, value)
+    if name == "country":
+        return codelists.label("country", value, i18n.language())
+    if name == "nuts":
+        return codelists.label("nuts", value.upper(), i18n.language())
+    if name == "cpv":
+        return _cpv(value)
+    if name == "deadline":
+        return deadlines()[value]
+    if name == "published":
+        return _("last %(n)s days", n=value.removesuffix("d"))
+    if name == "buyer":
+        return cut((buyers or {}).get(int(value), value), 80)
+    return formatters.day(date.fromisoformat(value)) if name in ONCE else value
+
+
+def _cpv(code: str) -> str:
+    label = codelists.cpv_label(code, i18n.language())
+    return f"{code} {label}" if label != code else code
+
+
+def facets(asked: Asked, counted: Mapping[str, Sequence[tuple[str, int]]]) -> list[tuple[str, list[Option]]]:
+    """Return each facet with its values, those chosen among them also where nothing is found."""
+    return [(filter_name(name), _options(name, asked, counted.get(name, ()))) for name in FACETS]
+
+
+def _options(name: str, asked: Asked, counted: Sequence[tuple[str, int]]) -> list[Option]:
+    chosen = asked.of(name)
+    counts = dict.fromkeys(chosen, 0) | dict(counted)
+    return [
+        (
+            value_words(name, value),
+            here_without(name, value) if value in chosen else here(**{name: [*chosen, value]}),
+            count,
+            value in chosen,
+        )
+        for value, count in counts.items()
+    ]
+
+
+def chips(asked: Asked, buyers: Mapping[int, str]) -> list[tuple[str, str]]:
+    """Return each filter in use with the address without it."""
+    return [
+        (f"{filter_name(name)}: {value_words(name, value, buyers)}", here_without(name, value))
+        for name in (*MANY, *ONCE)
+        for value in asked.of(name)
+    ]
+
+
+def heads() -> list[str]:
+    """Return the heads of the table that is exported."""
+    return [
+        *(_("Notice"), _("Title"), _("Language"), _("Buyer"), _("Kind"), _("Status"), _("Published")),
+        *(_("Deadline (UTC)"), _("Value"), _("Currency"), _("What the value is"), _("CPV"), _("Country")),
+        *(_("Source"), _("Procedure")),
+    ]
+
+
+def cells(line: NoticeLine) -> list[object]:
+    """Return a notice as a row of the table that is exported."""
+    language, title = formatters.choose_text(line.title, i18n.language(), line.own_language)
+    value = line.value if line.value and line.value.amount is not None else None
+    return [
+        *(line.key, title, language, "; ".join(buyer.name for buyer in line.buyers)),
+        *(labels.label("kind", line.kind), labels.label("status", line.status)),
+        *(line.published_on, line.deadline_at and line.deadline_at.strftime("%Y-%m-%dT%H:%M:%SZ")),
+        *(value and value.amount, value and value.currency),
+        labels.label("value_kind", line.value_kind) if value else None,
+        *(line.cpv_main, line.country, line.source, line.procedure_id),
+    ]
+
+
+def as_json(line: NoticeLine) -> dict[str, Any]:
+    """Return a notice as it is exported for programs: codes, not words."""
+    value = line.value
+    return {
+        "id": line.id,
+        "procedure_id": line.procedure_id,
+        "key": line.key,
+        "title": dict(line.title),
+        "buyers": [{"id": buyer.id, "name": buyer.name, "country": buyer.country} for buyer in line.buyers],
+        "kind": line.kind,
+        "status": line.status,
+        "is_change": line.is_change,
+        "published_on": line.published_on.isoformat() if line.published_on else None,
+        "deadline_at": line.deadline_at.strftime("%Y-%m-%dT%H:%M:%SZ") if line.deadline_at else None,
+        "value": {"amount": f"{value.amount:f}", "currency": value.currency, "kind": line.value_kind}
+        if value and value.amount is not None
+        else None,
+        "cpv_main": line.cpv_main,
+        "country": line.country,
+        "source": line.source,
+    }

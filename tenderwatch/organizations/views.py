@@ -1,0 +1,124 @@
+"""Organisations: what does this buyer buy, and from whom?"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scrapers import codelists
+from tenderwatch import i18n
+from tenderwatch.bids import labels as bid_labels
+from tenderwatch.bids import queries as bids
+from tenderwatch.contracts.tables import Contract
+from tenderwatch.i18n import _
+from tenderwatch.notices import labels, pages, queries
+from tenderwatch.notices.wording import code_words, said_value
+from tenderwatch.organizations import queries as organizations
+from tenderwatch.users.rules import Permission, may
+from tenderwatch.web import data
+from tenderwatch.web.access import needs
+from tenderwatch.web.speech import TITLE, cut, said
+
+bp = Blueprint("organizations", __name__)
+ROLES = ("buyer", "supplier")
+NAMES_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class OurContract:
+    """A contract of ours with the organisation."""
+
+    id: int
+    title: str
+    reference: str
+    ends_on: date | None
+    ended_on: date | None
+    url: str | None
+
+
+@bp.get("/organizations")
+@needs(Permission.READ)
+def index() -> ResponseReturnValue:
+    """List organisations by name, page by page."""
+    words, role, page, ignored = _asked()
+    with data.read() as session:
+        found = organizations.found(session, words, role=role, page=page)
+    return render_template(
+        "organizations/index.html",
+        found=found,
+        words=words,
+        role=role,
+        page=page,
+        pages=-(-found.total // organizations.MOST),
+        roles=[("", _("All")), ("buyer", _("Buyers")), ("supplier", _("Suppliers"))],
+        code_words=code_words,
+        cut=cut,
+        longest=TITLE,
+        ignored_parameters=ignored,
+    )
+
+
+def _asked() -> tuple[str, str, int, list[str]]:
+    """Return the words, role and page of the address, and what in it means nothing here."""
+    words, role, page, ignored = "", "", 1, []
+    for name, value in request.args.items(multi=True):
+        if name == "q":
+            words = value[:TITLE]
+        elif name == "role" and value in ROLES:
+            role = value
+        elif name == "page" and value.isascii() and value.isdigit() and 0 < int(value[:7]) == int(value):
+            page = int(value)
+        elif value:
+            ignored.append(f"{name}={value}")
+    return words, role, page, ignored
+
+
+@bp.get("/organizations/<int:organization_id>")
+@needs(Permission.READ)
+def show(organization_id: int) -> ResponseReturnValue:
+    """Show what an organisation buys and from whom, what it has won, and our bids and contracts with it."""
+    roles = [role.role for role in data.current_user().roles]
+    with data.read() as session:
+        page = queries.page_of(session, organization_id)
+        scope = pages.scope_of(session, organization_id)
+        our_bids = (
+            bids.rows(session, bids.Filters(buyer_id=organization_id)) if may(roles, Permission.SEE_BIDS) else None
+        )
+        contracts = _contracts(session, organization_id) if may(roles, Permission.SEE_CONTRACTS) else None
+    return render_template(
+        "organizations/show.html",
+        page=page,
+        scope=scope,
+        our_bids=our_bids,
+        contracts=contracts,
+        labels=labels,
+        bid_labels=bid_labels,
+        code_words=code_words,
+        said=said,
+        said_value=said_value,
+        cut=cut,
+        division=_division,
+        names_shown=NAMES_SHOWN,
+        bids_known="bids.show" in current_app.view_functions,
+        ignored_parameters=[f"{name}={value}" for name, value in request.args.items(multi=True)],
+    )
+
+
+def _contracts(session: Session, buyer_id: int) -> list[OurContract]:
+    wanted = select(Contract).where(Contract.buyer_id == buyer_id, Contract.deleted_at.is_(None))
+    rows = session.scalars(wanted.order_by(Contract.ends_on.desc().nulls_first(), Contract.id))
+    known = "contracts.show" in current_app.view_functions
+    return [
+        OurContract(
+            *(row.id, row.title, row.reference, row.ends_on, row.ended_on),
+            url_for("contracts.show", contract_id=row.id) if known else None,
+        )
+        for row in rows
+    ]
+
+
+def _division(code: str) -> str:
+    return codelists.cpv_label(code, i18n.language())
