@@ -1,6 +1,6 @@
 """Contracts out of a CSV file: read, checked row by row, and taken all together or not at all."""
 
-from tenderwatch.contracts.importing.reading import COLUMNS, Problem, Rejected, Row, Sheet, read
+from tenderwatch.contracts.importing.reading import COLUMNS, Problem, Rejected, Row, Sheet, decoded, read
 from tenderwatch.contracts.importing.recording import ImportResult, Planned, import_contracts, plan
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Rejected",
     "Row",
     "Sheet",
+    "decoded",
     "import_contracts",
     "plan",
     "read",

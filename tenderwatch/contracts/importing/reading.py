@@ -79,7 +79,7 @@ class Sheet:
 
 def read(body: bytes, name: str) -> Sheet:
     """Return the rows of a CSV file: UTF-8 or Windows-1252, with commas, semicolons or tabs.  Raise Rejected."""
-    text = _decoded(body)
+    text = decoded(body)
     lines = list(_lines(text))
     if not lines:
         raise Rejected([Problem(1, "", _("The file is empty."))])
@@ -94,7 +94,8 @@ def read(body: bytes, name: str) -> Sheet:
     return Sheet(name, tuple(rows), tuple(column for column in columns if column and column not in COLUMNS))
 
 
-def _decoded(body: bytes) -> str:
+def decoded(body: bytes) -> str:
+    """Return the text of a file; Rejected when it is no text."""
     if b"\0" in body or body.startswith(b"PK"):
         raise Rejected([Problem(1, "", _("This is not a CSV file. Save the sheet as CSV."))])
     try:

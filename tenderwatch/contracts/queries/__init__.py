@@ -1,0 +1,34 @@
+"""What pages, mails and reports ask about contracts."""
+
+from tenderwatch.contracts.queries.gaps import GapRow, count_gaps, gaps
+from tenderwatch.contracts.queries.listing import (
+    SORTS,
+    STATUSES,
+    ContractRow,
+    Filters,
+    Listing,
+    buyers,
+    count_in_force,
+    listing,
+    of_buyer,
+)
+from tenderwatch.contracts.queries.page import ContractPage, DecisionLine, PeriodLine, page
+
+__all__ = [
+    "SORTS",
+    "STATUSES",
+    "ContractPage",
+    "ContractRow",
+    "DecisionLine",
+    "Filters",
+    "GapRow",
+    "Listing",
+    "PeriodLine",
+    "buyers",
+    "count_gaps",
+    "count_in_force",
+    "gaps",
+    "listing",
+    "of_buyer",
+    "page",
+]

@@ -1,0 +1,320 @@
+"""What people do to a contract and its decisions, each on a small page of its own that says what will happen."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tenderwatch.contracts import labels, queries, service, warnings
+from tenderwatch.contracts.forms import (
+    AssignForm,
+    DecisionForm,
+    EndForm,
+    ExtendForm,
+    OptionForm,
+    SnoozeForm,
+    SuccessorForm,
+)
+from tenderwatch.contracts.queries import ContractPage, DecisionLine
+from tenderwatch.contracts.rules.ladders import ladder_for
+from tenderwatch.contracts.tables import Contract
+from tenderwatch.contracts.views.blueprint import bp, people, saved
+from tenderwatch.errors import NotFound
+from tenderwatch.i18n import _
+from tenderwatch.users.rules import Permission
+from tenderwatch.web import data, formatters
+from tenderwatch.web.access import needs
+from tenderwatch.web.flashes import say
+from tenderwatch.web.forms import Form
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act: its head, what it will do in words, the button, and whether it takes something away."""
+
+    title: str
+    lead: tuple[str, ...]
+    button: str
+    danger: bool = False
+
+
+def _act(contract_id: int, form: Form, act: Act, do: Callable[[Session], object], done: str) -> ResponseReturnValue:
+    """Show the page of an act; on POST do it and go back to the contract."""
+    if request.method == "GET":
+        return _act_page(contract_id, form, act)
+    if not form.validate_on_submit() or saved(form, lambda session: (do(session),)) is None:
+        return _act_page(contract_id, form, act), 422
+    say(done)
+    return _back(contract_id)
+
+
+def _act_page(contract_id: int, form: Form, act: Act) -> str:
+    with data.read() as session:
+        page = queries.page(session, contract_id, data.today())
+    return render_template("contracts/act.html", form=form, act=act, contract=page.contract)
+
+
+def _back(contract_id: int) -> ResponseReturnValue:
+    return redirect(url_for(".show", contract_id=contract_id), 303)
+
+
+def _form(form: type[Form], /, **values: Any) -> Any:
+    """Return the form as it is first shown, or as it was sent."""
+    chosen = {name: values.pop(name) for name in ("people", "contracts", "kind") if name in values}
+    return form(**chosen) if request.method == "POST" else form.fresh(**chosen, **values)
+
+
+def _page_of(contract_id: int) -> ContractPage:
+    with data.read() as session:
+        return queries.page(session, contract_id, data.today(), deleted=False)
+
+
+# The contract
+
+
+@bp.route("/<int:contract_id>/options/<int:position>/use", methods=["GET", "POST"])
+@needs(Permission.EDIT_CONTRACTS)
+def use_option(contract_id: int, position: int) -> ResponseReturnValue:
+    """Note that an option is used."""
+    page = _page_of(contract_id)
+    ends_on = next((line.last for line in page.periods if line.number == position), None)
+    lead = (
+        _("The last day in force becomes %(day)s.", day=formatters.day(ends_on)),
+        *_new_ladder(page.contract),
+    )
+    form = _form(OptionForm, decided_on=data.today())
+    act = Act(_("Option %(n)s is used", n=position), lead, _("Option used"))
+
+    def do(session: Session) -> Contract:
+        return service.use_option(session, contract_id, position, form.decided_on.data, data.current_user(), data.now())
+
+    return _act(contract_id, form, act, do, _("Option %(n)s is used.", n=position))
+
+
+@bp.route("/<int:contract_id>/options/<int:position>/decline", methods=["GET", "POST"])
+@needs(Permission.EDIT_CONTRACTS)
+def decline_option(contract_id: int, position: int) -> ResponseReturnValue:
+    """Note that an option is not used."""
+    page = _page_of(contract_id)
+    lead = (
+        _("The contract ends on %(day)s, and the options after this one lapse.", day=_end(page)),
+        _("You can take it back on the contract's page."),
+    )
+    form = _form(OptionForm, decided_on=data.today())
+    act = Act(_("Option %(n)s is not used", n=position), lead, _("Option not used"))
+
+    def do(session: Session) -> Contract:
+        return service.decline_option(
+            session, contract_id, position, form.decided_on.data, data.current_user(), data.now()
+        )
+
+    return _act(contract_id, form, act, do, _("Option %(n)s is not used.", n=position))
+
+
+@bp.route("/<int:contract_id>/extend", methods=["GET", "POST"])
+@needs(Permission.EDIT_CONTRACTS)
+def extend(contract_id: int) -> ResponseReturnValue:
+    """Move the last day later, besides the options."""
+    page = _page_of(contract_id)
+    lead = (_("The contract is in force until %(day)s now.", day=_end(page)), *_new_ladder(page.contract))
+    form = _form(ExtendForm)
+
+    def do(session: Session) -> Contract:
+        return service.extend(session, contract_id, form.until.data, form.reason.data, data.current_user(), data.now())
+
+    act = Act(_("Extend the contract"), lead, _("Extend"))
+    until = form.until.data if isinstance(form.until.data, date) else None
+    return _act(contract_id, form, act, do, _("The contract now runs to %(end)s.", end=formatters.day(until)))
+
+
+@bp.route("/<int:contract_id>/end", methods=["GET", "POST"])
+@needs(Permission.EDIT_CONTRACTS)
+def end(contract_id: int) -> ResponseReturnValue:
+    """Record that a contract ended, and why."""
+    page = _page_of(contract_id)
+    form = _form(EndForm, ended_on=page.contract.ends_on or data.today())
+
+    def do(session: Session) -> Contract:
+        return service.end(session, contract_id, form.ended_on.data, form.reason.data, data.current_user(), data.now())
+
+    lead = (_("Nothing more is asked or said about the contract. You can take its end back on its page."),)
+    return _act(
+        contract_id,
+        form,
+        Act(_("End the contract"), lead, _("End the contract"), danger=True),
+        do,
+        _("The end is recorded."),
+    )
+
+
+@bp.post("/<int:contract_id>/reopen")
+@needs(Permission.EDIT_CONTRACTS)
+def reopen(contract_id: int) -> ResponseReturnValue:
+    """Take an end back."""
+    with data.write() as session:
+        service.reopen_end(session, contract_id, data.current_user(), data.now())
+    say(_("The contract is open again, and its decisions are due again."))
+    return _back(contract_id)
+
+
+@bp.route("/<int:contract_id>/successor", methods=["GET", "POST"])
+@needs(Permission.EDIT_CONTRACTS)
+def successor(contract_id: int) -> ResponseReturnValue:
+    """Name the contract that follows, which mutes this one's warnings."""
+    page = _page_of(contract_id)
+    form = _form(SuccessorForm, contracts=_followers(page.contract), successor_id=page.contract.successor_id)
+
+    def do(session: Session) -> Contract:
+        return service.name_successor(session, contract_id, form.successor_id.data, data.current_user(), data.now())
+
+    lead = (_("When another contract follows, nothing more is said about this one. Choose none to take it back."),)
+    return _act(contract_id, form, Act(_("Contract that follows"), lead, _("Save")), do, _("Saved."))
+
+
+def _followers(contract: Contract) -> list[tuple[int, str]]:
+    """Other contracts with the same buyer first, then the rest."""
+    with data.read() as session:
+        others = session.execute(
+            select(Contract.id, Contract.reference, Contract.title)
+            .where(Contract.deleted_at.is_(None), Contract.id != contract.id)
+            .order_by(Contract.buyer_id != contract.buyer_id, Contract.reference)
+        ).all()
+    return [(row.id, f"{row.reference} {row.title}") for row in others]
+
+
+@bp.route("/<int:contract_id>/delete", methods=["GET", "POST"])
+@needs(Permission.EDIT_CONTRACTS)
+def delete(contract_id: int) -> ResponseReturnValue:
+    """Put a contract away."""
+    _page_of(contract_id)
+    form = _form(Form)
+    lead = (_("The contract leaves the lists, and nothing is said about it. Its data are kept: it can be restored."),)
+    act = Act(_("Delete the contract"), lead, _("Delete"), danger=True)
+
+    def do(session: Session) -> Contract:
+        return service.delete(session, contract_id, data.current_user(), data.now())
+
+    if request.method == "GET" or not form.validate_on_submit():
+        return _act(contract_id, form, act, do, "")
+    with data.write() as session:
+        do(session)
+    say(_("The contract is deleted."), undo_url=url_for(".restore", contract_id=contract_id))
+    return redirect(url_for(".index"), 303)
+
+
+@bp.post("/<int:contract_id>/restore")
+@needs(Permission.EDIT_CONTRACTS)
+def restore(contract_id: int) -> ResponseReturnValue:
+    """Take a deleted contract back."""
+    with data.write() as session:
+        service.restore(session, contract_id, data.current_user(), data.now())
+    say(_("The contract is restored, and its decisions are due again."))
+    return _back(contract_id)
+
+
+# Its decisions
+
+
+@bp.route("/<int:contract_id>/decisions/<int:decision_id>/record", methods=["GET", "POST"])
+@needs(Permission.EDIT_CONTRACTS)
+def record(contract_id: int, decision_id: int) -> ResponseReturnValue:
+    """Record what was decided, and why."""
+    line = _line(contract_id, decision_id)
+    form = _form(DecisionForm, kind=line.kind)
+
+    def do(session: Session) -> object:
+        return service.record_decision(
+            session, decision_id, form.choice.data, form.reason.data, data.current_user(), data.now()
+        )
+
+    lead = (_by_when(line), _("Once it is recorded nothing more is said about it."))
+    return _act(contract_id, form, Act(labels.matter(line.kind, line.ordinal), lead, _("Record")), do, _("Recorded."))
+
+
+@bp.post("/<int:contract_id>/decisions/<int:decision_id>/withdraw")
+@needs(Permission.EDIT_CONTRACTS)
+def withdraw(contract_id: int, decision_id: int) -> ResponseReturnValue:
+    """Take a recorded decision back."""
+    _line(contract_id, decision_id)
+    with data.write() as session:
+        service.withdraw_decision(session, decision_id, data.current_user(), data.now())
+    say(_("The decision is taken back: it is due again."))
+    return _back(contract_id)
+
+
+@bp.post("/<int:contract_id>/decisions/<int:decision_id>/acknowledge")
+@needs(Permission.EDIT_CONTRACTS)
+def acknowledge(contract_id: int, decision_id: int) -> ResponseReturnValue:
+    """Say that one knows and sees to it."""
+    _line(contract_id, decision_id)
+    with data.write() as session:
+        answer = warnings.acknowledge(session, decision_id, data.current_user(), data.now())
+    when = formatters.moment(answer.at)
+    if answer.already:
+        say(_("Already acknowledged by %(name)s on %(when)s.", name=answer.by_name, when=when), "info")
+    else:
+        say(_("Acknowledged."))
+    return _back(contract_id)
+
+
+@bp.route("/<int:contract_id>/decisions/<int:decision_id>/snooze", methods=["GET", "POST"])
+@needs(Permission.EDIT_CONTRACTS)
+def snooze(contract_id: int, decision_id: int) -> ResponseReturnValue:
+    """Keep quiet about a decision for a while."""
+    line = _line(contract_id, decision_id)
+    form = _form(SnoozeForm)
+
+    def do(session: Session) -> object:
+        return warnings.snooze(session, decision_id, form.until.data, form.reason.data, data.current_user(), data.now())
+
+    lead = (_by_when(line), _("Nothing is said until the day that you choose; it cannot be past the decision's own."))
+    title = _("Snooze: %(matter)s", matter=labels.matter(line.kind, line.ordinal))
+    return _act(contract_id, form, Act(title, lead, _("Snooze")), do, _("Snoozed."))
+
+
+@bp.route("/<int:contract_id>/decisions/<int:decision_id>/assign", methods=["GET", "POST"])
+@needs(Permission.EDIT_CONTRACTS)
+def assign(contract_id: int, decision_id: int) -> ResponseReturnValue:
+    """Hand a decision to somebody else."""
+    line = _line(contract_id, decision_id)
+    form = _form(AssignForm, people=people())
+
+    def do(session: Session) -> object:
+        return warnings.assign(session, decision_id, form.to_id.data, data.current_user(), data.now())
+
+    lead = (_by_when(line), _("What was said last is said once more, to the new person."))
+    title = _("Assign: %(matter)s", matter=labels.matter(line.kind, line.ordinal))
+    return _act(contract_id, form, Act(title, lead, _("Assign")), do, _("Assigned."))
+
+
+def _line(contract_id: int, decision_id: int) -> DecisionLine:
+    page = _page_of(contract_id)
+    line = next((each for each in (*page.open, *page.closed) if each.id == decision_id), None)
+    if line is None:
+        raise NotFound(_("There is no such decision."))
+    return line
+
+
+def _by_when(line: DecisionLine) -> str:
+    return _(
+        "To be decided by %(day)s. %(otherwise)s",
+        day=formatters.day(line.due_on),
+        otherwise=labels.if_undecided(line.kind),
+    )
+
+
+def _end(page: ContractPage) -> str:
+    return formatters.day(page.in_force_until.value if page.in_force_until else None)
+
+
+def _new_ladder(contract: Contract) -> tuple[str, ...]:
+    """Say which warnings begin anew, before it is saved."""
+    rungs = ", ".join(str(days) for days in ladder_for("end", contract.risk).rungs)
+    return (
+        _("The warnings of the old end stop. Those of the new one are said %(rungs)s days before it.", rungs=rungs),
+    )

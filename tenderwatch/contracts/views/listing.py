@@ -1,0 +1,144 @@
+"""The list of contracts, and what is missing in them."""
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tenderwatch.contracts import labels, queries
+from tenderwatch.contracts.queries import Filters
+from tenderwatch.contracts.service import RISKS
+from tenderwatch.contracts.views.blueprint import bp, people
+from tenderwatch.i18n import _
+from tenderwatch.users.rules import Permission
+from tenderwatch.web import data
+from tenderwatch.web.access import needs
+from tenderwatch.web.context import Link, can
+from tenderwatch.web.links import here
+
+WITHIN = (30, 90, 180, 365)
+
+
+@bp.get("")
+@needs(Permission.SEE_CONTRACTS)
+def index() -> ResponseReturnValue:
+    """List contracts, the next decision first, narrowed and ordered by the address."""
+    ignored = _ignored()
+    with data.read() as session:
+        buyers = queries.buyers(session)
+        found = queries.listing(session, _filters(), _sort(), data.today())
+        missing = queries.count_gaps(session, data.today())
+    return render_template(
+        "contracts/index.html",
+        found=found,
+        labels=labels,
+        sections=sections("contracts.index", missing),
+        ignored_here=ignored,
+        chips_here=_chips(dict(buyers)),
+        order=_order(_sort()),
+        people=people(),
+        buyers=buyers,
+        statuses=[(code, labels.status(code)) for code in queries.STATUSES],
+        risks=[(code, labels.risk(code)) for code in RISKS],
+        within=WITHIN,
+    )
+
+
+@bp.get("/gaps")
+@needs(Permission.SEE_CONTRACTS)
+def gaps() -> ResponseReturnValue:
+    """List what is missing, each as a question to its owner."""
+    owner = request.args.get("owner", "")
+    owner_id = data.current_user().id if owner == "me" else int(owner) if owner.isdecimal() else None
+    with data.read() as session:
+        everything = queries.gaps(session, data.today())
+    rows = [row for row in everything if owner_id is None or row.owner_id == owner_id]
+    return render_template(
+        "contracts/gaps.html",
+        rows=rows,
+        total=len(everything),
+        labels=labels,
+        people=people(),
+        sections=sections("contracts.gaps", len(everything)),
+        ignored_here=[f"{name}={value}" for name, value in request.args.items(multi=True) if name != "owner"],
+    )
+
+
+def sections(current: str, missing: int) -> list[Link]:
+    """Return the pages of this section that the reader may open."""
+    places = [("contracts.index", _("Ours"), None), ("contracts.gaps", _("Data gaps"), missing)]
+    if can(Permission.EDIT_CONTRACTS):
+        places.append(("contracts.import_file", _("Import"), None))
+    return [(url_for(endpoint), label, endpoint == current, count) for endpoint, label, count in places]
+
+
+def _filters() -> Filters:
+    owner, buyer, within = (request.args.get(name, "") for name in ("owner", "buyer", "within"))
+    return Filters(
+        status=_known("status", queries.STATUSES) or "in-force",
+        owner_id=data.current_user().id if owner == "me" else _number(owner),
+        no_owner=owner == "none",
+        risk=_known("risk", RISKS),
+        buyer_id=_number(buyer),
+        within_days=_number(within),
+    )
+
+
+def _known(name: str, allowed: tuple[str, ...]) -> str | None:
+    value = request.args.get(name, "")
+    return value if value in allowed else None
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def _sort() -> str:
+    wanted = request.args.get("sort", "")
+    return wanted if wanted.removeprefix("-") in queries.SORTS else "next"
+
+
+def _ignored() -> list[str]:
+    """Return the parameters of the address that mean nothing here."""
+    means = {
+        "status": lambda value: value in queries.STATUSES,
+        "owner": lambda value: value in ("me", "none") or _number(value) is not None,
+        "risk": lambda value: value in RISKS,
+        "buyer": lambda value: _number(value) is not None,
+        "within": lambda value: _number(value) is not None,
+        "sort": lambda value: value.removeprefix("-") in queries.SORTS,
+    }
+    return [
+        f"{name}={value}"
+        for name, value in request.args.items(multi=True)
+        if value and not (name in means and means[name](value))
+    ]
+
+
+def _chips(buyers: dict[int, str]) -> list[tuple[str, str]]:
+    """Return each filter in force in words, with the address without it."""
+    filters = _filters()
+    names = dict(people())
+    owner = _("me") if request.args.get("owner") == "me" else names.get(filters.owner_id or 0, "–")
+    chips = []
+    if filters.status != "in-force":
+        chips.append((_("Status: %(status)s", status=labels.status(filters.status)), "status"))
+    if filters.owner_id is not None or filters.no_owner:
+        chips.append((_("Owner: %(name)s", name=_("nobody") if filters.no_owner else owner), "owner"))
+    if filters.risk:
+        chips.append((_("Risk class: %(risk)s", risk=labels.risk(filters.risk)), "risk"))
+    if filters.buyer_id is not None:
+        chips.append((_("Buyer: %(name)s", name=buyers.get(filters.buyer_id, "–")), "buyer"))
+    if filters.within_days is not None:
+        chips.append((_("Ends within %(n)s days", n=filters.within_days), "within"))
+    return [(words, here(**{name: None})) for words, name in chips]
+
+
+def _order(sort: str) -> str:
+    words = {
+        "next": _("by next date"),
+        "ends": _("by last day in force"),
+        "contract": _("by title"),
+        "buyer": _("by buyer"),
+        "owner": _("by owner"),
+        "value": _("by value"),
+    }[sort.removeprefix("-")]
+    return _("%(order)s, the other way round", order=words) if sort.startswith("-") else words

@@ -1,0 +1,84 @@
+"""The page of one contract."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from tenderwatch.contracts import labels, queries
+from tenderwatch.contracts.queries import ContractPage
+from tenderwatch.contracts.views.blueprint import bp
+from tenderwatch.i18n import _
+from tenderwatch.users.audit import Told
+from tenderwatch.users.rules import Permission
+from tenderwatch.users.tables import Audit
+from tenderwatch.web import data, formatters
+from tenderwatch.web.access import needs
+from tenderwatch.web.period_bar import Bar, Life, Option, period_bar
+
+
+@bp.get("/<int:contract_id>")
+@needs(Permission.SEE_CONTRACTS)
+def show(contract_id: int) -> ResponseReturnValue:
+    """Show a contract: how long it runs, what is to be decided, what was said, where each date comes from."""
+    today = data.today()
+    with data.read() as session:
+        page = queries.page(session, contract_id, today)
+        return render_template(
+            "contracts/show.html",
+            page=page,
+            contract=page.contract,
+            labels=labels,
+            bar=bar(page, today),
+            history=[line for entry in page.trail for line in _told(entry, page.people)],
+        )
+
+
+def bar(page: ContractPage, today: date) -> Bar | None:
+    """Draw what the table of periods says; nothing where the first day or the end is not known."""
+    first = page.periods[0] if page.periods else None
+    if first is None or first.first is None:
+        return None
+    options = [
+        Option(
+            line.number,
+            line.first,
+            line.last,
+            used=True if line.state == "agreed" else None,
+            decide_by=line.decide_by.value if line.decide_by else None,
+        )
+        for line in page.periods[1:]
+        if line.first and line.last
+    ]
+    notices = {notice.value for notice in (page.notice, page.their_notice) if notice}
+    life = Life(first.first, first.last, today, options, sorted(notices), _renewal_from(page))
+    return period_bar(life, _("Periods of contract %(reference)s", reference=page.contract.reference))
+
+
+def _renewal_from(page: ContractPage) -> date | None:
+    lines = [line for line in (*page.open, *page.closed) if line.kind == "renewal-start" and line.how]
+    return lines[0].due_on if lines else None
+
+
+def _told(entry: Audit, people: Mapping[int, str]) -> Iterator[Told]:
+    if not entry.changes:
+        yield Told(entry.at, entry.actor, labels.action(entry.action))
+    for name, (was, now) in entry.changes.items():
+        what = f"{labels.action(entry.action)}: {labels.field(name)}"
+        yield Told(entry.at, entry.actor, what, _word(name, was, people), _word(name, now, people))
+
+
+def _word(name: str, value: Any, people: Mapping[int, str]) -> str:
+    """Say a kept value as a person would."""
+    if value in (None, ""):
+        return "–"
+    if name == "owner_id":
+        return people.get(value, "–")
+    if name.endswith("_on") and isinstance(value, str):
+        return formatters.day(date.fromisoformat(value))
+    words = {"risk": labels.risk, "term": labels.term, "procedure_kind": labels.procedure_kind}
+    if name in words:
+        return words[name](value)
+    return labels.end_reason(value) if name == "end_reason" else labels.choice(str(value))
