@@ -30,10 +30,10 @@ class Form(FlaskForm):  # type: ignore[misc]
     def fresh(cls, obj: Any = None, **values: Any) -> Self:
         """Return the form as a page first shows it: with what the reader typed here and did not save, else stored."""
         if kept := drafts.find(cls.__name__):
-            form = cls(formdata=kept[0])
+            form = cls(formdata=kept[0], **values)
             form.restored_at = kept[1]
             return form
-        return cls(formdata=None, obj=obj, data=values)
+        return cls(formdata=None, obj=obj, **values)
 
     @property
     def draft_name(self) -> str:
