@@ -74,7 +74,7 @@ def _undecided(session: Session, now: datetime, whatever_the_hour: bool) -> list
     )
     if whatever_the_hour:
         decided = decided.where(Message.state != "dropped")
-    done = set(session.execute(decided).tuples())
+    done = {(row.person, row.dedupe_key) for row in session.execute(decided)}
     return [person.id for person in come if (key_of(person), digest_key(person, now)) not in done]
 
 

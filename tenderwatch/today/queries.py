@@ -4,7 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import Row, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -123,7 +122,7 @@ def to_decide(session: Session, person: User, today: date, *, everybody: bool = 
     return [_to_decide(row, person, today) for row in session.execute(query)]
 
 
-def _to_decide(row: Row[Any], person: User, today: date) -> ToDecide:
+def _to_decide(row: Row[Decision, Contract, str, int, str, datetime | None], person: User, today: date) -> ToDecide:
     decision, contract, buyer, decider_id, decider, said_at = row
     return ToDecide(
         decision_id=decision.id,
