@@ -1,0 +1,224 @@
+"""What people do in the demo, each act by the room's own verb, on the day that the story gives it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session
+
+from tenderwatch.bids import service as bids
+from tenderwatch.bids.rules import Reason
+from tenderwatch.contracts import service as contracts
+from tenderwatch.contracts import warnings
+from tenderwatch.contracts.service import OptionValue
+from tenderwatch.contracts.tables import Contract, Decision
+from tenderwatch.contracts.tables import Warning as Rung
+from tenderwatch.demo import story
+from tenderwatch.demo.parties import PARTIES
+from tenderwatch.demo.people import AWAY
+from tenderwatch.demo.scene import Scene
+from tenderwatch.users import service as users
+from tenderwatch.users.tables import User
+from tenderwatch.watching import service as watching
+
+Do = Callable[[Scene], None]
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that somebody does on a day."""
+
+    on: int
+    do: Do
+
+
+def acts() -> list[Act]:
+    """Return everything that is done, in the order of days; on one day in the order of the tables."""
+    told = [*_triage(), *_bids(), *_never_bid(), *_contracts(), *_absence()]
+    return sorted(told, key=lambda act: act.on)
+
+
+def is_owed(session: Session) -> bool:
+    """Return whether a warning waits for the next digest."""
+    return bool(session.scalar(select(exists().where(or_(Rung.state == "owed", _unsummarised())))))
+
+
+def _unsummarised() -> Any:
+    return (Rung.state == "baseline") & Rung.said_at.is_(None)
+
+
+def answer(scene: Scene) -> None:
+    """Acknowledge what was said until yesterday, for every contract but those that nobody answers."""
+    said = (
+        select(Decision, Rung.person_id)
+        .join(Rung, (Rung.decision_id == Decision.id) & (Rung.series == Decision.series))
+        .join(Contract, Contract.id == Decision.contract_id)
+        .where(Decision.state == "open", Rung.state == "said", Rung.said_at < scene.at - timedelta(hours=12))
+        .where(Contract.reference.not_in(story.UNANSWERED))
+    )
+    for decision, person_id in scene.session.execute(said).tuples().all():
+        if person_id is not None:
+            warnings.acknowledge(scene.session, decision.id, scene.session.get_one(User, person_id), scene.at)
+
+
+# Watching
+
+
+def _triage() -> Iterator[Act]:
+    for each in story.TRIAGE:
+        yield Act(each.on, partial(_decide, each))
+
+
+def _decide(said: story.Triaged, scene: Scene) -> None:
+    until = None if said.until is None else scene.days.due(said.until)
+    team = users.first_team(scene.session)
+    decision = watching.Decision(said.state, said.reason, until)
+    watching.decide(
+        scene.session, team.id, scene.procedure(said.procedure), decision, scene.person(said.by), scene.at
+    )
+
+
+# Bids
+
+
+def _bids() -> Iterator[Act]:
+    for bid in story.BIDS:
+        yield Act(bid.on, partial(_start, bid))
+        for step in bid.steps:
+            yield Act(step.on, partial(_STEPS[type(step)], bid, step))
+
+
+def _start(bid: story.Bid, scene: Scene) -> None:
+    bids.start(scene.session, scene.procedure(bid.procedure), scene.person(bid.owner), scene.at)
+
+
+def _move(bid: story.Bid, step: story.Moved, scene: Scene) -> None:
+    bids.move(scene.session, scene.bid(bid.procedure).id, step.stage, scene.person(bid.owner), scene.at)
+
+
+def _go(bid: story.Bid, step: story.Decided, scene: Scene) -> None:
+    bids.decide(
+        scene.session, scene.bid(bid.procedure).id, step.go, step.reason, scene.person(step.by), scene.at
+    )
+
+
+def _edit(bid: story.Bid, step: story.Edited, scene: Scene) -> None:
+    row = scene.bid(bid.procedure)
+    told: dict[str, Any] = {
+        "next_step": step.next_step,
+        "next_step_on": None if step.next_on is None else scene.days.due(step.next_on),
+        "value": None if step.value is None else Decimal(step.value),
+        "lots": None if step.lots is None else list(step.lots),
+        "notes": step.notes,
+    }
+    values = {name: value for name, value in told.items() if value is not None}
+    bids.edit(scene.session, row.id, values, row.version, scene.person(bid.owner), scene.at)
+
+
+def _end(bid: story.Bid, step: story.Ended, scene: Scene) -> None:
+    row = scene.bid(bid.procedure)
+    if row.next_step:
+        bids.edit(
+            scene.session,
+            row.id,
+            {"next_step": None, "next_step_on": None},
+            row.version,
+            scene.person(bid.owner),
+            scene.at,
+        )
+    ending = bids.Ending(
+        result=step.result,
+        reasons=step.reasons,
+        decided_on=None if step.decided is None else scene.days.worked(step.decided),
+        our_price=None if step.ours is None else Decimal(step.ours),
+        winning_price=None if step.theirs is None else Decimal(step.theirs),
+        tenders_received=step.tenders,
+        our_rank=step.rank,
+        lesson=step.lesson,
+        **_winner(scene, step.winner),
+    )
+    bids.record_outcome(scene.session, row.id, ending, scene.person(bid.owner), scene.at)
+
+
+_STEPS: dict[type, Callable[..., None]] = {
+    story.Moved: _move,
+    story.Decided: _go,
+    story.Edited: _edit,
+    story.Ended: _end,
+}
+
+
+def _winner(scene: Scene, key: str | None) -> dict[str, Any]:
+    if key is None:
+        return {}
+    return {"winner": next(iter(PARTIES[key].name.values())), "winner_id": scene.party(key)}
+
+
+def _never_bid() -> Iterator[Act]:
+    for each in story.NEVER_BID:
+        yield Act(each.on, partial(_log, each))
+
+
+def _log(said: story.NeverBid, scene: Scene) -> None:
+    ending = bids.Ending(
+        result="no-bid",
+        reasons=(Reason(said.reason, primary=True),),
+        winning_price=None if said.theirs is None else Decimal(said.theirs),
+        **_winner(scene, said.winner),
+    )
+    bids.log_outcome(scene.session, scene.procedure(said.procedure), ending, scene.person(said.by), scene.at)
+
+
+# Contracts
+
+
+def _contracts() -> Iterator[Act]:
+    for each in story.SETTLED:
+        yield Act(each.on, partial(_settle, each))
+    yield Act(story.ENDED[1], _record_end)
+    yield Act(story.FROM_BID[2], _contract_of_bid)
+
+
+def _settle(said: story.Settled, scene: Scene) -> None:
+    decision = scene.open_decision(said.reference, said.kind)
+    contracts.record_decision(
+        scene.session, decision.id, said.choice, said.reason, scene.person(said.by), scene.at
+    )
+
+
+def _record_end(scene: Scene) -> None:
+    reference, _on, by, reason = story.ENDED
+    contract = scene.contract(reference)
+    ended_on = contract.base_ends_on or scene.days.today
+    contracts.end(scene.session, contract.id, ended_on, reason, scene.person(by), scene.at)
+
+
+def _contract_of_bid(scene: Scene) -> None:
+    """The won bid becomes a contract, which its owner completes the same day."""
+    procedure, _reference, _on, owner = story.FROM_BID
+    bid = scene.bid(procedure)
+    contract = contracts.from_bid(scene.session, bid, scene.person("maija"), scene.at)
+    values = replace(
+        contracts.values_of(contract),
+        owner_id=scene.person(owner).id,
+        options=(OptionValue(12),),
+        option_notice_months=6,
+        termination_notice_months=6,
+    )
+    at = scene.at + timedelta(minutes=40)
+    contracts.edit(scene.session, contract.id, values, contract.version, scene.person(owner), min(at, scene.days.now))
+
+
+def _absence() -> Iterator[Act]:
+    yield Act(AWAY[1], _go_away)
+
+
+def _go_away(scene: Scene) -> None:
+    key, first, last = AWAY
+    person = scene.person(key)
+    values = {"absent_from": scene.days.at(first), "absent_to": scene.days.at(last)}
+    users.edit_profile(scene.session, person.id, values, person.version, scene.at)

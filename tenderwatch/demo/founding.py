@@ -1,0 +1,181 @@
+"""The first day of the demo: people, sources, the contracts and searches that they bring along; and later the post."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scrapers.document import Document
+from tenderwatch.calendar.rules import add_months
+from tenderwatch.contracts import service as contracts
+from tenderwatch.contracts.service import ContractValues, OptionValue
+from tenderwatch.demo import story
+from tenderwatch.demo.days import Days
+from tenderwatch.demo.eforms import Made
+from tenderwatch.demo.parties import PARTIES, registration
+from tenderwatch.demo.people import PASSWORD, PEOPLE, TEAM, address
+from tenderwatch.demo.scene import Scene
+from tenderwatch.house import House
+from tenderwatch.intake import service as intake
+from tenderwatch.intake.tables import Source
+from tenderwatch.intake.taking import Batch, take
+from tenderwatch.notices.recording.reader import packed, read
+from tenderwatch.notices.tables import Procedure
+from tenderwatch.organizations import service as organizations
+from tenderwatch.organizations.rules import identify
+from tenderwatch.organizations.service import Seen
+from tenderwatch.users import service as users
+from tenderwatch.users.audit import audit
+from tenderwatch.users.tables import Team, TeamMember
+from tenderwatch.watching import service as watching
+
+SOURCE = "Demo"
+PAGE = "Kaislaranta: avoimet tarjouspyynnöt"
+PROFILE: dict[str, Any] = {
+    "id": "demo-kaislaranta",
+    "name": PAGE,
+    "language": "fi",
+    "country": "FIN",
+    "buyer": {"name": "Kaislarannan kaupunki", "national_id": registration(PARTIES["kaislaranta"])},
+    "request": {"start_urls": ["https://kaislaranta.example/hankinnat/avoimet"]},
+    "list": {
+        "item": "table.hankinnat tbody tr",
+        "fields": {
+            "source_ref": {"selector": "td:nth-child(1)"},
+            "title": {"selector": "td:nth-child(2) a", "required": True},
+            "url": {"selector": "td:nth-child(2) a", "attr": "href", "transform": ["absolute_url"], "required": True},
+            "deadline": {"selector": "td:nth-child(4)", "type": "datetime", "formats": ["%d.%m.%Y klo %H.%M"]},
+        },
+        "id_from": ["source_ref", "url"],
+        "empty_marker": {"text": "Ei avoimia tarjouspyyntöjä"},
+    },
+    "pagination": {"kind": "next_link", "selector": "a[rel=next]"},
+    "health": {"min_items": 1, "required_field_rate": 0.9},
+}
+"""An example of a web page as a source, switched off: the page is made up, and nothing is asked of it."""
+MORNING = time(8, 30)
+
+
+def found(house: House, days: Days, earlier: Iterable[Made]) -> int:
+    """Enter what the company began with; return the id of the source that the demo's notices come from."""
+    at = days.moment(story.BEGAN, MORNING)
+    with house.database.write() as session:
+        _people(session, days, at)
+        source_id = _sources(session, house, days, at)
+    receive(house, earlier, source_id, at)
+    with house.database.write() as session:
+        scene = Scene(session, days, at)
+        _contracts(scene)
+        _searches(scene)
+    return source_id
+
+
+def receive(house: House, made: Iterable[Made], source_id: int, at: datetime) -> None:
+    """Take documents in as a poll does; the index follows when everything is there."""
+    documents = [Document(each.body, each.name, "application/xml", at) for each in made]
+    if documents:
+        readings = tuple(read(document, SOURCE) for document in documents)
+        take(house, Batch(readings, tuple(packed(document) for document in documents)), source_id, at)
+
+
+def _people(session: Session, days: Days, at: datetime) -> None:
+    session.add(Team(name=TEAM))
+    session.flush()
+    added = {
+        key: users.add_user(
+            session, address(key), person.name, person.roles, at, password=PASSWORD, language=person.language
+        )
+        for key, person in PEOPLE.items()
+    }
+    for key, person in PEOPLE.items():
+        added[key].manager = added.get(person.manager or "")
+        added[key].substitute = added.get(person.substitute or "")
+        audit(session, added[key], added["onni"], at, "entered")
+    session.flush()
+    outside = [added[key].id for key, person in PEOPLE.items() if not person.in_team]
+    for member in session.scalars(select(TeamMember).where(TeamMember.user_id.in_(outside))):
+        session.delete(member)
+
+
+def _sources(session: Session, house: House, days: Days, at: datetime) -> int:
+    """The sources of every installation, TED among them switched off; the demo's own; a page that was redesigned."""
+    intake.ensure_defaults(session, house.settings)
+    scene = Scene(session, days, at)
+    page = intake.add_source(session, PAGE, "page", PROFILE, scene.person("onni"), at, every_minutes=120, enabled=False)
+    page.state, page.state_text = "layout_changed", "no row of the list was found where the profile says"
+    page.last_success_at, page.last_polled_at = at - timedelta(days=2), at
+    own = Source(name=SOURCE, kind="files", settings={}, enabled=True, every_minutes=0)
+    session.add(own)
+    session.flush()
+    return own.id
+
+
+def _contracts(scene: Scene) -> None:
+    buyers = dict.fromkeys(contract.buyer for contract in story.CONTRACTS)
+    organizations.enter(scene.session, [_seen(key) for key in buyers])
+    for contract in story.CONTRACTS:
+        contracts.enter(
+            scene.session,
+            _values(scene, contract),
+            scene.person("onni"),
+            scene.at,
+            imported=True,
+            procedure_id=_procedure(scene, contract),
+        )
+
+
+def _seen(key: str) -> Seen:
+    party = PARTIES[key]
+    identity = identify(party.name, [registration(party)], party.country)
+    if identity is None:
+        raise ValueError(key)
+    return Seen(identity=identity, names=party.name, country=party.country, city=party.city, buys=True)
+
+
+def _procedure(scene: Scene, contract: story.Contract) -> int | None:
+    return scene.session.get_one(Procedure, scene.procedure(contract.procedure)).id if contract.procedure else None
+
+
+def _values(scene: Scene, contract: story.Contract) -> ContractValues:
+    starts_on, ends_on = _period(scene.days, contract)
+    decide_by = None if contract.decide_by is None else scene.days.at(contract.decide_by)
+    return ContractValues(
+        reference=contract.reference,
+        title=contract.title,
+        buyer_id=scene.party(contract.buyer),
+        term=contract.term,
+        starts_on=starts_on,
+        base_ends_on=ends_on,
+        options=tuple(
+            OptionValue(months, decide_by if place == 0 else None) for place, months in enumerate(contract.options)
+        ),
+        option_notice_months=contract.option_notice,
+        termination_notice_months=contract.notice,
+        their_notice_months=contract.their_notice,
+        price_window_closes_on=None if contract.price_window is None else scene.days.at(contract.price_window),
+        procedure_kind=contract.kind,
+        owner_id=scene.person(contract.owner).id if contract.owner else None,
+        value=None if contract.value is None else Decimal(contract.value),
+        risk=contract.risk,
+        notes=contract.notes,
+    )
+
+
+def _period(days: Days, contract: story.Contract) -> tuple[date | None, date | None]:
+    if contract.starts_month is not None:
+        return add_months(days.today.replace(day=1), contract.starts_month), None
+    end = days.at(contract.ends_day) if contract.ends_day is not None else days.month_ends(contract.ends_month or 0)
+    return add_months(end + timedelta(days=1), -contract.months), end
+
+
+def _searches(scene: Scene) -> None:
+    team = users.first_team(scene.session)
+    for each in story.SEARCHES:
+        owner = scene.person(each.owner)
+        values = watching.SearchValues(name=each.name, owner_id=owner.id, query=each.query, filters=each.filters)
+        search = watching.create(scene.session, team.id, values, owner, scene.at)
+        if not each.active:
+            watching.activate(scene.session, search, False, owner, scene.at)

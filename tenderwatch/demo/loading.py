@@ -1,0 +1,136 @@
+"""Loading the demo: its eleven weeks are lived through day by day, by the same code that works for real people.
+
+Notices come in by the recording of a poll, searches are matched and warnings said by the jobs, and the people act by
+the rooms' own verbs.  It is one transaction: a process that dies leaves an empty database, and loading starts anew.
+Mails of the past are taken as sent; those of today are delivered as files, never to a mail server.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from tenderwatch import jobs
+from tenderwatch.bids.tables import Bid
+from tenderwatch.contracts.tables import Contract
+from tenderwatch.db import Database
+from tenderwatch.db.whole import in_one_go
+from tenderwatch.demo import acts, eforms, founding
+from tenderwatch.demo.acts import Act
+from tenderwatch.demo.days import Days
+from tenderwatch.demo.scene import Scene
+from tenderwatch.demo.story import BEGAN
+from tenderwatch.errors import NotAllowed
+from tenderwatch.house import House
+from tenderwatch.i18n import _
+from tenderwatch.intake.tables import ReceivedDocument
+from tenderwatch.notices import indexing
+from tenderwatch.organizations.tables import Organization
+from tenderwatch.outbox import service as outbox
+from tenderwatch.outbox.channels import FileChannel
+from tenderwatch.outbox.tables import Message
+from tenderwatch.users.tables import Setting, User
+
+MARK = "demo"
+"""The setting that says on which day the demo was loaded."""
+INTAKE, DIGEST, WORK = time(6, 10), time(7, 0), time(9, 20)
+"""When notices arrive, mails are written and people act, on the clock of the office."""
+
+
+def load(house: House, now: datetime) -> None:
+    """Fill an empty database with the demo, dated around `now`; NotAllowed when there is anything in it."""
+    with in_one_go(house.database) as stage:
+        if not is_empty(stage):
+            raise NotAllowed(_("The database is not empty: the demo is loaded only into an empty one."))
+        staged = House(house.settings, stage)
+        _live(staged, Days(now))
+        with stage.write() as session:
+            session.add(Setting(name=MARK, value=Days(now).today.isoformat(), changed_at=now))
+    indexing.catch_up(house, now)
+    _deliver(house, now)
+
+
+def is_empty(database: Database) -> bool:
+    """Return whether nobody and nothing is in a database besides what a new one holds."""
+    filled = (User.id, ReceivedDocument.id, Organization.id, Contract.id, Bid.id)
+    with database.read() as session:
+        return not any(session.scalar(select(exists().where(column.is_not(None)))) for column in filled)
+
+
+def loaded_on(session: Session) -> date | None:
+    """Return the day on which the demo was loaded; None when something else, or nothing, is in the database."""
+    setting = session.get(Setting, MARK)
+    return date.fromisoformat(setting.value) if setting else None
+
+
+def _live(house: House, days: Days) -> None:
+    made = [*eforms.notices(days), eforms.broken_off(days)]
+    source_id = founding.found(house, days, [each for each in made if each.published_on <= days.at(BEGAN)])
+    diary = _Diary(house, days, source_id, [each for each in made if each.published_on > days.at(BEGAN)])
+    for offset in range(BEGAN, 1):
+        diary.live(offset)
+
+
+@dataclass
+class _Diary:
+    """The days one after the other."""
+
+    house: House
+    days: Days
+    source_id: int
+    made: list[eforms.Made]
+    todo: list[Act] = field(default_factory=acts.acts)
+
+    def live(self, offset: int) -> None:
+        """Live through a day: the post, the morning's mails, and then what people do."""
+        day = self.days.at(offset)
+        arrived = [each for each in self.made if each.published_on == day]
+        self._receive(arrived, offset)
+        self._say(offset)
+        for act in self._acts(day):
+            with self.house.database.write() as session:
+                act.do(Scene(session, self.days, self._moment(offset, WORK)))
+
+    def _receive(self, arrived: list[eforms.Made], offset: int) -> None:
+        at = self._moment(offset, INTAKE)
+        founding.receive(self.house, arrived, self.source_id, at)
+        self._run("match", at)
+
+    def _say(self, offset: int) -> None:
+        """Write the mails of a day on which there is something to warn about, and of today; answer those of before."""
+        at = self._moment(offset, DIGEST)
+        self._run("warnings", at)
+        with self.house.database.write() as session:
+            waiting = acts.is_owed(session)
+        if waiting or offset == 0:
+            self._run("digest", at)
+        if offset < 0:
+            with self.house.database.write() as session:
+                _take_as_sent(session, at)
+            with self.house.database.write() as session:
+                acts.answer(Scene(session, self.days, self._moment(offset, WORK)))
+
+    def _acts(self, day: date) -> Iterator[Act]:
+        return (act for act in self.todo if self.days.worked(act.on) == day)
+
+    def _moment(self, offset: int, clock: time) -> datetime:
+        return self.days.moment(offset, clock)
+
+    def _run(self, name: str, at: datetime) -> None:
+        (job,) = jobs.find(name)
+        ran = jobs.run(self.house, job, at, asked=True)
+        if not ran.ok:
+            raise RuntimeError(f"{name}: {ran.said}")
+
+
+def _take_as_sent(session: Session, at: datetime) -> None:
+    for message in session.scalars(select(Message).where(Message.state == "owed")):
+        message.state, message.sent_at, message.attempts = "sent", max(at, message.not_before), 1
+
+
+def _deliver(house: House, now: datetime) -> None:
+    settings = house.settings
+    channel = FileChannel(settings.mails, settings.mail_from, settings.secret_key)
+    outbox.deliver(house.database, channel, house.process, now, eager=True)

@@ -1,0 +1,11 @@
+"""The procedures of the demo, by what is bought: 60 notices in Finnish, Swedish and English."""
+
+from tenderwatch.demo.model import Procedure
+from tenderwatch.demo.notices.catering import CATERING
+from tenderwatch.demo.notices.cleaning import CLEANING
+from tenderwatch.demo.notices.it import IT
+from tenderwatch.demo.notices.maintenance import MAINTENANCE
+from tenderwatch.demo.notices.others import OTHERS
+
+PROCEDURES: tuple[Procedure, ...] = (*CLEANING, *MAINTENANCE, *CATERING, *IT, *OTHERS)
+BY_KEY = {procedure.key: procedure for procedure in PROCEDURES}
