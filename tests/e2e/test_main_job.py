@@ -1,0 +1,240 @@
+"""The whole job in a real browser: from a published notice to the mail that warns, and the click that acknowledges."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tenderwatch.config import from_environment
+from tenderwatch.demo import eforms
+from tenderwatch.demo.days import Days
+from tenderwatch.house import House
+from tenderwatch.intake import service as intake
+from tests.scrapers import pages as profiles
+from tests.servers import Call, FakeTed, ListingSite, listing_site, ted_server
+from tests.smtp import MailServer, mail_server
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "correct horse battery"
+PERSON = "maija@example.org"
+
+
+@dataclass
+class World:
+    """A fresh installation, the servers it talks with, and its own web app."""
+
+    environ: dict[str, str]
+    address: str
+    mails: MailServer
+    title: str
+
+    def run(self, *arguments: str, typed: str = "") -> str:
+        """Run a `tenderwatch` command and return what it printed."""
+        command = [sys.executable, "-m", "tenderwatch", *arguments]
+        done = subprocess.run(command, env=self.environ, input=typed, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def a_call() -> eforms.Made:
+    """Return a call for competition whose deadline lies ahead."""
+    days = Days(datetime.now(UTC))
+    for made in eforms.notices(days):
+        due = re.search(rb"TenderSubmissionDeadlinePeriod>\s*<[a-z]+:EndDate>(\d{4}-\d\d-\d\d)", made.body)
+        if due and due[1].decode() > (days.today + timedelta(days=7)).isoformat():
+            return made
+    raise AssertionError("the demo has no open call")
+
+
+def title_of(made: eforms.Made) -> str:
+    found = re.search(rb"<cac:ProcurementProject>.*?<cbc:Name[^>]*>([^<]+)<", made.body, re.DOTALL)
+    assert found
+    return found[1].decode()
+
+
+@contextmanager
+def serving(environ: dict[str, str], port: int) -> Iterator[None]:
+    """Run `tenderwatch serve`, scheduler included, until the block ends."""
+    command = [sys.executable, "-m", "tenderwatch", "serve", "--port", str(port), "--workers", "1"]
+    said = Path(environ["TENDERWATCH_HOME"], "serve.log")
+    with said.open("w") as log, subprocess.Popen(command, env=environ, stdout=log, stderr=log) as server:
+        try:
+            _wait_until_ready(port, said)
+            yield
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def _wait_until_ready(port: int, said: Path) -> None:
+    for _ in range(120):
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/readyz") as answer:
+                assert json.load(answer)["status"] == "ready"
+                return
+        except OSError:
+            time.sleep(0.25)
+    pytest.fail(said.read_text())
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """A fresh installation that polls a TED-like API and a listing page and mails to a real server."""
+    port, made = free_port(), a_call()
+    with ExitStack() as stack:
+        mails = stack.enter_context(mail_server())
+        ted = stack.enter_context(ted_server(FakeTed({made.number: made.body}, published_on=made.published_on)))
+        call = Call("K-1", "Koulujen ikkunanpesu", "5.10.2031 klo 12.00", "Ikkunat pestään kahdesti vuodessa.")
+        site = stack.enter_context(listing_site(ListingSite([call])))
+        environ = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("TENDERWATCH_")},
+            "TENDERWATCH_HOME": str(tmp_path / "home"),
+            "TENDERWATCH_SMTP_URL": mails.url,
+            "TENDERWATCH_PUBLIC_URL": f"http://127.0.0.1:{port}",
+            "TENDERWATCH_ALLOW_LOOPBACK": "1",
+        }
+        world = World(environ, f"http://127.0.0.1:{port}", mails, title_of(made))
+        world.run("db", "upgrade")
+        world.run("users", "add", PERSON, "--name", "Maija", "--role", "admin", "--password-stdin", typed=PASSWORD)
+        _add_sources(environ, ted, site)
+        stack.enter_context(serving(environ, port))
+        yield world
+
+
+def _add_sources(environ: dict[str, str], ted: str, site: str) -> None:
+    house, now = House(from_environment(environ)), datetime.now(UTC)
+    profile = profiles.settings(request={"start_urls": [f"{site}/tenders"]}, politeness={"delay_seconds": 0})
+    with house.database.write() as session:
+        intake.add_source(
+            session, "TED here", "ted", {"countries": ["FIN"], "api_url": ted, "site_url": ted}, None, now
+        )
+        intake.add_source(session, "Kylä", "page", profile, None, now)
+    house.close()
+
+
+def test_from_a_notice_to_an_acknowledged_warning(world: World, browser: Browser) -> None:
+    context = browser.new_context(base_url=world.address, viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    sign_in(page)
+    world.run("jobs", "run", "poll")
+    find_and_save(page, world)
+    world.run("jobs", "run", "match")
+    begin_a_bid(page, world)
+    win_it(page)
+    ends_on = complete_the_contract(page)
+    link = warned_of(world, ends_on)
+    acknowledge(browser, link)
+    page.reload()
+    expect(page.get_by_role("main")).to_contain_text("cknowledged")
+    context.close()
+
+
+def sign_in(page: Page) -> None:
+    page.goto("/")
+    page.get_by_label("E-mail").fill(PERSON)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Today")
+
+
+def find_and_save(page: Page, world: World) -> None:
+    """Both sources are searchable within seconds; the search becomes a saved one."""
+    for _ in range(20):
+        page.goto("/search?q=ikkunanpesu")
+        if page.locator("[data-row]").count():
+            break
+        time.sleep(0.5)
+    expect(page.get_by_role("main")).to_contain_text("Koulujen")
+    page.goto("/search")
+    expect(page.get_by_role("main")).to_contain_text(world.title)
+    page.get_by_role("link", name="Save as search").click()
+    page.get_by_label("Name").fill("Everything")
+    page.get_by_label(re.compile("open ones")).check()
+    page.get_by_role("main").get_by_role("button", name="Save").first.click()
+
+
+def begin_a_bid(page: Page, world: World) -> None:
+    page.goto("/inbox")
+    row = page.locator("[data-row]", has_text=world.title).first
+    expect(row).to_be_visible()
+    row.get_by_role("link", name=world.title).first.focus()
+    page.keyboard.press("b")
+    page.wait_for_url("**/bids/*")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(world.title)
+
+
+def win_it(page: Page) -> None:
+    page.get_by_label("Decision").select_option("go")
+    page.get_by_label("Why").fill("Fits us well.")
+    page.get_by_role("button", name="Record the decision").click()
+    page.get_by_label(re.compile("^Move")).select_option("submitted")
+    page.get_by_role("button", name="Move", exact=True).click()
+    page.get_by_role("link", name="Record the outcome").click()
+    page.get_by_label("How did it end?").select_option("won")
+    page.get_by_label("Main reason").select_option("quality-points")
+    page.get_by_role("button", name="Save the outcome").click()
+    page.get_by_role("button", name="Make it a contract").click()
+    page.wait_for_url("**/contracts/*")
+
+
+def complete_the_contract(page: Page) -> datetime:
+    """Fill in when it ends; return the last day."""
+    today = datetime.now(UTC)
+    ends_on = today + timedelta(days=800)
+    address = page.url
+    page.goto(address + "/edit")
+    page.get_by_label("First day").fill(f"{today:%Y-%m-%d}")
+    page.get_by_label(re.compile("Last day")).first.fill(f"{ends_on:%Y-%m-%d}")
+    page.get_by_role("main").get_by_role("button", name="Save").first.click()
+    page.wait_for_url(address)
+    return ends_on
+
+
+def warned_of(world: World, ends_on: datetime) -> str:
+    """On the day of a rung the owner gets one mail; return its link that acknowledges."""
+    world.mails.mails.clear()
+    day = f"{ends_on - timedelta(days=90):%Y-%m-%d}"
+    for _ in range(2):
+        world.run("jobs", "run", "all", "--at", f"{day}T10:00", "--force")
+    mails = [mail for mail in world.mails.mails if "/act/" in str(mail.get_body(("plain",)))]
+    assert [mail["To"] for mail in mails].count(PERSON) == len(mails) == 1
+    body = mails[0].get_body(("plain",))
+    assert body is not None
+    text = body.get_content()
+    found = re.search(rf"{re.escape(world.address)}/act/\S+", text)
+    assert found, text
+    return found[0]
+
+
+def acknowledge(browser: Browser, link: str) -> None:
+    """The link works in a browser that knows nothing of us; looking at it does nothing."""
+    context = browser.new_context()
+    page = context.new_page()
+    for _ in range(3):
+        page.goto(link)
+        expect(page.get_by_role("button", name=re.compile("Acknowledge"))).to_be_visible()
+    page.get_by_role("button", name=re.compile("Acknowledge")).click()
+    expect(page.get_by_role("main")).to_contain_text(re.compile("[Aa]cknowledged"))
+    page.goto(link)
+    expect(page.get_by_role("main")).to_contain_text("lready acknowledged")
+    assert not context.cookies() or all(cookie["name"] != "tw_session" for cookie in context.cookies())
+    context.close()
