@@ -64,10 +64,6 @@ def words(response) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
 
 
-def days_of(response, attribute: str) -> list[str]:
-    return re.findall(rf'{attribute}="(\d{{4}}-\d\d-\d\d)"', response.text)
-
-
 def test_a_contract_is_entered_by_its_form(house, owner):
     answer = owner.post("/contracts/new", TYPED, on="/contracts/new")
     page = words(owner.get(answer.location))
@@ -145,8 +141,8 @@ def test_29_a_second_click_enters_nothing_more(house, owner):
 def test_31_the_dates_of_the_table_are_those_of_the_bar(house, owner):
     contract_id = a_contract(house, options=(12, 12), option_notice_months=3, termination_notice_months=6)
     page = owner.get(f"/contracts/{contract_id}")
-    svg, rest = page.text.split("</svg>", 1)[0].split("<svg viewBox")[-1], page.text
-    table = rest.split('id="periods"', 1)[1].split("</table>", 1)[0]
+    svg = page.text.split('<svg viewBox="0 0 960', 1)[1].split("</svg>", 1)[0]
+    table = page.text.split('id="periods"', 1)[1].split("</table>", 1)[0]
     drawn = re.findall(r'data-(?:starts|ends)="([^"]+)"', svg)
     assert drawn == ["2024-06-01", "2027-05-31", "2027-06-01", "2028-05-31", "2028-06-01", "2029-05-31"]
     told = re.findall(r'<time datetime="([^"]+)"', table)
@@ -157,6 +153,8 @@ def test_31_the_dates_of_the_table_are_those_of_the_bar(house, owner):
     assert ("today", "2026-11-23") in marks
     assert any(kind == "renewal" for kind, _day in marks)
     assert {day for kind, day in marks if kind == "decide"} <= set(told)
+    everywhere = set(re.findall(r'<time datetime="([^"]+)"', page.text))
+    assert {day for _kind, day in marks} - {"2026-11-23"} <= everywhere
     assert 'role="img"' in svg
     assert 'aria-describedby="periods"' in svg
 
@@ -286,6 +284,7 @@ def test_a_decision_is_acknowledged_snoozed_assigned_and_recorded(house, owner, 
     base = f"/contracts/{contract_id}"
     act = f"{base}/decisions/{end_id}"
     assert "365 days before: said" in words(owner.get(base))
+    assert "Said so far about the end: 365 days before." in words(owner.get(f"{base}/edit"))
     owner.post(f"{act}/acknowledge")
     owner.post(f"{act}/acknowledge")
     assert "Already acknowledged by Aino" in owner.get(base).text

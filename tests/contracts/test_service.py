@@ -103,8 +103,8 @@ def test_a_stale_edit_is_refused_with_both_texts(database):
         mine = replace(before, title="Cleaning, Espoo", options=(OptionValue(24),), notes="typed for an hour")
         with pytest.raises(Stale) as stale:
             contracts.edit(session, contract.id, mine, seen, None, NOW)
-    assert stale.value.mine == {"title": "Cleaning, Espoo", "notes": "typed for an hour", "options": "24m"}
-    assert stale.value.theirs == {"title": "Cleaning and waste", "notes": None, "options": "12m"}
+    assert stale.value.mine == {"Title": "Cleaning, Espoo", "Notes": "typed for an hour", "Options": "24m"}
+    assert stale.value.theirs == {"Title": "Cleaning and waste", "Notes": None, "Options": "12m"}
 
 
 def test_an_edit_is_told_field_by_field_and_an_empty_one_not_at_all(database):

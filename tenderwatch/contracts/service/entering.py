@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from tenderwatch.contracts import labels
 from tenderwatch.contracts.facts import terms_of, today_of
 from tenderwatch.contracts.rules.terms import in_force_until
 from tenderwatch.contracts.service.decisions import contract_of, refresh_decisions
@@ -13,8 +14,10 @@ from tenderwatch.contracts.service.values import PLAIN, ContractValues, OptionVa
 from tenderwatch.contracts.tables import Contract, ContractOption
 from tenderwatch.errors import Stale
 from tenderwatch.i18n import _
+from tenderwatch.organizations.tables import Organization
 from tenderwatch.users.audit import audit
 from tenderwatch.users.tables import User
+from tenderwatch.web import formatters
 
 
 def enter(
@@ -54,7 +57,7 @@ def edit(
     """Change what is entered of a contract; Stale with both texts when somebody changed it after `version`."""
     contract = contract_of(session, contract_id)
     if contract.version != version:
-        raise _stale(contract, values)
+        raise _stale(session, contract, values)
     return change(session, contract, values, by, now)
 
 
@@ -115,15 +118,23 @@ def _told(options: tuple[OptionValue, ...]) -> str:
     )
 
 
-def _stale(contract: Contract, values: ContractValues) -> Stale:
-    mine, theirs = _fields(tidy(values)), _fields(values_of(contract))
+def _stale(session: Session, contract: Contract, values: ContractValues) -> Stale:
+    mine, theirs = _fields(session, tidy(values)), _fields(session, values_of(contract))
     differ = [name for name in mine if mine[name] != theirs[name]]
     return Stale(
         _("Contract %(reference)s was changed while you were writing.", reference=contract.reference),
-        {name: mine[name] for name in differ},
-        {name: theirs[name] for name in differ},
+        {labels.field(name): mine[name] for name in differ},
+        {labels.field(name): theirs[name] for name in differ},
     )
 
 
-def _fields(values: ContractValues) -> dict[str, Any]:
-    return {name: getattr(values, name) for name in (*PLAIN, "ends_on")} | {"options": _told(values.options)}
+def _fields(session: Session, values: ContractValues) -> dict[str, Any]:
+    """Return values as a person compares them."""
+    owner = session.get(User, values.owner_id) if values.owner_id else None
+    buyer = session.get(Organization, values.buyer_id)
+    fields = {name: getattr(values, name) for name in (*PLAIN, "ends_on")}
+    names = {"owner_id": owner.name if owner else None, "buyer_id": buyer.name if buyer else None}
+    words = {"risk": labels.risk, "term": labels.term, "procedure_kind": labels.procedure_kind}
+    coded = {name: word(fields[name]) for name, word in words.items() if fields[name]}
+    days = {name: formatters.day(value) for name, value in fields.items() if isinstance(value, date)}
+    return fields | names | coded | days | {"options": _told(values.options)}

@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from tenderwatch.contracts import queries, service
+from tenderwatch.contracts import labels, queries, service
 from tenderwatch.contracts.forms import ContractForm
 from tenderwatch.contracts.queries import ContractPage
 from tenderwatch.contracts.tables import Contract
@@ -74,4 +74,5 @@ def _buyer_id(session: Session, form: ContractForm) -> int:
 
 
 def _page(form: ContractForm, page: ContractPage | None) -> str:
-    return render_template("contracts/edit.html", form=form, page=page, contract=page.contract if page else None)
+    contract = page.contract if page else None
+    return render_template("contracts/edit.html", form=form, page=page, contract=contract, labels=labels)
