@@ -55,7 +55,7 @@ def rows(session: Session, filters: Filters) -> list[BidRow]:
         .outerjoin(Outcome, Outcome.bid_id == Bid.id)
         .order_by(Bid.deadline_at.is_(None), Bid.deadline_at, Bid.id)
     )
-    found = session.execute(_narrowed(query, filters)).tuples()
+    found = session.execute(_narrowed(query, filters))
     return [_row(bid, buyer, name, result) for bid, buyer, name, result in found]
 
 

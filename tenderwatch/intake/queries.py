@@ -97,4 +97,4 @@ def _late_since(source: Source, now: datetime) -> datetime | None:
 
 def _documents_by_source(session: Session, state: str) -> dict[int, int]:
     counted = select(ReceivedDocument.source_id, func.count()).where(ReceivedDocument.state == state)
-    return dict(session.execute(counted.group_by(ReceivedDocument.source_id)).tuples())
+    return {source_id: n for source_id, n in session.execute(counted.group_by(ReceivedDocument.source_id))}

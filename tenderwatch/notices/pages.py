@@ -103,10 +103,10 @@ def scope_of(session: Session, organization_id: int) -> Scope:
         .where(Award.status.is_distinct_from("clos-nw"))
     )
     first_on, last_on = session.execute(span.where(Notice.current)).one()
-    return Scope(dict(session.execute(phases).tuples().all()), first_on, last_on, session.scalar(given) or 0)
+    return Scope({phase: n for phase, n in session.execute(phases)}, first_on, last_on, session.scalar(given) or 0)
 
 
 def names_of(session: Session, organization_ids: Sequence[int]) -> dict[int, str]:
     """Return organisations' names."""
     wanted = select(Organization.id, Organization.name).where(Organization.id.in_(organization_ids))
-    return dict(session.execute(wanted).tuples().all())
+    return {key: n for key, n in session.execute(wanted)}

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE_OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "rules": {"target-size": {"enabled": True}}}
-UNLINKED = {"users.sign_in", "today.act", "today.unsubscribe"}
+UNLINKED = {"users.sign_in", "today.home", "today.links.act", "today.links.ask_unsubscribe"}
 """Pages that nobody signed in is led to; they have tests of their own."""
 
 

@@ -67,4 +67,5 @@ def test_a_stranger_enters_only_public_places(trusting: Flask) -> None:
 
 def test_the_public_places_are_these(trusting: Flask) -> None:
     public = {rule.endpoint for rule in trusting.url_map.iter_rules() if asked_of(trusting, rule.endpoint) is None}
-    assert public == {"health.alive", "health.ready", "users.sign_in", "today.act", "today.unsubscribe"}
+    links = {f"today.links.{name}" for name in ("act", "do", "ask_unsubscribe", "unsubscribe")}
+    assert public == links | {"health.alive", "health.ready", "users.sign_in", "today.home"}
