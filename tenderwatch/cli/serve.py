@@ -81,6 +81,7 @@ def _serve_forking(settings: config.Settings, host: str, port: int, workers: int
 
         def setup(self, cfg: Any) -> None:  # noqa: ARG002
             self.error_log.setLevel(settings.log_level)
+            self.error_log.propagate = True
             self.access_log.disabled = True
 
     class Web(BaseApplication):  # type: ignore[misc]

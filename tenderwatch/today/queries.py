@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import Row, Select, exists, func, or_, select
+from sqlalchemy import Row, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from tenderwatch.bids.tables import Bid
@@ -86,7 +86,7 @@ def responsibilities(session: Session, person: User, today: date) -> set[int | N
     mine: set[int | None] = {person.id}
     for other in away:
         stand_in = users.stand_in(session, other, today)
-        if stand_in == person or (stand_in is None and _administers(person)):
+        if stand_in.id == person.id if stand_in else _administers(person):
             mine.add(other.id)
     return mine | {None} if _administers(person) else mine
 
@@ -96,7 +96,10 @@ def _administers(person: User) -> bool:
 
 
 def to_decide(session: Session, person: User, today: date, *, everybody: bool = False) -> list[ToDecide]:
-    """Return the open decisions in their warning window: overdue first, then by date, then by value."""
+    """Return the open decisions in their warning window: overdue first, then by date, then by value.
+
+    One that was entered after its date is a question about data (see `missing`), not a decision.
+    """
     decider = func.coalesce(Decision.assignee_id, Contract.owner_id)
     warned = exists().where(
         Rung.decision_id == Decision.id, Rung.series == Decision.series, Rung.state.in_(("owed", "said", "baseline"))
@@ -112,7 +115,7 @@ def to_decide(session: Session, person: User, today: date, *, everybody: bool = 
         .join(Organization, Organization.id == Contract.buyer_id)
         .outerjoin(User, User.id == decider)
         .where(Decision.state == "open", Contract.deleted_at.is_(None))
-        .where(or_(warned, Decision.due_on <= today + AHEAD))
+        .where(or_(warned, and_(Decision.due_on <= today + AHEAD, Decision.due_on >= Decision.opened_on)))
         .order_by(Decision.due_on, Contract.value.desc().nulls_last(), Decision.id)
     )
     if not everybody:

@@ -1,0 +1,182 @@
+"""The Today page: what one person decides next, and what they see when there is nothing yet."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tenderwatch.bids.tables import Bid
+from tenderwatch.contracts import service as contracts
+from tenderwatch.contracts import warnings
+from tenderwatch.contracts.facts import today_of
+from tenderwatch.contracts.tables import Decision
+from tenderwatch.db import runs
+from tenderwatch.house import House
+from tenderwatch.notices.tables import Procedure
+from tenderwatch.users import service as users
+from tenderwatch.users.tables import User
+from tenderwatch.watching.tables import Triage
+from tests.browsing import SignIn
+from tests.makers import a_contract, a_user
+
+NOW = datetime.now(UTC)
+TODAY = today_of(NOW)
+
+
+def a_warned_contract(session: Session, days: int = 20, **what_matters: object) -> Decision:
+    """Enter a contract that ends in so many days, with its end owed to be said."""
+    ends_on = TODAY + timedelta(days=days)
+    values = {
+        "starts_on": date(2024, 1, 1),
+        "base_ends_on": ends_on,
+        "ends_on": ends_on,
+        "entered_at": NOW - timedelta(days=60),
+    }
+    contract = a_contract(session, **{**values, **what_matters})
+    contracts.refresh_decisions(session, contracts.contract_of(session, contract.id), TODAY - timedelta(days=60))
+    for decision in contract.decisions:
+        if decision.kind != "end":
+            decision.state, decision.choice = "decided", "started"
+    session.flush()
+    return next(decision for decision in contract.decisions if decision.kind == "end")
+
+
+@pytest.fixture
+def owner(house: House) -> User:
+    with house.database.write() as session:
+        return a_user(session, "contract-owner", name="Otso Owner")
+
+
+def test_the_root_leads_to_today(stranger, signed_in):
+    assert stranger.get("/", 302).location == "/today"
+    assert stranger.get("/today", 302).location.startswith("/sign-in")
+    assert "Today" in signed_in().get("/today").text
+
+
+def test_an_empty_house_shows_how_to_begin(signed_in, house):
+    text = signed_in("admin").get("/today").text
+    for words in ("Add a source", "Save a search with its preview", "Import your contracts", "Invite people"):
+        assert words in text
+    assert "Invite people" not in signed_in("sales").get("/today").text
+
+
+def test_decisions_in_order_of_their_day(house: House, owner: User, signed_in: SignIn):
+    with house.database.write() as session:
+        for days, title in ((25, "Later"), (-3, "Overdue"), (5, "Sooner")):
+            a_warned_contract(session, days, title=title, owner_id=owner.id)
+        a_warned_contract(session, 5, title="Somebody else's")
+        warnings.evaluate(session, NOW)
+    text = signed_in(user=owner).get("/today").text
+    assert text.index("Overdue 2024") < text.index("Sooner") < text.index("Later")
+    assert "Somebody else" not in text
+    assert "3 to decide" in text
+    assert "Somebody else" in signed_in("manager").get("/today?owner=all").text
+
+
+def test_acknowledging_on_the_page(house: House, owner: User, signed_in: SignIn):
+    with house.database.write() as session:
+        decision = a_warned_contract(session, owner_id=owner.id)
+        warnings.evaluate(session, NOW)
+    client = signed_in(user=owner)
+    path = f"/today/decisions/{decision.id}/acknowledge"
+    assert client.post(path, on="/today").location == "/today"
+    text = client.get("/today").text
+    assert "Acknowledged. It stays open until somebody decides." in text
+    assert "Acknowledged or snoozed, still open" in text
+    assert "Done today" in text
+    client.post(path)
+    assert "Already acknowledged by Otso Owner" in client.get("/today").text
+
+
+def test_snoozing_on_the_page(house: House, owner: User, signed_in: SignIn):
+    with house.database.write() as session:
+        decision = a_warned_contract(session, owner_id=owner.id)
+        warnings.evaluate(session, NOW)
+    client = signed_in(user=owner)
+    path = f"/today/decisions/{decision.id}/snooze"
+    refused = client.post(path, {"days": "30", "reason": "The buyer is away"}, 422, on=path)
+    assert "Not past the decision" in refused.text
+    assert "The buyer is away" in refused.text
+    client.post(path, {"days": "7", "reason": "The buyer is away"}, on=path)
+    assert "Snoozed until" in client.get("/today").text
+    with house.database.read() as session:
+        assert session.get_one(Decision, decision.id).snoozed_until == TODAY + timedelta(days=7)
+
+
+def test_a_decision_of_others_is_not_there(house: House, signed_in: SignIn):
+    with house.database.write() as session:
+        decision = a_warned_contract(session)
+    viewer = signed_in("viewer")
+    viewer.get(f"/today/decisions/{decision.id}/snooze", 404)
+    viewer.post(f"/today/decisions/{decision.id}/acknowledge", status=404)
+    viewer.get("/today/decisions/99/snooze", 404)
+
+
+def test_who_stands_in_sees_what_waits(house: House, owner: User, signed_in: SignIn):
+    with house.database.write() as session:
+        substitute = a_user(session, "contract-owner")
+        away = session.get_one(User, owner.id)
+        away.substitute_id, away.absent_from = substitute.id, TODAY
+        a_warned_contract(session, owner_id=owner.id)
+        warnings.evaluate(session, NOW)
+    assert "for Otso Owner" in signed_in(user=substitute).get("/today").text
+
+
+def test_bids_and_new_tenders(house: House, signed_in: SignIn):
+    with house.database.write() as session:
+        person = a_user(session, "bid-manager")
+        team = users.team_of(session, person)
+        procedure = Procedure(
+            title={"fi": "Koulujen siivous"}, phase="competition", deadline_at=NOW + timedelta(days=9)
+        )
+        session.add(procedure)
+        session.flush()
+        session.add(Triage(team_id=team.id, procedure_id=procedure.id, arrived_at=NOW, changed_at=NOW))
+        for title, stage, step in (("Undecided bid", "go-no-go", None), ("Bid with a step", "preparing", TODAY)):
+            session.add(
+                Bid(
+                    title=title,
+                    stage=stage,
+                    team_id=team.id,
+                    owner_id=person.id,
+                    created_at=NOW,
+                    next_step="Ask for references" if step else None,
+                    next_step_on=step,
+                    deadline_at=NOW + timedelta(days=3),
+                )
+            )
+    text = signed_in(user=person).get("/today").text
+    for words in ("Go or no-go?", "Ask for references", "Tenders due this week", "Koulujen siivous", "New to review"):
+        assert words in text
+    assert "2 deadlines this week" in text
+
+
+def test_a_missing_end_is_asked_for(house: House, owner: User, signed_in: SignIn):
+    with house.database.write() as session:
+        a_contract(session, owner_id=owner.id, term="unknown", base_ends_on=None, ends_on=None)
+    text = signed_in(user=owner).get("/today").text
+    assert "End date missing: nobody is warned" in text
+
+
+def test_silence_of_the_scheduler_is_said(house: House, owner: User, signed_in: SignIn):
+    with house.database.write() as session:
+        a_warned_contract(session, owner_id=owner.id)
+    client = signed_in(user=owner)
+    assert "Is the scheduler running?" in client.get("/today").text
+    runs.record(house.database, "warnings", NOW - timedelta(hours=27), NOW, ok=True, said="1 contract")
+    assert "Contracts were last checked" in client.get("/today").text
+    runs.record(house.database, "warnings", NOW, NOW, ok=True, said="1 contract")
+    assert "last checked" not in client.get("/today").text
+
+
+def test_stopped_mails_are_said_and_can_be_had_again(house: House, owner: User, signed_in: SignIn):
+    with house.database.write() as session:
+        session.get_one(User, owner.id).mail_stopped_at = NOW
+    client = signed_in(user=owner)
+    assert "You stopped the mails." in client.get("/today").text
+    client.post("/today/mail", on="/today")
+    assert "You stopped the mails." not in client.get("/today").text
+
+
+def test_an_unknown_parameter_is_named(signed_in: SignIn):
+    assert "Ignored: foo=bar" in signed_in().get("/today?foo=bar").text
