@@ -34,7 +34,7 @@ def start(session: Session, procedure_id: int, by: User, now: datetime) -> Bid:
         procedure_id=procedure.id,
         team_id=team.id,
         buyer_id=_first_buyer(session, procedure.id),
-        title=choose_text(procedure.title, by.language)[0] or _("Untitled procedure"),
+        title=choose_text(procedure.title, by.language)[1] or _("Untitled procedure"),
         owner_id=by.id,
         deadline_at=procedure.deadline_at,
         currency=procedure.currency or "EUR",
