@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import render_template, request
@@ -25,7 +26,9 @@ from tenderwatch.notices.wording import (
     said_value,
 )
 from tenderwatch.users.rules import Permission
-from tenderwatch.web import data
+from tenderwatch.watching import labels as triage_labels
+from tenderwatch.watching import rules as watching
+from tenderwatch.web import data, reader
 from tenderwatch.web.access import needs
 from tenderwatch.web.formatters import choose_text
 from tenderwatch.web.speech import cut, outward, short, spoken
@@ -79,12 +82,13 @@ def procedure(procedure_id: int) -> ResponseReturnValue:
         pair_options=[("", _("choose")), *((f"{a}..{b}", f"{a} > {b}") for a, b in versions.pairs(len(history)))],
         compare=compare,
         changes=_changes(history, said, compare, our),
-        lots=[_lot(line, _lots_of(call)) for line in page.lots],
+        lots=[_lot(line, _lots_of(call or page.said)) for line in page.lots],
         lots_shown=LOTS_SHOWN,
         figures=_figures(page),
         kept=kept,
         documents=_documents(call or page.said),
         ours=our,
+        snoozes=_snoozes(page),
         way_to=way_to,
         labels=labels,
         said=said_text,
@@ -172,6 +176,13 @@ def _changes(
         return []
     was, now = (said.get(history[number - 1].id) for number in compare)
     return versions.changes(was, now, _touched(our.bids)) if was and now else []
+
+
+def _snoozes(page: ProcedurePage) -> list[tuple[str, str, date]]:
+    """Return until when the procedure may wait: the code, its words and the day."""
+    due = page.deadline_at.astimezone(reader.zone()).date() if page.deadline_at else None
+    days = ((code, watching.snoozed_until(code, data.today(), due)) for code in watching.SNOOZES)
+    return [(code, triage_labels.snooze(code), until) for code, until in days if until]
 
 
 def _touched(bids: Sequence[BidMark]) -> Markup | None:

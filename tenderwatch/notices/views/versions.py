@@ -81,7 +81,10 @@ def title_of(version: Version, said: Said | None) -> str:
 
 
 def _changed(before: Version, after: Version, said: Mapping[int, Said]) -> list[str]:
-    if before.kind != after.kind or before.id not in said or after.id not in said:
+    """Return what a change changed; further results and plans are notices of their own and change nothing."""
+    if before.kind != after.kind or not (after.is_change or after.kind == "competition"):
+        return []
+    if before.id not in said or after.id not in said:
         return []
     return list(dict.fromkeys(field_name(each.field) for each in differences(said[before.id], said[after.id])))
 
