@@ -114,7 +114,7 @@ def page(session: Session, contract_id: int, today: date, *, deleted: bool = Tru
     if contract is None or (contract.deleted_at is not None and not deleted):
         raise NotFound(_("There is no such contract."))
     terms = terms_of(contract)
-    people = {user_id: name for user_id, name in session.execute(select(User.id, User.name))}  # noqa: C416
+    people = {user_id: name for user_id, name in session.execute(select(User.id, User.name))}
     live = rules.live_options(terms)
     lines = _decisions(contract, _warnings(session, contract_id), people, today)
     return ContractPage(

@@ -60,10 +60,13 @@ def refresh_decisions(session: Session, contract: Contract, today: date, *, base
             _keep(session, contract, decision, asked[key], today, holidays)
         elif decision.state == "open":
             _withdraw(session, decision, silent_because(contract))
-    for key, fact in asked.items():
-        if key not in known and not _is_history(fact, today):
-            _open(session, contract, fact, today, holidays, baseline=baseline)
+    opened = [
+        _open(contract, fact, today) for key, fact in asked.items() if key not in known and not _is_history(fact, today)
+    ]
     session.flush()
+    if baseline:
+        for decision in opened:
+            _start_from_baseline(session, decision, contract.risk, today, holidays)
 
 
 def silent_because(contract: Contract) -> str:
@@ -91,31 +94,28 @@ def _holidays(session: Session, contract: Contract, today: date) -> Collection[d
     return days_off(buyer.country if buyer else None, today, contract.ends_on)
 
 
-def _open(
-    session: Session,
-    contract: Contract,
-    fact: DecisionFact,
-    today: date,
-    holidays: Collection[date],
-    *,
-    baseline: bool,
-) -> None:
-    ladder = ladder_for(fact.kind, contract.risk)
+def _open(contract: Contract, fact: DecisionFact, today: date) -> Decision:
     decision = Decision(
         kind=fact.kind,
         ordinal=fact.ordinal,
         due_on=fact.due_on,
         series=1,
         series_due_on=fact.due_on,
-        rungs=list(ladder.rungs),
+        rungs=list(ladder_for(fact.kind, contract.risk).rungs),
         state="open",
         opened_on=today,
         warnings=[],
     )
     contract.decisions.append(decision)
-    passed = baseline_rungs(fact.due_on, ladder, today, holidays) if baseline else ()
-    if passed and not 0 <= (fact.due_on - today).days < SOON_DAYS:
-        session.flush()
+    return decision
+
+
+def _start_from_baseline(
+    session: Session, decision: Decision, risk: str, today: date, holidays: Collection[date]
+) -> None:
+    """Close what had passed, but not of a date so near that a summary alone would be too quiet."""
+    passed = baseline_rungs(decision.due_on, ladder_for(decision.kind, risk), today, holidays)
+    if passed and not 0 <= (decision.due_on - today).days < SOON_DAYS:
         close_rungs(session, decision, [min(passed)], today, "baseline")
 
 
