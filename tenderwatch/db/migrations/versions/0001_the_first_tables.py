@@ -701,6 +701,7 @@ def upgrade() -> None:
         sa.Column("outcome_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("detail", sa.String(), nullable=False),
         sa.Column("side", sa.String(), nullable=False),
         sa.Column("evidence", sa.String(), nullable=False),
         sa.CheckConstraint("position BETWEEN 1 AND 3", name=op.f("ck_outcome_reason_at_most_three")),
