@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -17,10 +17,14 @@ from tenderwatch.contracts import warnings
 from tenderwatch.contracts.service import OptionValue
 from tenderwatch.contracts.tables import Contract, Decision
 from tenderwatch.contracts.tables import Warning as Rung
-from tenderwatch.demo import story
+from tenderwatch.demo.days import Days
 from tenderwatch.demo.parties import PARTIES
 from tenderwatch.demo.people import AWAY
 from tenderwatch.demo.scene import Scene
+from tenderwatch.demo.story import bids as bidding
+from tenderwatch.demo.story import contracts as held
+from tenderwatch.demo.story import watching as watched
+from tenderwatch.notices.tables import Procedure
 from tenderwatch.users import service as users
 from tenderwatch.users.tables import User
 from tenderwatch.watching import service as watching
@@ -36,10 +40,13 @@ class Act:
     do: Do
 
 
-def acts() -> list[Act]:
-    """Return everything that is done, in the order of days; on one day in the order of the tables."""
+def by_day(days: Days) -> dict[date, list[Act]]:
+    """Return everything that is done, by the working day of it; on one day in the order of the tables."""
+    found: dict[date, list[Act]] = {}
     told = [*_triage(), *_bids(), *_never_bid(), *_contracts(), *_absence()]
-    return sorted(told, key=lambda act: act.on)
+    for act in sorted(told, key=lambda act: act.on):
+        found.setdefault(days.worked(act.on), []).append(act)
+    return found
 
 
 def is_owed(session: Session) -> bool:
@@ -58,7 +65,8 @@ def answer(scene: Scene) -> None:
         .join(Rung, (Rung.decision_id == Decision.id) & (Rung.series == Decision.series))
         .join(Contract, Contract.id == Decision.contract_id)
         .where(Decision.state == "open", Rung.state == "said", Rung.said_at < scene.at - timedelta(hours=12))
-        .where(Contract.reference.not_in(story.UNANSWERED))
+        .where(Contract.reference.not_in(held.UNANSWERED))
+        .where(or_(Decision.acknowledged_rung.is_(None), Decision.acknowledged_rung > Rung.rung))
     )
     for decision, person_id in scene.session.execute(said).tuples().all():
         if person_id is not None:
@@ -69,44 +77,40 @@ def answer(scene: Scene) -> None:
 
 
 def _triage() -> Iterator[Act]:
-    for each in story.TRIAGE:
+    for each in watched.TRIAGE:
         yield Act(each.on, partial(_decide, each))
 
 
-def _decide(said: story.Triaged, scene: Scene) -> None:
+def _decide(said: watched.Triaged, scene: Scene) -> None:
     until = None if said.until is None else scene.days.due(said.until)
     team = users.first_team(scene.session)
     decision = watching.Decision(said.state, said.reason, until)
-    watching.decide(
-        scene.session, team.id, scene.procedure(said.procedure), decision, scene.person(said.by), scene.at
-    )
+    watching.decide(scene.session, team.id, scene.procedure(said.procedure), decision, scene.person(said.by), scene.at)
 
 
 # Bids
 
 
 def _bids() -> Iterator[Act]:
-    for bid in story.BIDS:
+    for bid in bidding.BIDS:
         yield Act(bid.on, partial(_start, bid))
         for step in bid.steps:
             yield Act(step.on, partial(_STEPS[type(step)], bid, step))
 
 
-def _start(bid: story.Bid, scene: Scene) -> None:
+def _start(bid: bidding.Bid, scene: Scene) -> None:
     bids.start(scene.session, scene.procedure(bid.procedure), scene.person(bid.owner), scene.at)
 
 
-def _move(bid: story.Bid, step: story.Moved, scene: Scene) -> None:
+def _move(bid: bidding.Bid, step: bidding.Moved, scene: Scene) -> None:
     bids.move(scene.session, scene.bid(bid.procedure).id, step.stage, scene.person(bid.owner), scene.at)
 
 
-def _go(bid: story.Bid, step: story.Decided, scene: Scene) -> None:
-    bids.decide(
-        scene.session, scene.bid(bid.procedure).id, step.go, step.reason, scene.person(step.by), scene.at
-    )
+def _go(bid: bidding.Bid, step: bidding.Decided, scene: Scene) -> None:
+    bids.decide(scene.session, scene.bid(bid.procedure).id, step.go, step.reason, scene.person(step.by), scene.at)
 
 
-def _edit(bid: story.Bid, step: story.Edited, scene: Scene) -> None:
+def _edit(bid: bidding.Bid, step: bidding.Edited, scene: Scene) -> None:
     row = scene.bid(bid.procedure)
     told: dict[str, Any] = {
         "next_step": step.next_step,
@@ -114,12 +118,17 @@ def _edit(bid: story.Bid, step: story.Edited, scene: Scene) -> None:
         "value": None if step.value is None else Decimal(step.value),
         "lots": None if step.lots is None else list(step.lots),
         "notes": step.notes,
+        "deadline_at": _deadline(scene, bid) if step.new_deadline else None,
     }
     values = {name: value for name, value in told.items() if value is not None}
     bids.edit(scene.session, row.id, values, row.version, scene.person(bid.owner), scene.at)
 
 
-def _end(bid: story.Bid, step: story.Ended, scene: Scene) -> None:
+def _deadline(scene: Scene, bid: bidding.Bid) -> datetime | None:
+    return scene.session.get_one(Procedure, scene.procedure(bid.procedure)).deadline_at
+
+
+def _end(bid: bidding.Bid, step: bidding.Ended, scene: Scene) -> None:
     row = scene.bid(bid.procedure)
     if row.next_step:
         bids.edit(
@@ -145,10 +154,10 @@ def _end(bid: story.Bid, step: story.Ended, scene: Scene) -> None:
 
 
 _STEPS: dict[type, Callable[..., None]] = {
-    story.Moved: _move,
-    story.Decided: _go,
-    story.Edited: _edit,
-    story.Ended: _end,
+    bidding.Moved: _move,
+    bidding.Decided: _go,
+    bidding.Edited: _edit,
+    bidding.Ended: _end,
 }
 
 
@@ -159,11 +168,11 @@ def _winner(scene: Scene, key: str | None) -> dict[str, Any]:
 
 
 def _never_bid() -> Iterator[Act]:
-    for each in story.NEVER_BID:
+    for each in bidding.NEVER_BID:
         yield Act(each.on, partial(_log, each))
 
 
-def _log(said: story.NeverBid, scene: Scene) -> None:
+def _log(said: bidding.NeverBid, scene: Scene) -> None:
     ending = bids.Ending(
         result="no-bid",
         reasons=(Reason(said.reason, primary=True),),
@@ -177,21 +186,19 @@ def _log(said: story.NeverBid, scene: Scene) -> None:
 
 
 def _contracts() -> Iterator[Act]:
-    for each in story.SETTLED:
+    for each in held.SETTLED:
         yield Act(each.on, partial(_settle, each))
-    yield Act(story.ENDED[1], _record_end)
-    yield Act(story.FROM_BID[2], _contract_of_bid)
+    yield Act(held.ENDED[1], _record_end)
+    yield Act(held.FROM_BID[2], _contract_of_bid)
 
 
-def _settle(said: story.Settled, scene: Scene) -> None:
+def _settle(said: held.Settled, scene: Scene) -> None:
     decision = scene.open_decision(said.reference, said.kind)
-    contracts.record_decision(
-        scene.session, decision.id, said.choice, said.reason, scene.person(said.by), scene.at
-    )
+    contracts.record_decision(scene.session, decision.id, said.choice, said.reason, scene.person(said.by), scene.at)
 
 
 def _record_end(scene: Scene) -> None:
-    reference, _on, by, reason = story.ENDED
+    reference, _on, by, reason = held.ENDED
     contract = scene.contract(reference)
     ended_on = contract.base_ends_on or scene.days.today
     contracts.end(scene.session, contract.id, ended_on, reason, scene.person(by), scene.at)
@@ -199,7 +206,7 @@ def _record_end(scene: Scene) -> None:
 
 def _contract_of_bid(scene: Scene) -> None:
     """The won bid becomes a contract, which its owner completes the same day."""
-    procedure, _reference, _on, owner = story.FROM_BID
+    procedure, _reference, _on, owner = held.FROM_BID
     bid = scene.bid(procedure)
     contract = contracts.from_bid(scene.session, bid, scene.person("maija"), scene.at)
     values = replace(

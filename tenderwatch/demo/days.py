@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from tenderwatch.calendar.holidays import holidays_between
@@ -31,8 +32,14 @@ class Days:
         return last_working_day_on_or_before(self.at(offset), self._off)
 
     def due(self, offset: int) -> date:
-        """Return a deadline's day: the working day after it when it is still ahead, before it when it has passed."""
+        """Return a deadline's day: moved to the next working day while it is ahead, back once it has passed."""
+        if offset == 0:
+            return self.today
         return first_working_day_on_or_after(self.at(offset), self._off) if offset > 0 else self.worked(offset)
+
+    def before(self, day: date, days: int) -> date:
+        """Return the day so many days before another, or the working day before it."""
+        return last_working_day_on_or_before(day - timedelta(days=days), self._off)
 
     def month_starts(self, offset: int) -> date:
         """Return the first of the month that begins on that day or next."""
@@ -49,4 +56,9 @@ class Days:
 
     @property
     def _off(self) -> Collection[date]:
-        return holidays_between("FI", date(self.today.year - 4, 1, 1), date(self.today.year + 3, 12, 31))
+        return _holidays_around(self.today.year)
+
+
+@cache
+def _holidays_around(year: int) -> frozenset[date]:
+    return holidays_between("FI", date(year - 4, 1, 1), date(year + 3, 12, 31))

@@ -12,12 +12,14 @@ from scrapers.document import Document
 from tenderwatch.calendar.rules import add_months
 from tenderwatch.contracts import service as contracts
 from tenderwatch.contracts.service import ContractValues, OptionValue
-from tenderwatch.demo import story
 from tenderwatch.demo.days import Days
 from tenderwatch.demo.eforms import Made
 from tenderwatch.demo.parties import PARTIES, registration
 from tenderwatch.demo.people import PASSWORD, PEOPLE, TEAM, address
 from tenderwatch.demo.scene import Scene
+from tenderwatch.demo.story import BEGAN
+from tenderwatch.demo.story import contracts as held
+from tenderwatch.demo.story.watching import SEARCHES
 from tenderwatch.house import House
 from tenderwatch.intake import service as intake
 from tenderwatch.intake.tables import Source
@@ -61,9 +63,9 @@ MORNING = time(8, 30)
 
 def found(house: House, days: Days, earlier: Iterable[Made]) -> int:
     """Enter what the company began with; return the id of the source that the demo's notices come from."""
-    at = days.moment(story.BEGAN, MORNING)
+    at = days.moment(BEGAN, MORNING)
     with house.database.write() as session:
-        _people(session, days, at)
+        _people(session, at)
         source_id = _sources(session, house, days, at)
     receive(house, earlier, source_id, at)
     with house.database.write() as session:
@@ -81,7 +83,7 @@ def receive(house: House, made: Iterable[Made], source_id: int, at: datetime) ->
         take(house, Batch(readings, tuple(packed(document) for document in documents)), source_id, at)
 
 
-def _people(session: Session, days: Days, at: datetime) -> None:
+def _people(session: Session, at: datetime) -> None:
     session.add(Team(name=TEAM))
     session.flush()
     added = {
@@ -114,9 +116,9 @@ def _sources(session: Session, house: House, days: Days, at: datetime) -> int:
 
 
 def _contracts(scene: Scene) -> None:
-    buyers = dict.fromkeys(contract.buyer for contract in story.CONTRACTS)
+    buyers = dict.fromkeys(contract.buyer for contract in held.CONTRACTS)
     organizations.enter(scene.session, [_seen(key) for key in buyers])
-    for contract in story.CONTRACTS:
+    for contract in held.CONTRACTS:
         contracts.enter(
             scene.session,
             _values(scene, contract),
@@ -135,11 +137,11 @@ def _seen(key: str) -> Seen:
     return Seen(identity=identity, names=party.name, country=party.country, city=party.city, buys=True)
 
 
-def _procedure(scene: Scene, contract: story.Contract) -> int | None:
+def _procedure(scene: Scene, contract: held.Contract) -> int | None:
     return scene.session.get_one(Procedure, scene.procedure(contract.procedure)).id if contract.procedure else None
 
 
-def _values(scene: Scene, contract: story.Contract) -> ContractValues:
+def _values(scene: Scene, contract: held.Contract) -> ContractValues:
     starts_on, ends_on = _period(scene.days, contract)
     decide_by = None if contract.decide_by is None else scene.days.at(contract.decide_by)
     return ContractValues(
@@ -164,7 +166,7 @@ def _values(scene: Scene, contract: story.Contract) -> ContractValues:
     )
 
 
-def _period(days: Days, contract: story.Contract) -> tuple[date | None, date | None]:
+def _period(days: Days, contract: held.Contract) -> tuple[date | None, date | None]:
     if contract.starts_month is not None:
         return add_months(days.today.replace(day=1), contract.starts_month), None
     end = days.at(contract.ends_day) if contract.ends_day is not None else days.month_ends(contract.ends_month or 0)
@@ -173,7 +175,7 @@ def _period(days: Days, contract: story.Contract) -> tuple[date | None, date | N
 
 def _searches(scene: Scene) -> None:
     team = users.first_team(scene.session)
-    for each in story.SEARCHES:
+    for each in SEARCHES:
         owner = scene.person(each.owner)
         values = watching.SearchValues(name=each.name, owner_id=owner.id, query=each.query, filters=each.filters)
         search = watching.create(scene.session, team.id, values, owner, scene.at)

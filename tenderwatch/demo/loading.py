@@ -5,19 +5,15 @@ the rooms' own verbs.  It is one transaction: a process that dies leaves an empt
 Mails of the past are taken as sent; those of today are delivered as files, never to a mail server.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenderwatch import jobs
-from tenderwatch.bids.tables import Bid
-from tenderwatch.contracts.tables import Contract
-from tenderwatch.db import Database
 from tenderwatch.db.whole import in_one_go
-from tenderwatch.demo import acts, eforms, founding
+from tenderwatch.demo import acts, eforms, founding, state
 from tenderwatch.demo.acts import Act
 from tenderwatch.demo.days import Days
 from tenderwatch.demo.scene import Scene
@@ -25,16 +21,11 @@ from tenderwatch.demo.story import BEGAN
 from tenderwatch.errors import NotAllowed
 from tenderwatch.house import House
 from tenderwatch.i18n import _
-from tenderwatch.intake.tables import ReceivedDocument
-from tenderwatch.notices import indexing
-from tenderwatch.organizations.tables import Organization
+from tenderwatch.notices.indexing import Indexer
 from tenderwatch.outbox import service as outbox
 from tenderwatch.outbox.channels import FileChannel
 from tenderwatch.outbox.tables import Message
-from tenderwatch.users.tables import Setting, User
 
-MARK = "demo"
-"""The setting that says on which day the demo was loaded."""
 INTAKE, DIGEST, WORK = time(6, 10), time(7, 0), time(9, 20)
 """When notices arrive, mails are written and people act, on the clock of the office."""
 
@@ -42,33 +33,22 @@ INTAKE, DIGEST, WORK = time(6, 10), time(7, 0), time(9, 20)
 def load(house: House, now: datetime) -> None:
     """Fill an empty database with the demo, dated around `now`; NotAllowed when there is anything in it."""
     with in_one_go(house.database) as stage:
-        if not is_empty(stage):
+        if not state.is_empty(stage):
             raise NotAllowed(_("The database is not empty: the demo is loaded only into an empty one."))
         staged = House(house.settings, stage)
         _live(staged, Days(now))
         with stage.write() as session:
-            session.add(Setting(name=MARK, value=Days(now).today.isoformat(), changed_at=now))
-    indexing.catch_up(house, now)
+            state.mark(session, Days(now).today, now)
+    with Indexer(house, _expected) as indexer:
+        indexer.catch_up(now=now)
     _deliver(house, now)
-
-
-def is_empty(database: Database) -> bool:
-    """Return whether nobody and nothing is in a database besides what a new one holds."""
-    filled = (User.id, ReceivedDocument.id, Organization.id, Contract.id, Bid.id)
-    with database.read() as session:
-        return not any(session.scalar(select(exists().where(column.is_not(None)))) for column in filled)
-
-
-def loaded_on(session: Session) -> date | None:
-    """Return the day on which the demo was loaded; None when something else, or nothing, is in the database."""
-    setting = session.get(Setting, MARK)
-    return date.fromisoformat(setting.value) if setting else None
 
 
 def _live(house: House, days: Days) -> None:
     made = [*eforms.notices(days), eforms.broken_off(days)]
     source_id = founding.found(house, days, [each for each in made if each.published_on <= days.at(BEGAN)])
-    diary = _Diary(house, days, source_id, [each for each in made if each.published_on > days.at(BEGAN)])
+    coming = [each for each in made if each.published_on > days.at(BEGAN)]
+    diary = _Diary(house, days, source_id, coming, acts.by_day(days))
     for offset in range(BEGAN, 1):
         diary.live(offset)
 
@@ -81,7 +61,7 @@ class _Diary:
     days: Days
     source_id: int
     made: list[eforms.Made]
-    todo: list[Act] = field(default_factory=acts.acts)
+    todo: dict[date, list[Act]]
 
     def live(self, offset: int) -> None:
         """Live through a day: the post, the morning's mails, and then what people do."""
@@ -89,7 +69,7 @@ class _Diary:
         arrived = [each for each in self.made if each.published_on == day]
         self._receive(arrived, offset)
         self._say(offset)
-        for act in self._acts(day):
+        for act in self.todo.get(day, ()):
             with self.house.database.write() as session:
                 act.do(Scene(session, self.days, self._moment(offset, WORK)))
 
@@ -101,6 +81,8 @@ class _Diary:
     def _say(self, offset: int) -> None:
         """Write the mails of a day on which there is something to warn about, and of today; answer those of before."""
         at = self._moment(offset, DIGEST)
+        if offset == 0:
+            self._run("poll", at)
         self._run("warnings", at)
         with self.house.database.write() as session:
             waiting = acts.is_owed(session)
@@ -111,9 +93,6 @@ class _Diary:
                 _take_as_sent(session, at)
             with self.house.database.write() as session:
                 acts.answer(Scene(session, self.days, self._moment(offset, WORK)))
-
-    def _acts(self, day: date) -> Iterator[Act]:
-        return (act for act in self.todo if self.days.worked(act.on) == day)
 
     def _moment(self, offset: int, clock: time) -> datetime:
         return self.days.moment(offset, clock)
@@ -128,6 +107,10 @@ class _Diary:
 def _take_as_sent(session: Session, at: datetime) -> None:
     for message in session.scalars(select(Message).where(Message.state == "owed")):
         message.state, message.sent_at, message.attempts = "sent", max(at, message.not_before), 1
+
+
+def _expected(_text: str) -> None:
+    """An empty home has no index: that it is made is no news."""
 
 
 def _deliver(house: House, now: datetime) -> None:

@@ -9,7 +9,9 @@ OWN = "aarnivaara"
 PARTIES = {
     OWN: Party(name={"fi": "Aarnivaara Palvelut Oy"}, number=1, city="Kaislaranta"),
     # buyers
-    "kaislaranta": Party(name={"fi": "Kaislarannan kaupunki", "sv": "Kaislastrands stad"}, number=11, city="Kaislaranta"),
+    "kaislaranta": Party(
+        name={"fi": "Kaislarannan kaupunki", "sv": "Kaislastrands stad"}, number=11, city="Kaislaranta"
+    ),
     "koivuvirta": Party(name={"fi": "Koivuvirran kaupunki"}, number=12, city="Koivuvirta", nuts="FI19B"),
     "harjusalmi": Party(name={"fi": "Harjusalmen kunta"}, number=13, city="Harjusalmi", nuts="FI198"),
     "lehtoranta": Party(name={"fi": "Lehtorannan kaupunki"}, number=14, city="Lehtoranta", nuts="FI1C1"),
@@ -19,12 +21,8 @@ PARTIES = {
     "strandhamn": Party(
         name={"sv": "Strandhamns stad", "fi": "Rantasataman kaupunki"}, number=16, city="Strandhamn", nuts="FI1C1"
     ),
-    "vuorikangas": Party(
-        name={"fi": "Vuorikankaan hyvinvointiyhtymä"}, number=17, city="Vuorikangas", nuts="FI1D9"
-    ),
-    "pohjantahti": Party(
-        name={"fi": "Pohjantähden koulutuskuntayhtymä"}, number=18, city="Tähtelänmäki", nuts="FI1D7"
-    ),
+    "vuorikangas": Party(name={"fi": "Vuorikankaan hyvinvointiyhtymä"}, number=17, city="Vuorikangas", nuts="FI1D9"),
+    "pohjantahti": Party(name={"fi": "Pohjantähden koulutuskuntayhtymä"}, number=18, city="Tähtelänmäki", nuts="FI1D7"),
     "aallokko": Party(name={"fi": "Aallokon vesihuoltoyhtymä"}, number=19, city="Aallokko", nuts="FI1C7"),
     "tuulimaa": Party(
         name={"en": "Tuulimaa Campus Properties Ltd", "fi": "Tuulimaan kampuskiinteistöt Oy"},
@@ -38,9 +36,7 @@ PARTIES = {
         city="Pohjoislampi",
         nuts="FI1D8",
     ),
-    "skargard": Party(
-        name={"sv": "Yttre skärgårdens samkommun"}, number=22, city="Fyrholm", nuts="FI200"
-    ),
+    "skargard": Party(name={"sv": "Yttre skärgårdens samkommun"}, number=22, city="Fyrholm", nuts="FI200"),
     "bergsunda": Party(
         name={"sv": "Bergsunda hamnkommun"}, number=23, city="Bergsunda hamn", nuts="SE121", country="SWE"
     ),

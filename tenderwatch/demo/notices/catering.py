@@ -8,8 +8,9 @@ CATERING = (
         buyer="harjusalmi",
         title={"fi": "Koulujen ja esiopetuksen ateriapalvelut"},
         text={
-            "fi": "Kunta hankkii noin 1 450 lounasta koulupäivässä sekä välipalat iltapäivätoimintaan. Ruoka valmistetaan "
-            "kunnan keskuskeittiössä, jonka palveluntuottaja vuokraa. Lähi- ja luomuruoan osuus pisteytetään.",
+            "fi": "Kunta hankkii noin 1 450 lounasta koulupäivässä sekä välipalat iltapäivätoimintaan. Ruoka "
+            "valmistetaan kunnan keskuskeittiössä, jonka palveluntuottaja vuokraa. Lähi- ja luomuruoan osuus "
+            "pisteytetään.",
         },
         cpv="55523100",
         more_cpv=("55524000",),
@@ -27,8 +28,8 @@ CATERING = (
         buyer="vuorikangas",
         title={"fi": "Sairaalan ja hoivayksiköiden ateriapalvelut"},
         text={
-            "fi": "Ateriapalvelut kattavat potilasateriat, erityisruokavaliot ja henkilöstöravintolan. Ateriat toimitetaan "
-            "kylminä yhdeksään hoivayksikköön. Toiminta jatkuu keskeytyksettä myös poikkeusoloissa.",
+            "fi": "Ateriapalvelut kattavat potilasateriat, erityisruokavaliot ja henkilöstöravintolan. Ateriat "
+            "toimitetaan kylminä yhdeksään hoivayksikköön. Toiminta jatkuu keskeytyksettä myös poikkeusoloissa.",
         },
         cpv="55320000",
         value=4_700_000,
@@ -45,8 +46,8 @@ CATERING = (
         buyer="granasen",
         title={"sv": "Skolmåltider och mellanmål"},
         text={
-            "sv": "Kommunen begär anbud på skolmåltider för tolv enheter, cirka 900 portioner per skoldag. Anbudet ska "
-            "innehålla en plan för minskat matsvinn. Kommunen ställer tre kök till förfogande.",
+            "sv": "Kommunen begär anbud på skolmåltider för tolv enheter, cirka 900 portioner per skoldag. Anbudet "
+            "ska innehålla en plan för minskat matsvinn. Kommunen ställer tre kök till förfogande.",
         },
         cpv="55523100",
         value=1_250_000,
@@ -63,9 +64,9 @@ CATERING = (
         buyer="northlake",
         title={"en": "Campus restaurants and conference catering", "fi": "Kampuksen ravintola- ja kokouspalvelut"},
         text={
-            "en": "The university seeks an operator for two student restaurants and for conference catering. Lunch prices "
-            "follow the national support for student meals. The operator invests in the serving lines and keeps them for "
-            "the contract period.",
+            "en": "The university seeks an operator for two student restaurants and for conference catering. Lunch "
+            "prices follow the national support for student meals. The operator invests in the serving lines and "
+            "keeps them for the contract period.",
         },
         cpv="55510000",
         value=2_100_000,
@@ -99,23 +100,23 @@ CATERING = (
         buyer="pohjantahti",
         title={"fi": "Kokous- ja juhlatarjoilut"},
         text={
-            "fi": "Pienhankinta: kokoustarjoilut kolmessa toimipisteessä, keskimäärin 60 tilaisuutta vuodessa. Tarjoilut "
-            "tilataan sähköisesti viimeistään kaksi työpäivää ennen tilaisuutta.",
+            "fi": "Pienhankinta: kokoustarjoilut kolmessa toimipisteessä, keskimäärin 60 tilaisuutta vuodessa. "
+            "Tarjoilut tilataan sähköisesti viimeistään kaksi työpäivää ennen tilaisuutta.",
         },
         cpv="55520000",
         value=72_000,
         months=24,
         price=70,
         quality={"fi": "Valikoima"},
-        said=(Called(-1, due=8, questions=4),),
+        said=(Called(0, due=8, questions=4),),
     ),
     Procedure(
         key="meals-elderly",
         buyer="lehtoranta",
         title={"fi": "Ikäihmisten kotiin kuljetettavat ateriat"},
         text={
-            "fi": "Kotiateriat noin 320 asiakkaalle seitsemänä päivänä viikossa. Aterioista puolet toimitetaan lämpiminä. "
-            "Kuljettaja varmistaa, että asiakas on tavattu.",
+            "fi": "Kotiateriat noin 320 asiakkaalle seitsemänä päivänä viikossa. Aterioista puolet toimitetaan "
+            "lämpiminä. Kuljettaja varmistaa, että asiakas on tavattu.",
         },
         cpv="55521100",
         value=1_480_000,

@@ -31,16 +31,16 @@ CLEANING = (
         renewals=2,
         options={"fi": "Kaksi 12 kuukauden optiota (1+1 vuotta)", "sv": "Två optioner på 12 månader (1+1 år)"},
         quality={"fi": "Laadunvarmistus ja henkilöstön osaaminen", "sv": "Kvalitetssäkring och personalens kunnande"},
-        said=(Called(-18, due=7), Changed(-3, due=11)),
+        said=(Called(-18, due=2), Changed(-3, due=4)),
     ),
     Procedure(
         key="cleaning-health-plan",
         buyer="vuorikangas",
         title={"fi": "Ennakkoilmoitus: terveysasemien puhtauspalvelut"},
         text={
-            "fi": "Hyvinvointiyhtymä valmistelee terveysasemien puhtauspalvelujen kilpailutusta ja kutsuu palveluntuottajia "
-            "keskustelemaan mitoituksesta, hygieniatasoista ja laadun mittaamisesta. Kysymykset ja huomiot pyydetään "
-            "kirjallisina ennen tarjouspyynnön julkaisemista.",
+            "fi": "Hyvinvointiyhtymä valmistelee terveysasemien puhtauspalvelujen kilpailutusta ja kutsuu "
+            "palveluntuottajia keskustelemaan mitoituksesta, hygieniatasoista ja laadun mittaamisesta. Kysymykset ja "
+            "huomiot pyydetään kirjallisina ennen tarjouspyynnön julkaisemista.",
         },
         cpv="90911200",
         value=1_600_000,
@@ -52,9 +52,9 @@ CLEANING = (
         buyer="vuorikangas",
         title={"fi": "Terveysasemien ja hammashoitoloiden puhtauspalvelut"},
         text={
-            "fi": "Hankinnan kohteena ovat 18 terveysaseman ja 11 hammashoitolan puhtauspalvelut. Tiloissa noudatetaan "
-            "terveydenhuollon hygieniatasoja 1–4. Palveluntuottajalta edellytetään laitoshuoltajien koulutusta, "
-            "omavalvontasuunnitelmaa ja kuukausittaista laaturaportointia.",
+            "fi": "Hankinnan kohteena ovat 18 terveysaseman ja 11 hammashoitolan puhtauspalvelut. Tiloissa "
+            "noudatetaan terveydenhuollon hygieniatasoja 1–4. Palveluntuottajalta edellytetään laitoshuoltajien "
+            "koulutusta, omavalvontasuunnitelmaa ja kuukausittaista laaturaportointia.",
         },
         cpv="90911200",
         value=1_650_000,
@@ -71,9 +71,9 @@ CLEANING = (
         buyer="granasen",
         title={"sv": "Städtjänster för skolor och idrottshallar"},
         text={
-            "sv": "Granåsens kommun begär anbud på daglig städning av sju skolor, två idrottshallar och ett bibliotek, "
-            "sammanlagt 28 500 kvadratmeter. Anbudsgivaren ska ha ett dokumenterat miljöprogram. Personalen ska kunna "
-            "betjäna på svenska och finska.",
+            "sv": "Granåsens kommun begär anbud på daglig städning av sju skolor, två idrottshallar och ett "
+            "bibliotek, sammanlagt 28 500 kvadratmeter. Anbudsgivaren ska ha ett dokumenterat miljöprogram. "
+            "Personalen ska kunna betjäna på svenska och finska.",
         },
         cpv="90919300",
         value=690_000,
@@ -109,8 +109,8 @@ CLEANING = (
         buyer="lehtoranta",
         title={"fi": "Kirjastojen ja museoiden siivouspalvelut"},
         text={
-            "fi": "Kilpailutus koskee pääkirjaston, neljän lähikirjaston ja kahden museon siivousta. Museoiden näyttelytilat "
-            "siivotaan konservaattorin ohjeiden mukaan. Nykyinen sopimus päättyy kuluvan kauden lopussa.",
+            "fi": "Kilpailutus koskee pääkirjaston, neljän lähikirjaston ja kahden museon siivousta. Museoiden "
+            "näyttelytilat siivotaan konservaattorin ohjeiden mukaan. Nykyinen sopimus päättyy kuluvan kauden lopussa.",
         },
         cpv="90911200",
         value=310_000,
@@ -148,8 +148,8 @@ CLEANING = (
         buyer="harjusalmi",
         title={"fi": "Kunnan kiinteistöjen ikkunanpesut"},
         text={
-            "fi": "Pienhankinta: 31 kiinteistön ikkunanpesut kaksi kertaa vuodessa. Osa kohteista edellyttää henkilönostinta. "
-            "Tarjous annetaan kiinteänä hintana kohdetta kohti.",
+            "fi": "Pienhankinta: 31 kiinteistön ikkunanpesut kaksi kertaa vuodessa. Osa kohteista edellyttää "
+            "henkilönostinta. Tarjous annetaan kiinteänä hintana kohdetta kohti.",
         },
         cpv="90911300",
         value=58_000,
@@ -180,9 +180,9 @@ CLEANING = (
         buyer="koivuvirta",
         title={"fi": "Dynaaminen hankintajärjestelmä: erikois- ja loppusiivoukset"},
         text={
-            "fi": "Dynaamiseen hankintajärjestelmään voi hakea koko sen voimassaoloajan. Järjestelmän sisällä kilpailutetaan "
-            "remonttien loppusiivoukset, homepölysiivoukset ja muut erikoissiivoukset. Hakijat hyväksytään kymmenen "
-            "työpäivän kuluessa osallistumishakemuksesta.",
+            "fi": "Dynaamiseen hankintajärjestelmään voi hakea koko sen voimassaoloajan. Järjestelmän sisällä "
+            "kilpailutetaan remonttien loppusiivoukset, homepölysiivoukset ja muut erikoissiivoukset. Hakijat "
+            "hyväksytään kymmenen työpäivän kuluessa osallistumishakemuksesta.",
         },
         cpv="90911000",
         kind="restricted",
@@ -197,27 +197,26 @@ CLEANING = (
         buyer="kaislaranta",
         title={"fi": "Hallintokiinteistöjen siivouspalvelut", "sv": "Städtjänster för förvaltningsbyggnader"},
         text={
-            "fi": "Jälki-ilmoitus kaupungintalon, palvelupisteiden ja varikon siivouspalveluista. Sopimus sisältää kaksi "
-            "12 kuukauden optiota.",
-            "sv": "Efterannons om städtjänster för stadshuset, servicepunkterna och depån. Avtalet omfattar två optioner "
-            "på 12 månader.",
+            "fi": "Jälki-ilmoitus kaupungintalon, palvelupisteiden ja varikon siivouspalveluista. Sopimus sisältää "
+            "kaksi 12 kuukauden optiota.",
+            "sv": "Efterannons om städtjänster för stadshuset, servicepunkterna och depån. Avtalet omfattar två "
+            "optioner på 12 månader.",
         },
         cpv="90919200",
         value=760_000,
         months=36,
         renewals=2,
         options={"fi": "1+1 vuotta", "sv": "1+1 år"},
-        said=(
-            Awarded(-960, wins=(Win(party=OWN, value=742_000, tenders=6, number="KAI-2023/118"),), signed=-965),
-        ),
+        said=(Awarded(-960, wins=(Win(party=OWN, value=742_000, tenders=6, number="KAI-2023/118"),), signed=-965),),
     ),
     Procedure(
         key="cleaning-swimming-hall",
         buyer="lehtoranta",
         title={"fi": "Uimahallin ja jäähallin puhtauspalvelut"},
         text={
-            "fi": "Lehtorannan kaupunki kilpailuttaa uimahallin ja jäähallin siivouksen sekä yöaikaiset perussiivoukset. "
-            "Märkätilojen siivouksesta vaaditaan vähintään kaksi vastaavaa referenssiä viideltä viime vuodelta.",
+            "fi": "Lehtorannan kaupunki kilpailuttaa uimahallin ja jäähallin siivouksen sekä yöaikaiset "
+            "perussiivoukset. Märkätilojen siivouksesta vaaditaan vähintään kaksi vastaavaa referenssiä viideltä "
+            "viime vuodelta.",
         },
         cpv="90911200",
         value=265_000,

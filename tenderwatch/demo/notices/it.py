@@ -27,8 +27,9 @@ IT = (
         buyer="koivuvirta",
         title={"fi": "IT-lähituki kouluille ja päiväkodeille"},
         text={
-            "fi": "Lähituki käy jokaisessa koulussa vähintään kerran viikossa ja päiväkodissa kerran kuukaudessa. Työhön "
-            "kuuluvat laitteiden vaihdot, esitystekniikan tuki ja opastus. Tarjottavien henkilöiden kokemus pisteytetään.",
+            "fi": "Lähituki käy jokaisessa koulussa vähintään kerran viikossa ja päiväkodissa kerran kuukaudessa. "
+            "Työhön kuuluvat laitteiden vaihdot, esitystekniikan tuki ja opastus. Tarjottavien henkilöiden kokemus "
+            "pisteytetään.",
         },
         cpv="72253200",
         value=390_000,
@@ -44,8 +45,8 @@ IT = (
         buyer="northlake",
         title={"en": "Service desk and end-user support", "fi": "Palvelupiste ja loppukäyttäjätuki"},
         text={
-            "en": "The university buys a service desk for 600 staff and 5,200 students. The supplier answers in English and "
-            "Finnish, keeps a knowledge base and measures satisfaction after every ticket.",
+            "en": "The university buys a service desk for 600 staff and 5,200 students. The supplier answers in "
+            "English and Finnish, keeps a knowledge base and measures satisfaction after every ticket.",
         },
         cpv="72253100",
         value=870_000,
@@ -64,8 +65,8 @@ IT = (
         buyer="strandhamn",
         title={"sv": "IT-stöd för stadens personal"},
         text={
-            "sv": "Staden begär anbud på användarstöd, fjärrstöd och närstöd för 780 användare. Tjänsten ges på svenska och "
-            "finska. Övertagandet sker stegvis under tre månader.",
+            "sv": "Staden begär anbud på användarstöd, fjärrstöd och närstöd för 780 användare. Tjänsten ges på "
+            "svenska och finska. Övertagandet sker stegvis under tre månader.",
         },
         cpv="72253000",
         value=450_000,
@@ -81,8 +82,8 @@ IT = (
         buyer="lehtoranta",
         title={"fi": "Kannettavat tietokoneet opetukseen"},
         text={
-            "fi": "Tavarahankinta: 900 kannettavaa tietokonetta, latauskaapit ja kolmen vuoden takuu. Toimitus kahdessa "
-            "erässä ennen lukukauden alkua.",
+            "fi": "Tavarahankinta: 900 kannettavaa tietokonetta, latauskaapit ja kolmen vuoden takuu. Toimitus "
+            "kahdessa erässä ennen lukukauden alkua.",
         },
         cpv="30213100",
         nature="supplies",
@@ -109,8 +110,8 @@ IT = (
         buyer="skargard",
         title={"sv": "IT-support och apparatservice"},
         text={
-            "sv": "Efterannons om IT-support och apparatservice för samkommunens enheter på öarna. Avtalet gäller tills "
-            "vidare med sex månaders uppsägningstid.",
+            "sv": "Efterannons om IT-support och apparatservice för samkommunens enheter på öarna. Avtalet gäller "
+            "tills vidare med sex månaders uppsägningstid.",
         },
         cpv="72253000",
         more_cpv=("50312000",),

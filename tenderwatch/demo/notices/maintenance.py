@@ -28,7 +28,7 @@ MAINTENANCE = (
         starts=120,
         price=65,
         quality={"fi": "Päivystyksen järjestäminen"},
-        said=(Called(-12, due=18), Changed(-1, due=25)),
+        said=(Called(-12, due=18), Changed(0, due=25)),
     ),
     Procedure(
         key="maintenance-schools",
@@ -54,8 +54,9 @@ MAINTENANCE = (
         buyer="strandhamn",
         title={"sv": "Fastighetsskötsel och jour för stadens byggnader"},
         text={
-            "sv": "Upphandlingen gäller fastighetsskötsel, jour dygnet runt och snöröjning för 43 byggnader i centrum och "
-            "hamnen. Nuvarande avtal löper ut i årets slut. Anbudsgivaren ska ha ett verksamhetsställe inom 40 minuter.",
+            "sv": "Upphandlingen gäller fastighetsskötsel, jour dygnet runt och snöröjning för 43 byggnader i centrum "
+            "och hamnen. Nuvarande avtal löper ut i årets slut. Anbudsgivaren ska ha ett verksamhetsställe inom 40 "
+            "minuter.",
         },
         cpv="50700000",
         value=1_050_000,
@@ -88,8 +89,9 @@ MAINTENANCE = (
         buyer="tuulimaa",
         title={"en": "Advance notice: maintenance of the campus buildings"},
         text={
-            "en": "The company plans to buy maintenance of eleven campus buildings, including building automation, energy "
-            "follow-up and a service desk for tenants. Suppliers are invited to comment on the draft division into lots.",
+            "en": "The company plans to buy maintenance of eleven campus buildings, including building automation, "
+            "energy follow-up and a service desk for tenants. Suppliers are invited to comment on the draft division "
+            "into lots.",
         },
         cpv="50700000",
         value=1_900_000,
@@ -101,8 +103,9 @@ MAINTENANCE = (
         buyer="aallokko",
         title={"fi": "LVI-laitteiden huolto ja korjaus"},
         text={
-            "fi": "Vesihuoltoyhtymä hankkii lämmitys-, vesi- ja ilmanvaihtolaitteiden määräaikaishuollot ja korjaukset "
-            "kolmella laitoksella. Osa kohteista on räjähdysvaarallisia tiloja, joissa vaaditaan erityispätevyys.",
+            "fi": "Vesihuoltoyhtymä hankkii lämmitys-, vesi- ja ilmanvaihtolaitteiden määräaikaishuollot ja "
+            "korjaukset kolmella laitoksella. Osa kohteista on räjähdysvaarallisia tiloja, joissa vaaditaan "
+            "erityispätevyys.",
         },
         cpv="50710000",
         value=185_000,
@@ -137,8 +140,8 @@ MAINTENANCE = (
         buyer="bergsunda",
         title={"sv": "Fastighetsservice för förskolor och äldreboenden"},
         text={
-            "sv": "Hamnkommunen upphandlar fastighetsservice för nio förskolor och tre äldreboenden. Uppdraget omfattar "
-            "tillsyn, skötsel, felavhjälpande underhåll och rapportering av energiförbrukning.",
+            "sv": "Hamnkommunen upphandlar fastighetsservice för nio förskolor och tre äldreboenden. Uppdraget "
+            "omfattar tillsyn, skötsel, felavhjälpande underhåll och rapportering av energiförbrukning.",
         },
         cpv="50700000",
         value=720_000,
@@ -171,8 +174,8 @@ MAINTENANCE = (
         buyer="vuorikangas",
         title={"fi": "Hissien ja nosto-ovien huolto"},
         text={
-            "fi": "Tarjouspyyntö koski 62 hissin ja 34 nosto-oven huoltoa ja päivystystä. Hankintayksikkö on keskeyttänyt "
-            "hankinnan, koska tarpeen laajuus on muuttunut.",
+            "fi": "Tarjouspyyntö koski 62 hissin ja 34 nosto-oven huoltoa ja päivystystä. Hankintayksikkö on "
+            "keskeyttänyt hankinnan, koska tarpeen laajuus on muuttunut.",
         },
         cpv="50750000",
         value=340_000,

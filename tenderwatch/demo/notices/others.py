@@ -8,7 +8,8 @@ OTHERS = (
         buyer="harjusalmi",
         title={"fi": "Kaavateiden päällystäminen"},
         text={
-            "fi": "Rakennusurakka: 6,4 kilometriä kaavateiden päällystystöitä ja reunakiviä. Työ tehdään ensi kesän aikana.",
+            "fi": "Rakennusurakka: 6,4 kilometriä kaavateiden päällystystöitä ja reunakiviä. Työ tehdään ensi kesän "
+            "aikana.",
         },
         cpv="45233140",
         nature="works",
@@ -21,8 +22,8 @@ OTHERS = (
         buyer="granasen",
         title={"sv": "Skolskjutsar på landsbygden", "fi": "Maaseudun koulukuljetukset"},
         text={
-            "sv": "Elva rutter för skolskjutsar med buss och taxi. Fordonen ska uppfylla kraven på utsläppsfria fordon "
-            "stegvis under avtalsperioden.",
+            "sv": "Elva rutter för skolskjutsar med buss och taxi. Fordonen ska uppfylla kraven på utsläppsfria "
+            "fordon stegvis under avtalsperioden.",
             "fi": "Yksitoista koulukuljetusreittiä linja-autolla ja taksilla.",
         },
         cpv="60130000",
@@ -68,23 +69,23 @@ OTHERS = (
         buyer="tuulimaa",
         title={"en": "Energy audits of campus buildings"},
         text={
-            "en": "Energy audits of eleven buildings with proposals for savings, their cost and their payback time. The "
-            "consultant presents the results to the board.",
+            "en": "Energy audits of eleven buildings with proposals for savings, their cost and their payback time. "
+            "The consultant presents the results to the board.",
         },
         cpv="71314300",
         value=96_000,
         months=12,
         price=50,
         quality={"en": "Method and team"},
-        said=(Called(-1, due=38),),
+        said=(Called(0, due=38),),
     ),
     Procedure(
         key="guards",
         buyer="vuorikangas",
         title={"fi": "Vartiointi- ja aulapalvelut"},
         text={
-            "fi": "Vartiointi, aulapalvelut ja hälytyskäynnit kahdessa sairaalassa ympäri vuorokauden. Palveluntuottajalta "
-            "vaaditaan turvallisuusalan elinkeinolupa.",
+            "fi": "Vartiointi, aulapalvelut ja hälytyskäynnit kahdessa sairaalassa ympäri vuorokauden. "
+            "Palveluntuottajalta vaaditaan turvallisuusalan elinkeinolupa.",
         },
         cpv="79713000",
         value=1_350_000,
@@ -101,8 +102,8 @@ OTHERS = (
         buyer="bergsunda",
         title={"sv": "Bevakning av hamnområdet"},
         text={
-            "sv": "Bevakning, rondering och in- och utpasseringskontroll i hamnen. Uppdraget omfattar även utryckning vid "
-            "larm.",
+            "sv": "Bevakning, rondering och in- och utpasseringskontroll i hamnen. Uppdraget omfattar även utryckning "
+            "vid larm.",
         },
         cpv="79713000",
         value=480_000,
@@ -116,8 +117,8 @@ OTHERS = (
         buyer="vuorikangas",
         title={"fi": "Pesulapalvelut ja työvaatteet"},
         text={
-            "fi": "Potilas- ja työvaatteiden sekä liinavaatteiden pesulapalvelut. Kaikki tarjoukset hylättiin, koska ne "
-            "ylittivät käytettävissä olevat varat.",
+            "fi": "Potilas- ja työvaatteiden sekä liinavaatteiden pesulapalvelut. Kaikki tarjoukset hylättiin, koska "
+            "ne ylittivät käytettävissä olevat varat.",
         },
         cpv="98310000",
         value=1_150_000,
@@ -129,7 +130,8 @@ OTHERS = (
         buyer="strandhamn",
         title={"sv": "Avfallstransporter från stadens fastigheter"},
         text={
-            "sv": "Tömning och transport av sju avfallsslag från 112 fastigheter. Fordonen ska drivas med biogas eller el.",
+            "sv": "Tömning och transport av sju avfallsslag från 112 fastigheter. Fordonen ska drivas med biogas "
+            "eller el.",
         },
         cpv="90511000",
         value=390_000,

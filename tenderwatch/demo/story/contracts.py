@@ -1,0 +1,181 @@
+"""Ten contracts (the tenth from a bid that was won) and what was decided about them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contract:
+    """A contract of ours as it was imported.
+
+    Its base period ends with the month `ends_month` months away, or on the day `ends_day`; `months` is its length.
+    """
+
+    reference: str
+    buyer: str
+    title: str
+    owner: str | None
+    value: int | None
+    months: int = 36
+    ends_month: int | None = None
+    ends_day: int | None = None
+    starts_month: int | None = None
+    term: str = "fixed"
+    options: tuple[int, ...] = ()
+    option_notice: int | None = None
+    decide_by: int | None = None
+    notice: int | None = None
+    their_notice: int | None = None
+    price_window: int | None = None
+    kind: str = "open"
+    risk: str = "standard"
+    procedure: str | None = None
+    notes: str | None = None
+
+
+CONTRACTS = (
+    Contract(
+        reference="KAI-2023/118",
+        buyer="kaislaranta",
+        title="Hallintokiinteistöjen siivouspalvelut",
+        owner="aino",
+        value=742_000,
+        ends_month=5,
+        options=(12, 12),
+        option_notice=4,
+        notice=6,
+        their_notice=6,
+        procedure="cleaning-city-hall",
+        notes="Indeksitarkistus vuosittain, kohta 9.",
+    ),
+    Contract(
+        reference="VK-2022/9",
+        buyer="vuorikangas",
+        title="Keskussairaalan ateriapalvelut",
+        owner="pekka",
+        value=3_900_000,
+        months=48,
+        ends_day=270,
+        notice=6,
+        their_notice=6,
+        risk="critical",
+        notes="Katkeamaton toiminta myös poikkeusoloissa.",
+    ),
+    Contract(
+        reference="YSK 12",
+        buyer="skargard",
+        title="IT-support och apparatservice",
+        owner="pekka",
+        value=196_000,
+        term="until-further-notice",
+        starts_month=-23,
+        notice=6,
+        their_notice=6,
+        procedure="it-islands",
+    ),
+    Contract(
+        reference="STR 88/2022",
+        buyer="strandhamn",
+        title="Fastighetsskötsel, förvaltningshuset",
+        owner="pekka",
+        value=None,
+        starts_month=-40,
+        notice=3,
+    ),
+    Contract(
+        reference="HA 7/2025",
+        buyer="harjusalmi",
+        title="Liikuntahallin siivous",
+        owner=None,
+        value=129_000,
+        ends_month=22,
+        options=(12,),
+        option_notice=6,
+        notice=3,
+    ),
+    Contract(
+        reference="PT 45/2023",
+        buyer="pohjantahti",
+        title="Oppilaitosten kiinteistönhoito",
+        owner="pekka",
+        value=1_322_000,
+        ends_month=3,
+        options=(12, 12),
+        decide_by=-7,
+        notice=6,
+        procedure="maintenance-colleges",
+    ),
+    Contract(
+        reference="LEH/40",
+        buyer="lehtoranta",
+        title="Kirjastojen ja museoiden siivous",
+        owner="aino",
+        value=274_000,
+        ends_month=-1,
+        notice=3,
+        procedure=None,
+    ),
+    Contract(
+        reference="TK-77",
+        buyer="tuulimaa",
+        title="Reception and cleaning of the campus buildings",
+        owner="aino",
+        value=612_000,
+        ends_month=4,
+        options=(12, 12),
+        option_notice=6,
+        notice=6,
+        their_notice=6,
+    ),
+    Contract(
+        reference="AV-31",
+        buyer="aallokko",
+        title="Laitosten ja toimiston siivous",
+        owner="aino",
+        value=54_000,
+        months=24,
+        ends_month=3,
+        price_window=20,
+        notice=3,
+        kind="below-threshold",
+        risk="light",
+    ),
+)
+"""Nine; the tenth comes from the bid that was won."""
+
+FROM_BID = ("cleaning-offices", "KOI 2231/02", -6, "aino")
+"""The won bid that becomes a contract: its number, when, and who owns it from then on."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A decision about a contract, with its reason."""
+
+    on: int
+    by: str
+    reference: str
+    kind: str
+    choice: str
+    reason: str
+
+
+SETTLED = (
+    Settled(-73, "aino", "LEH/40", "renewal-start", "started", "Tarjouspyyntö on julkaistu, tarjous valmisteilla."),
+    Settled(-72, "aino", "KAI-2023/118", "termination-notice", "not-given", "Sopimus on meille kannattava."),
+    Settled(
+        -60, "pekka", "VK-2022/9", "renewal-start", "started", "Työryhmä perustettu, ensimmäinen kokous kuun lopussa."
+    ),
+    Settled(
+        -58, "pekka", "PT 45/2023", "renewal-start", "started", "Valmistelu aloitettu, vaikka optiot ovat käyttämättä."
+    ),
+    Settled(-58, "pekka", "PT 45/2023", "termination-notice", "not-given", "Irtisanomiseen ei ole tarvetta."),
+    Settled(-57, "aino", "TK-77", "renewal-start", "started", "Discussed with the customer; the options come first."),
+    Settled(-56, "aino", "TK-77", "option", "used", "The customer used the first option by letter."),
+    Settled(-15, "aino", "AV-31", "renewal-start", "started", "Tarjouspyyntöä odotetaan vuodenvaihteessa."),
+)
+"""What was decided before, in the order of days."""
+
+ENDED = ("LEH/40", -18, "aino", "retender-lost")
+"""The contract that ended, when that was recorded, by whom and why."""
+
+UNANSWERED = ("KAI-2023/118", "PT 45/2023")
+"""Contracts whose warnings nobody has answered; all others are acknowledged on the next working day."""
