@@ -185,6 +185,14 @@ def test_derived_dates_look_derived_and_say_why(house, owner):
     assert 'class="unsure"><time datetime="2027-05-31"' not in page.text
 
 
+def test_18_the_page_says_the_same_month_end_as_the_decision(house, owner):
+    contract_id = a_contract(house, base_ends_on=date(2027, 8, 31), termination_notice_months=6)
+    page = owner.get(f"/contracts/{contract_id}")
+    notice = page.text.split('id="periods"', 1)[1].split("<h2>", 1)[0]
+    assert '<time datetime="2027-02-28">' in notice
+    assert "2027-03-0" not in notice
+
+
 def test_29_a_past_end_is_ended_ago_and_never_a_number_of_days(house, owner):
     a_contract(house, base_ends_on=TODAY - timedelta(days=12))
     page = words(owner.get("/contracts"))
