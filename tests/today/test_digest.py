@@ -1,0 +1,284 @@
+"""The digest as a mail: its parts and their order, its width, its last line, its three languages, its rivals."""
+
+import multiprocessing
+import re
+import time
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tenderwatch import jobs
+from tenderwatch.bids.tables import Bid
+from tenderwatch.db import Database
+from tenderwatch.house import House
+from tenderwatch.intake.tables import ReceivedDocument, Source
+from tenderwatch.notices.tables import Notice, Procedure
+from tenderwatch.outbox.compose import mail
+from tenderwatch.outbox.tables import Message
+from tenderwatch.today.lines import Line, Part
+from tenderwatch.today.mails import text_of
+from tenderwatch.users import service as users
+from tenderwatch.users.tables import User
+from tenderwatch.watching.tables import Triage
+from tests.conftest import settings_for
+from tests.today.conftest import Company, at
+
+ENTERED = at(date(2026, 1, 7))
+DAY = date(2026, 12, 1)  # a Tuesday
+NOW = at(DAY)
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def a_procedure(session: Session, title: str, **what_matters: object) -> Procedure:
+    procedure = Procedure(title={"fi": title}, phase="competition", **what_matters)
+    session.add(procedure)
+    session.flush()
+    return procedure
+
+
+def a_source(session: Session, name: str, last_success_at: datetime | None, **what_matters: object) -> Source:
+    source = Source(name=name, kind="folder", last_success_at=last_success_at, every_minutes=60, **what_matters)
+    session.add(source)
+    session.flush()
+    return source
+
+
+def busy_day(company: Company, new: int = 0) -> None:
+    """Give the owner something in every part of the digest."""
+    with company.database.write() as session:
+        owner = session.get_one(User, company.owner)
+        owner.roles = [*owner.roles, *[type(owner.roles[0])(role=role) for role in ("manager",)]]
+        team = users.team_of(session, owner)
+        followed = a_procedure(session, "Followed")
+        for number in range(new):
+            found = a_procedure(session, f"Tender number {number}", deadline_at=NOW + timedelta(days=20 + number))
+            arrived = NOW - timedelta(hours=3)
+            session.add(Triage(team_id=team.id, procedure_id=found.id, arrived_at=arrived, changed_at=arrived))
+        bid = {"team_id": team.id, "owner_id": owner.id, "created_at": ENTERED, "stage": "preparing"}
+        session.add(Bid(title="School meals", deadline_at=NOW + timedelta(days=2), procedure_id=followed.id, **bid))
+        session.add(Bid(title="Snow work", next_step="Call the buyer", next_step_on=DAY, **bid))
+        fresh = a_source(session, "Hilma", NOW - timedelta(minutes=50))
+        a_source(session, "TED", NOW - timedelta(hours=7))
+        _a_change(session, fresh, followed)
+
+
+def _a_change(session: Session, source: Source, procedure: Procedure) -> None:
+    document = ReceivedDocument(
+        source_id=source.id, digest="d" * 64, name="n.xml", size=1, received_at=NOW, state="read"
+    )
+    session.add(document)
+    session.flush()
+    session.add(
+        Notice(
+            key="1-2026",
+            sequence=1,
+            group_id=1,
+            source_id=source.id,
+            document_id=document.id,
+            digest=document.digest,
+            procedure_id=procedure.id,
+            is_change=True,
+            content={},
+            parser="t",
+            recorded_at=NOW - timedelta(hours=1),
+        )
+    )
+
+
+def the_digest(company: Company) -> Message:
+    company.run("warnings", "digest", at=NOW)
+    (digest,) = company.said("digest", to=company.owner)
+    return digest
+
+
+def test_all_parts_in_their_order(company):
+    company.contract(date(2026, 12, 12), ENTERED, reference="NEAR/1", risk="light")
+    company.contract(date(2026, 12, 31), ENTERED, reference="FAR/2")
+    busy_day(company, new=22)
+    digest = the_digest(company)
+
+    assert digest.subject.replace("\u00a0", " ") == (
+        "TenderWatch Tue 1 Dec: 1 decision, 1 deadline, 1 warning, 1 task, 22 new, 1 change, 1 source late"
+    )
+    heads = re.findall(r"^([A-Z ]+) \((\d+)\)$", digest.text, re.MULTILINE)
+    assert heads == [
+        ("DECIDE", "1"),
+        ("DEADLINES", "1"),
+        ("CONTRACT WARNINGS", "1"),
+        ("MY TASKS", "1"),
+        ("NEW TENDERS", "22"),
+        ("CHANGES IN WHAT I FOLLOW", "1"),
+        ("SOURCES", "1"),
+    ]
+    assert "7 more" in digest.text
+    assert digest.text.count("Tender number") == 15
+    assert "TED is 7 h late: notices published since 04:00 may be missing." in words(digest.text)
+    assert "Checked 2 contracts; 1 of 2 sources fresh at 10:10." in words(digest.text)
+
+
+def test_the_text_is_narrow_and_its_twin_says_the_same(company):
+    company.contract(date(2026, 12, 31), ENTERED, title="A very long name of a contract " * 5)
+    busy_day(company, new=3)
+    digest = the_digest(company)
+
+    for line in digest.text.splitlines():
+        assert len(line) <= 78 or line.strip().startswith("http"), line
+    assert digest.html
+    assert '<html lang="en"' in digest.html
+    assert "<img" not in digest.html
+    assert "<style" not in digest.html, "the style is on the elements"
+    for url in re.findall(r"http\S+/act/\S+", digest.text):
+        assert f'href="{url}"' in digest.html
+    assert "Checked 1 contract; 1 of 2 sources fresh" in words(digest.html)
+
+
+def test_a_mail_of_it_has_the_headers_that_mail_readers_want(company):
+    company.contract(date(2026, 12, 8), ENTERED)
+    company.run("warnings", at=NOW)
+    company.run("digest", at=NOW)
+    for message in company.said(to=company.owner):
+        made = mail(message, "TenderWatch <tw@example.org>", "s" * 40, again=False)
+        assert made["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert made["List-Unsubscribe"].startswith("<http")
+        assert made["List-Id"]
+        assert made["Auto-Submitted"] == "auto-generated"
+        assert made["Content-Language"] == "en"
+    (own,) = company.said("warning")
+    assert re.fullmatch(r"<contract-\d+@localhost>", own.headers["References"])
+
+
+@pytest.mark.parametrize(("zone", "clock"), [("Europe/Helsinki", "10:10"), ("Europe/Stockholm", "09:10")])
+def test_the_reader_has_a_clock(small_company, zone, clock):
+    small_company.change(small_company.owner, time_zone=zone)
+    small_company.contract(date(2026, 12, 31), ENTERED)
+    busy_day(small_company)
+    assert f"fresh at {clock}." in words(the_digest(small_company).text)
+
+
+def test_the_reader_has_a_language(small_company):
+    small_company.change(small_company.owner, language="fi")
+    small_company.contract(date(2026, 12, 31), ENTERED)
+    digest = the_digest(small_company)
+    assert digest.language == "fi"
+    assert 'lang="fi"' in (digest.html or "")
+    assert "to 31.12.2026 (30 päivän päästä)" in words(digest.text)
+
+
+def test_what_comes_up_at_noon_waits_for_the_morning(company):
+    company.run("warnings", "digest", at=NOW)
+    assert company.said("digest") == []
+    busy_day(company, new=1)
+    company.run("digest", at=NOW + timedelta(hours=3))
+    assert company.said("digest") == []
+    company.run("digest", at=NOW + timedelta(hours=4), asked=True)
+    assert len(company.said("digest", to=company.owner)) == 1, "but for somebody who asks"
+    company.run("digest", at=NOW + timedelta(hours=5), asked=True)
+    assert len(company.said("digest", to=company.owner)) == 1
+
+
+def test_new_tenders_are_told_once(company):
+    busy_day(company, new=2)
+    company.run("digest", at=NOW)
+    company.run("digest", at=NOW + timedelta(days=1))
+    first, second = company.said("digest", to=company.owner)
+    assert "NEW TENDERS (2)" in first.text
+    assert "NEW TENDERS" not in second.text
+
+
+def test_before_the_readers_hour_nothing_is_said(company):
+    company.contract(date(2026, 12, 31), ENTERED)
+    company.run("warnings", "digest", at=at(DAY, 4, 59))
+    assert company.said("digest") == []
+    company.run("digest", at=at(DAY, 5))
+    assert len(company.said("digest")) == 1
+
+
+def test_an_import_is_told_in_one_summary(company):
+    with company.database.write() as session:
+        from tests.makers import an_organization
+
+        buyer_id = an_organization(session).id
+    for n in range(30):
+        ended = n < 20
+        ends_on = date(2026, 3, 1) if ended else date(2027, 1, 31)
+        _imported(company, buyer_id, ends_on, f"I/{n}")
+    company.pass_days(DAY, DAY + timedelta(days=3))
+
+    said = [each for each in company.said(to=company.owner) if each.kind != "system"]
+    assert len(said) == 1, [each.subject for each in said]
+    assert "30 contracts were taken into watch." in words(said[0].text)
+
+
+def _imported(company: Company, buyer_id: int, ends_on: date, reference: str) -> None:
+    from tenderwatch.contracts import service as contracts
+    from tests.makers import a_contract
+
+    with company.database.write() as session:
+        contract = a_contract(
+            session,
+            buyer_id=buyer_id,
+            reference=reference,
+            owner_id=company.owner,
+            starts_on=date(2024, 1, 1),
+            base_ends_on=ends_on,
+            ends_on=ends_on,
+            imported=True,
+            entered_at=at(DAY, 8),
+        )
+        known = contracts.contract_of(session, contract.id)
+        contracts.refresh_decisions(session, known, DAY, baseline=True)
+
+
+def test_a_part_counts_what_it_does_not_show():
+    part = Part("New", tuple(Line(f"Line {n}") for n in range(40)))
+    assert (len(part.shown), part.count, part.more) == (15, 40, "25 more")
+    assert Part("New", (Line("Only"),)).more == ""
+
+
+def test_long_lines_are_broken_but_links_are_not():
+    url = "https://tw.example.org/act/" + "x" * 90
+    text = text_of("system", {"paragraphs": ["word " * 40, url], "quoted": "", "subject": "", "base_url": "https://e"})
+    lines = text.splitlines()
+    assert max(len(line) for line in lines if "http" not in line) <= 78
+    assert url in lines
+
+
+# Rivals
+
+
+def _work_at_once(database_url: str, home: str, start_at: float) -> None:
+    database = Database(database_url)
+    house = House(settings_for(Path(home), database_url), database)
+    time.sleep(max(0.0, start_at - time.time()))
+    for name in ("warnings", "digest", "deliver"):
+        for job in jobs.find(name):
+            ran = jobs.run(house, job, NOW)
+            assert ran.ok, ran.said
+
+
+def test_two_processes_at_the_same_second_say_each_thing_once(company, tmp_path):
+    for n in range(8):
+        company.contract(date(2026, 12, 31), ENTERED, reference=f"FAR/{n}")
+        company.contract(date(2026, 12, 8), ENTERED, reference=f"NEAR/{n}", owner_id=company.manager)
+    url = company.database.url.render_as_string(hide_password=False)
+    spawn, start_at = multiprocessing.get_context("spawn"), time.time() + 4
+    rivals = [spawn.Process(target=_work_at_once, args=(url, str(tmp_path / "home"), start_at)) for _ in range(2)]
+    for rival in rivals:
+        rival.start()
+    for rival in rivals:
+        rival.join(120)
+        assert rival.exitcode == 0
+
+    said = company.said()
+    text = "".join(each.text for each in said)
+    for n in range(8):
+        assert len(re.findall(rf"\bFAR/{n}\b", text)) == 1
+        assert len(re.findall(rf"\bNEAR/{n}\b", text)) == 1
+    assert len(said) == len({(each.person, each.dedupe_key) for each in said})
+    assert {each.state for each in said} <= {"sent"}
+    assert {state for _rung, state in company.rungs()} == {"said"}
