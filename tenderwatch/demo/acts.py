@@ -68,7 +68,7 @@ def answer(scene: Scene) -> None:
         .where(Contract.reference.not_in(held.UNANSWERED))
         .where(or_(Decision.acknowledged_rung.is_(None), Decision.acknowledged_rung > Rung.rung))
     )
-    for decision, person_id in scene.session.execute(said).tuples().all():
+    for decision, person_id in scene.session.execute(said).all():
         if person_id is not None:
             warnings.acknowledge(scene.session, decision.id, scene.session.get_one(User, person_id), scene.at)
 
