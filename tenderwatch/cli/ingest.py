@@ -2,21 +2,14 @@
 
 import sys
 import time
-from datetime import UTC, datetime
 
 import click
 import orjson
 
 from tenderwatch.cli.opening import opened
-from tenderwatch.house import House
 from tenderwatch.i18n import _
-from tenderwatch.intake import reading, service
-from tenderwatch.intake.taking import take
-from tenderwatch.notices.indexing import Indexer
+from tenderwatch.intake import ingesting
 from tenderwatch.notices.recording import Counts
-
-WAIT_FOR_INDEX = 30.0
-"""Seconds that the end waits for another process that is writing the index."""
 
 
 @click.command("ingest")
@@ -30,29 +23,9 @@ def ingest(paths: tuple[str, ...], as_json: bool) -> None:
     """
     started = time.monotonic()
     with opened() as house:
-        counts = _ingest(house, paths)
+        counts = ingesting.ingest(house, paths, _say, _progress)
     _report(counts, round(time.monotonic() - started, 1), as_json)
     sys.exit(1 if counts.refused else 0)
-
-
-def _ingest(house: House, paths: tuple[str, ...]) -> Counts:
-    with house.database.write() as session:
-        source = service.files_source(session)
-    counts = Counts()
-    with Indexer(house, _say) as indexer:
-        indexer.catch_up()
-        for batch in reading.batches(paths, source.name):
-            counts += take(house, batch, source.id, datetime.now(UTC), indexer)
-            _progress(counts)
-        _finish_index(indexer)
-    return counts
-
-
-def _finish_index(indexer: Indexer) -> None:
-    """What another process indexes meanwhile is its affair, unless it goes away."""
-    end = time.monotonic() + WAIT_FOR_INDEX
-    while indexer.catch_up() is None and time.monotonic() < end:
-        time.sleep(0.5)
 
 
 def _say(text: str) -> None:

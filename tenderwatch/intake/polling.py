@@ -162,7 +162,9 @@ class _Talk:
         batch = Batch(tuple(self._readings), tuple(self._packed))
         reverts = self._source.kind in SHOWS_PRESENT
         self._readings, self._packed = [], []
-        self.counts += take(self._house, batch, self._source.id, self._moment(), self._indexer, reverts=reverts)
+        recorded = take(self._house, batch, self._source.id, self._moment(), reverts=reverts)
+        self.counts += recorded.counts
+        self._indexer.catch_up(dict(recorded.prepared))
         leases.acquire(
             self._house.database, f"poll {self._source.id}", self._house.process, LEASE_SECONDS, self._moment()
         )

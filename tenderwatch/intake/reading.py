@@ -1,12 +1,18 @@
-"""Reading in a process of its own, so that it goes on while another batch is recorded."""
+"""Reading in a process of its own, so that it goes on while another batch is recorded.
 
+All work with words is done there: the dictionaries are large, and one process holds them.
+"""
+
+import gc
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.context import SpawnProcess
 from multiprocessing.queues import Queue
 from queue import Empty
+from types import TracebackType
+from typing import Any, Self
 
 from scrapers import packages
 from scrapers.document import Document
@@ -14,60 +20,103 @@ from tenderwatch.errors import TenderWatchError
 from tenderwatch.intake.taking import Batch
 from tenderwatch.notices.recording import Reading
 from tenderwatch.notices.recording.reader import packed, read
+from tenderwatch.notices.search import IndexRow, PreparedRow, prepare
 
-DOCUMENTS = 500
-BYTES = 8 << 20
+DOCUMENTS = 250
+BYTES = 4 << 20
 """A batch is handed on when it holds so many documents, or so many bytes of them."""
 WAITING = 1
 """Batches that may wait to be recorded; a faster reader waits then, so that memory stays bounded."""
+RARELY = (100_000, 50, 50)
+"""When to look for garbage in circles: reading makes none to speak of, and looking took a tenth of its time."""
 
-Message = Batch | BaseException | None
 
+class Reader:
+    """A child process that reads documents in batches and, meanwhile, makes index rows ready that it is handed."""
 
-def batches(paths: Sequence[str], source: str) -> Iterator[Batch]:
-    """Give the documents below the paths, read, in batches; they are read in a child process."""
-    context = get_context("spawn")
-    queue: Queue[Message] = context.Queue(WAITING)
-    child = context.Process(target=_run, args=(list(paths), source, queue), daemon=True)
-    child.start()
-    try:
-        while (message := _next(queue, child)) is not None:
+    def __init__(self, paths: Sequence[str], source: str) -> None:
+        context = get_context("spawn")
+        self._batches: Queue[Any] = context.Queue(WAITING)
+        self._asked: Queue[Sequence[IndexRow] | None] = context.Queue()
+        self._answers: Queue[list[PreparedRow]] = context.Queue()
+        queues = (self._batches, self._asked, self._answers)
+        self._child: SpawnProcess = context.Process(target=_run, args=(list(paths), source, *queues), daemon=True)
+
+    def __enter__(self) -> Self:
+        self._child.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._child.terminate()
+        self._child.join()
+
+    def batches(self) -> Iterator[Batch]:
+        """Give what is below the paths, read; an error of the child is raised here."""
+        while (message := self._next(self._batches)) is not None:
             if isinstance(message, BaseException):
                 raise message
             yield message
-    finally:
-        child.terminate()
-        child.join()
 
+    def prepare(self, rows: Sequence[IndexRow]) -> None:
+        """Have rows made ready; `prepared` gives them."""
+        if rows:
+            self._asked.put(rows)
 
-def _next(queue: "Queue[Message]", child: SpawnProcess) -> Message:
-    while True:
+    def prepared(self, *, wait: bool = False) -> list[PreparedRow]:
+        """Return rows that are ready by now; with `wait`, at least some."""
+        rows: list[PreparedRow] = self._next(self._answers) if wait else []
         with suppress(Empty):
-            return queue.get(timeout=1.0)
-        if not child.is_alive():
+            while True:
+                rows += self._answers.get_nowait()
+        return rows
+
+    def _next(self, queue: "Queue[Any]") -> Any:
+        while True:
             with suppress(Empty):
                 return queue.get(timeout=1.0)
-            raise TenderWatchError(f"The reading process ended with status {child.exitcode}.")
+            if not self._child.is_alive():
+                with suppress(Empty):
+                    return queue.get(timeout=1.0)
+                raise TenderWatchError(f"The reading process ended with status {self._child.exitcode}.")
 
 
-def _run(paths: Sequence[str], source: str, queue: "Queue[Message]") -> None:
+def _run(
+    paths: Sequence[str],
+    source: str,
+    batches: "Queue[Any]",
+    asked: "Queue[Sequence[IndexRow] | None]",
+    answers: "Queue[list[PreparedRow]]",
+) -> None:
     parent = os.getppid()
+    gc.set_threshold(*RARELY)
+
+    def answer() -> None:
+        with suppress(Empty):
+            while True:
+                answers.put([prepare(row) for row in asked.get_nowait() or ()])
+
     try:
-        for batch in read_in_batches(paths, source):
-            queue.put(batch)
+        for batch in read_in_batches(paths, source, between=answer):
+            batches.put(batch)
             if os.getppid() != parent:
                 return  # nobody is left to record
-        queue.put(None)
     except Exception as error:  # noqa: BLE001 - the parent raises it
-        queue.put(error)
+        batches.put(error)
+        return
+    batches.put(None)
+    while (rows := asked.get()) is not None:
+        answers.put([prepare(row) for row in rows])
 
 
-def read_in_batches(paths: Sequence[str], source: str) -> Iterator[Batch]:
-    """Give the documents below the paths, read, in batches of a bounded size."""
+def read_in_batches(paths: Sequence[str], source: str, between: Callable[[], None] = lambda: None) -> Iterator[Batch]:
+    """Give the documents below the paths, read, in batches of a bounded size; call `between` two of them."""
     readings: list[Reading] = []
     stored: list[tuple[str, bytes]] = []
     size = 0
     for document in packages.documents(paths):
+        between()
         readings.append(read(document, source))
         if isinstance(document, Document):
             stored.append(packed(document))

@@ -1,4 +1,4 @@
-"""Taking in what was read: bytes to the store, rows to the database, words to the index; each step can be repeated."""
+"""Taking in what was read: bytes to the store, then rows to the database; each step can be repeated."""
 
 import logging
 from collections.abc import Sequence
@@ -27,19 +27,14 @@ class Batch:
     packed: tuple[tuple[str, bytes], ...]
 
 
-def take(
-    house: House, batch: Batch, source_id: int, now: datetime, indexer: Indexer | None = None, *, reverts: bool = False
-) -> Counts:
-    """Store, record and index a batch.
+def take(house: House, batch: Batch, source_id: int, now: datetime, *, reverts: bool = False) -> Recorded:
+    """Store and record a batch; the index is then to catch up.
 
     A crash between the steps is mended by taking the same in again: bytes are kept by digest, notices by key, and the
     index knows how far it is.
     """
     house.files.put_all(batch.packed)
-    recorded = _record(house, batch.readings, source_id, now, reverts=reverts)
-    if indexer is not None:
-        indexer.catch_up(recorded.prepared)
-    return recorded.counts
+    return _record(house, batch.readings, source_id, now, reverts=reverts)
 
 
 def _record(house: House, readings: Sequence[Reading], source_id: int, now: datetime, *, reverts: bool) -> Recorded:
@@ -55,7 +50,8 @@ def _record(house: House, readings: Sequence[Reading], source_id: int, now: date
         log.warning("a batch could not be recorded as a whole: %s", error)
     parts = [_record(house, [reading], source_id, now, reverts=reverts) for reading in readings]
     prepared = {number: row for part in parts for number, row in part.prepared.items()}
-    return Recorded(sum((part.counts for part in parts), Counts()), prepared)
+    moved = tuple(row for part in parts for row in part.moved)
+    return Recorded(sum((part.counts for part in parts), Counts()), prepared, moved)
 
 
 def _passes(error: Exception) -> bool:
@@ -80,5 +76,7 @@ def read_again(house: House, document_id: int, now: datetime) -> Counts:
     if not document.size:
         raise NotAllowed(_("Its bytes were never received; ingest the file again."))
     body = Document(house.files.get(document.digest), document.name, document.media_type, document.received_at)
+    recorded = take(house, Batch((read(body, source.name, document.key),), ()), source.id, now)
     with Indexer(house) as indexer:
-        return take(house, Batch((read(body, source.name, document.key),), ()), source.id, now, indexer)
+        indexer.catch_up(dict(recorded.prepared))
+    return recorded.counts

@@ -1,7 +1,7 @@
 """The text index follows the database: it catches up from the sequence it has, and is built anew when it cannot."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -45,17 +45,23 @@ class Indexer:
     ) -> None:
         self.close()
 
-    def catch_up(self, prepared: Mapping[int, PreparedRow] | None = None, now: datetime | None = None) -> int | None:
-        """Bring the index to the newest recording and return its sequence; None while another process writes it.
+    def catch_up(
+        self,
+        prepared: dict[int, PreparedRow] | None = None,
+        waiting: Collection[int] = (),
+        now: datetime | None = None,
+    ) -> int | None:
+        """Bring the index to the newest recording and return how many steps that took; None while another writes it.
 
-        `prepared` are rows made ready beforehand, by notice; all others are made here.
+        `prepared` are rows made ready beforehand, by notice; what is used is taken out, all others are made here.
+        It stops at a notice that is `waiting` for its row to be made ready elsewhere.
         """
         if not self._hold(LEASE_SECONDS, now):
             self._put_down()
             return None
         try:
             index = self._index = self._index or self._open()
-            return _advance(self._house.database, index, prepared or {})
+            return _advance(self._house.database, index, {} if prepared is None else prepared, waiting)
         except IndexBusy:
             self._put_down()
             return None
@@ -104,9 +110,19 @@ class Indexer:
 
 
 def catch_up(house: House, now: datetime | None = None) -> int | None:
-    """Bring the index to the newest recording; None when another process is at it."""
+    """Bring the index to the newest recording and return how many steps that took; None when another is at it."""
+    if _is_there(house):
+        return 0
     with Indexer(house) as indexer:
         return indexer.catch_up(now=now)
+
+
+def _is_there(house: House) -> bool:
+    """Return whether there is nothing to do, found out without writing anything."""
+    try:
+        return reader(house).sequence() == newest(house.database)
+    except IndexProblem:
+        return False
 
 
 def reader(house: House) -> Index:
@@ -132,19 +148,28 @@ def newest(database: Database) -> int:
         return session.scalar(select(func.coalesce(func.max(Notice.sequence), 0))) or 0
 
 
-def _advance(database: Database, index: Index, prepared: Mapping[int, PreparedRow]) -> int:
+def _advance(database: Database, index: Index, prepared: dict[int, PreparedRow], waiting: Collection[int] = ()) -> int:
     reached = index.sequence()
+    taken = 0
     while True:
         with database.read() as session:
             steps = _steps(session, reached)
+            steps = _before(waiting, steps)
             rows = list(_rows(session, steps, prepared))
             gone = _superseded(session, steps)
         if not steps:
-            return reached
+            return taken
         index.delete(gone)
         index.upsert_prepared(rows)
         reached = steps[-1].sequence
+        taken += len(steps)
         index.commit(reached)
+
+
+def _before(waiting: Collection[int], steps: Sequence[Any]) -> Sequence[Any]:
+    """Return the steps before the first one whose row is being made ready elsewhere."""
+    until = next((place for place, step in enumerate(steps) if step.id in waiting), len(steps))
+    return steps[:until]
 
 
 def _rebuild(database: Database, path: Path, progress: Progress | None) -> None:
@@ -181,12 +206,12 @@ def _steps(session: Session, after: int) -> Sequence[Any]:
     ).all()
 
 
-def _rows(session: Session, steps: Sequence[Any], prepared: Mapping[int, PreparedRow]) -> Iterator[PreparedRow]:
+def _rows(session: Session, steps: Sequence[Any], prepared: dict[int, PreparedRow]) -> Iterator[PreparedRow]:
     current = [step for step in steps if step.current]
     contents = _contents(session, [step.id for step in current if step.id not in prepared])
     buyers = _buyers(session, {step.procedure_id for step in current})
     for step in current:
-        row = prepared.get(step.id)
+        row = prepared.pop(step.id, None)
         if row is None:
             said = notice_json.from_json(contents[step.id])
             row = prepare(row_of(said, step.id, step.source, step.status))

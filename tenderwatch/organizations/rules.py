@@ -53,7 +53,7 @@ def alpha_2(country: str | None) -> str:
     return _ALPHA_2.get(alpha_3(country), "")
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def canonical(written: str, country: str) -> str | None:
     """Return a registration number in its one form; None for placeholders and for numbers that cannot be right.
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from scrapers import notice_json
 from scrapers.notice import Moment
 from tenderwatch.db.bulk import insert_all, take_ids
+from tenderwatch.intake.tables import Source
 from tenderwatch.notices.recording.fresh import Fresh
 from tenderwatch.notices.recording.limits import storable
 from tenderwatch.notices.rules import (
@@ -35,6 +36,7 @@ class Earlier:
 
     told: Told
     status: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,13 @@ def earlier_notices(
 ) -> dict[int, list[Earlier]]:
     """Return the current notices of procedures that were there before, without those being superseded."""
     found: dict[int, list[Earlier]] = {}
-    columns = (Notice.id, Notice.key, Notice.procedure_id, Notice.status, Notice.content)
-    wanted = select(*columns).where(Notice.procedure_id.in_(procedure_ids), Notice.current)
+    columns = (Notice.id, Notice.key, Notice.procedure_id, Notice.status, Notice.content, Source.name)
+    wanted = select(*columns).join(Source, Source.id == Notice.source_id)
+    wanted = wanted.where(Notice.procedure_id.in_(procedure_ids), Notice.current)
     for row in session.execute(wanted):
         if row.id not in without:
             told = Told(row.id, row.key, notice_json.from_json(row.content))
-            found.setdefault(row.procedure_id, []).append(Earlier(told, row.status))
+            found.setdefault(row.procedure_id, []).append(Earlier(told, row.status, row.name))
     return found
 
 

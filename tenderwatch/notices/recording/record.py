@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from scrapers.notice import Notice as Said
 from scrapers.notice import Organization as Named
 from tenderwatch.db.bulk import insert_all, take_ids
+from tenderwatch.notices.index_rows import row_of
 from tenderwatch.notices.recording import documents, procedures, results
 from tenderwatch.notices.recording.fresh import Fresh, sort_out
 from tenderwatch.notices.recording.procedures import Earlier, Standing
 from tenderwatch.notices.recording.reading import Reading
 from tenderwatch.notices.rules.state import cancels, latest_moment, notice_deadline
-from tenderwatch.notices.search import PreparedRow
+from tenderwatch.notices.search import IndexRow, PreparedRow
 from tenderwatch.notices.tables import Notice
 from tenderwatch.organizations import service as organizations
 from tenderwatch.organizations.rules import alpha_3, identify
@@ -46,10 +47,15 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a batch came to; `prepared` are rows for the index, made ready while reading, by the notice's id."""
+    """What a batch came to.
+
+    `prepared` are rows for the index, made ready while reading, by the notice's id; `moved` are rows of earlier notices
+    that are to be indexed again, since what was recorded now changes where they stand.
+    """
 
     counts: Counts
     prepared: Mapping[int, PreparedRow] = field(default_factory=dict)
+    moved: tuple[IndexRow, ...] = ()
 
 
 def record(
@@ -62,8 +68,9 @@ def record(
     _wait_for_turn(session)
     document_ids = documents.enter(session, batch, source_id, now)
     found = sort_out(session, batch, source_id, reverts=reverts)
+    moved: list[IndexRow] = []
     if found.fresh:
-        _enter(session, found.fresh, found.superseded, found.former_procedures, document_ids, source_id, now)
+        moved = _enter(session, found.fresh, found.superseded, found.former_procedures, document_ids, source_id, now)
     return Recorded(
         Counts(
             found.counted["new"],
@@ -72,6 +79,7 @@ def record(
             sum(1 for reading in batch if reading.error),
         ),
         {each.id: each.read.prepared for each in found.fresh if each.current and each.read.prepared},
+        tuple(moved),
     )
 
 
@@ -89,7 +97,7 @@ def _enter(
     document_ids: Mapping[str, int],
     source_id: int,
     now: datetime,
-) -> None:
+) -> list[IndexRow]:
     known = procedures.find_or_open(session, fresh) | former
     earlier = procedures.earlier_notices(session, known, set(superseded))
     entered = organizations.enter(session, _organizations(fresh, earlier))
@@ -100,7 +108,7 @@ def _enter(
     results.enter(session, fresh, entered)
     standings = procedures.standings(fresh, earlier)
     procedures.write(session, standings, known, entered)
-    _move_on(session, fresh, earlier, standings, sequence + len(fresh))
+    return _move_on(session, fresh, earlier, standings, sequence + len(fresh))
 
 
 def _organizations(fresh: Sequence[Fresh], earlier: Mapping[int, Sequence[Earlier]]) -> Iterator[organizations.Seen]:
@@ -189,17 +197,18 @@ def _move_on(
     earlier: Mapping[int, Sequence[Earlier]],
     standings: Sequence[Standing],
     sequence: int,
-) -> None:
+) -> list[IndexRow]:
     """Write where each notice's procedure stands; an earlier notice for which that changes is to be indexed again."""
-    before = {each.told.id: each.status for known in earlier.values() for each in known}
+    before = {each.told.id: each for known in earlier.values() for each in known}
     statuses = {number: status for standing in standings for number, status in standing.statuses.items()}
     new = [{"id": each.id, "status": status} for each in fresh if (status := statuses.get(each.id, "closed")) != "open"]
-    moved = [
+    moved: list[dict[str, Any]] = [
         {"id": number, "status": statuses[number], "sequence": place}
         for place, number in enumerate(
-            (number for number, status in before.items() if statuses[number] != status), sequence + 1
+            (number for number, each in before.items() if statuses[number] != each.status), sequence + 1
         )
     ]
     for rows in (new, moved):
         if rows:
             session.execute(update(Notice), rows)
+    return [row_of(before[row["id"]].told.notice, row["id"], before[row["id"]].source, row["status"]) for row in moved]
