@@ -94,12 +94,13 @@ def test_a_hostile_notice_is_only_text(house: House, signed_in: SignIn, path: st
     assert SCRIPT not in page
     assert "<img" not in page
     assert "onerror=" not in re.sub(r"&[#\w]+;[^<]*", "", page)
-    assert "alert(1)" in page, "the words themselves are shown"
+    assert "alert(1)" in re.sub("</?mark>", "", page), "the words themselves are shown"
     assert re.search(r'<main[^>]* data-page="[a-z._]+">', page)
     for address in re.findall(r'(?:href|src|action)="([^"]*)"', page):
         assert re.match(r"(https?://|/(?!/)|\?|#)", unescape(address)) or not address, address
+    here = {"https://example.org/ok?a=1&b=<b>"} | {url for url in re.findall(r"https://ted[^\"]+", page)}
     outside = [unescape(url) for url in re.findall(r'href="(https?://[^"]*)"', page)]
-    assert set(outside) <= {"https://example.org/ok?a=1&b=<b>"}
+    assert set(outside) <= here
     assert len(page) < 700_000
 
 
@@ -109,6 +110,26 @@ def test_links_that_lead_out_take_nothing_along(house: House, signed_in: SignIn)
     links = [tag for tag in re.findall(r"<a [^>]*>", page) if "https://" in tag]
     assert len(links) >= 1
     assert all('rel="noopener noreferrer"' in tag for tag in links)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"url": "https://example.org/notice/1"}, "https://example.org/notice/1"),
+        ({"publication_number": "123456-2026"}, "https://ted.europa.eu/en/notice/-/detail/123456-2026"),
+        (
+            {"publication_number": "123456-2026", "url": "javascript:alert(1)"},
+            "https://ted.europa.eu/en/notice/-/detail/123456-2026",
+        ),
+        ({"publication_number": None, "notice_id": "a", "version": "01"}, None),
+    ],
+)
+def test_a_notice_can_be_opened_at_its_source(
+    house: House, signed_in: SignIn, said: dict[str, str], expected: str | None
+) -> None:
+    entered(house, a_notice(**said))
+    found = re.findall(r'<a class="button button--main" href="([^"]+)"', signed_in("viewer").get("/notices/1").text)
+    assert found == ([expected] if expected else [])
 
 
 def test_every_field_can_be_read_and_what_is_missing_is_named(house: House, signed_in: SignIn) -> None:

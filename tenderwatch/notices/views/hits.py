@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -28,10 +29,15 @@ class Row:
     buyers: Sequence[tuple[int, Markup]]
     excerpt: Markup | None
     ours: Ours
+    status: str
 
 
 def rows_of(
-    lines: Sequence[NoticeLine], query: Query, excerpts: Mapping[int, Markup], marks: Mapping[int, Ours]
+    lines: Sequence[NoticeLine],
+    query: Query,
+    excerpts: Mapping[int, Markup],
+    marks: Mapping[int, Ours],
+    now: datetime,
 ) -> list[Row]:
     """Return the rows of a page, in order."""
     return [
@@ -41,9 +47,15 @@ def rows_of(
             buyers=[(buyer.id, _name(buyer.name, query)) for buyer in line.buyers],
             excerpt=excerpts.get(line.id),
             ours=marks.get(line.procedure_id, Ours()),
+            status=_status(line, now),
         )
         for line in lines
     ]
+
+
+def _status(line: NoticeLine, now: datetime) -> str:
+    """Return where the procedure stands as the index counts it: past its deadline, an open notice is closed."""
+    return "closed" if line.status == "open" and line.deadline_at and line.deadline_at < now else line.status
 
 
 def _title(line: NoticeLine, query: Query) -> Markup:

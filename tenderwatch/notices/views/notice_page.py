@@ -1,7 +1,7 @@
 """A notice: what exactly did the source publish?"""
 
 from dataclasses import dataclass, fields
-from re import sub
+from re import fullmatch, sub
 from typing import Any
 
 import orjson
@@ -11,6 +11,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from scrapers.notice import Award, Contract, Lot, Notice
+from tenderwatch import i18n
 from tenderwatch.i18n import _
 from tenderwatch.intake.tables import ReceivedDocument
 from tenderwatch.notices import labels, queries
@@ -24,6 +25,7 @@ from tenderwatch.web.speech import said as said_text
 
 SHOWN = 100_000
 """Letters of a document that are shown as text."""
+TED_PAGE = "https://ted.europa.eu/{language}/notice/-/detail/{number}"
 PRETTY = 4_000_000
 """Bytes of a document that is laid out anew to be read; a larger one is shown as it stands."""
 _EXTENSIONS = {"xml": "xml", "json": "json", "html": "html", "csv": "csv", "pdf": "pdf"}
@@ -77,13 +79,21 @@ def show(notice_id: int) -> ResponseReturnValue:
         lots=[_part(lot.id or _("Lot"), lot, _names(Lot, "id"), own) for lot in said.lots],
         awards=[_part(award.id or _("Result"), award, _names(Award, "id"), own) for award in said.awards],
         contracts=[_part(each.number or _("Contract"), each, _names(Contract), own) for each in said.contracts],
-        source_url=page.version.url if page.version.url and is_web_address(page.version.url) else None,
+        source_url=_source_url(page),
         digest=_digest(page.document),
         labels=labels,
         said=said_text,
         short=short,
         ignored_parameters=[f"{name}={value}" for name, value in request.args.items(multi=True)],
     )
+
+
+def _source_url(page: queries.NoticePage) -> str | None:
+    """Return where a person can read the notice: as the source says, else TED's page for its number, else the file."""
+    number = page.said.publication_number or ""
+    ted = TED_PAGE.format(language=i18n.language(), number=number) if fullmatch(r"\d{1,8}-\d{4}", number) else None
+    known = (page.version.url, ted, page.document.name)
+    return next((address for address in known if address and is_web_address(address)), None)
 
 
 def _heading(name: str) -> str:

@@ -72,6 +72,7 @@ def procedure(procedure_id: int) -> ResponseReturnValue:
         decided_on=max((award.decided_on for award in page.awards if award.decided_on), default=None),
         deadlines=deadlines_of(call, page.country) if call else [],
         deadlines_shown=LOTS_SHOWN,
+        shown_in=choose_text(page.title, i18n.language(), page.own_language)[0],
         nature=_latest(page.said, call, "nature"),
         description=_description(page.said, call, page.own_language),
         regions=said_value("nuts", tuple(_nuts(call or page.said))),

@@ -99,7 +99,7 @@ def _rows(asked: Asked, ids: Sequence[int]) -> list[Row]:
         lines = queries.lines(session, ids)
         marks = ours(session, data.current_user(), {line.procedure_id for line in lines})
         excerpts = excerpts_of(session, lines, query)
-    return rows_of(lines, query, excerpts, marks)
+    return rows_of(lines, query, excerpts, marks, data.now())
 
 
 def _save_url() -> str | None:
