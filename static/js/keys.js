@@ -57,9 +57,11 @@ function sectionLink(key) {
   return [...document.querySelectorAll(".bar a[href]")].find((link) => link.pathname.endsWith(SECTIONS[key]));
 }
 
-// In an open menu of the current row the numbers choose.
+// In an open menu of the current row or of its pane the numbers choose.
 function numbered(key) {
-  return /^[1-9]$/.test(key) ? currentRow()?.querySelector(`details[open] [data-choice="${key}"]`) : null;
+  if (!/^[1-9]$/.test(key)) return null;
+  const choice = `details[open] [data-choice="${key}"]`;
+  return currentRow()?.querySelector(choice) ?? document.querySelector(`[data-pane] ${choice}`);
 }
 
 function named(key) {

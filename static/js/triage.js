@@ -11,6 +11,9 @@ let sending = false;
 let current = null;
 
 export function watchTriage() {
+  current = document.querySelector("[data-triage] [data-row][aria-current='true']");
+  document.addEventListener("tw:current", (event) => showPane(event.target));
+  document.addEventListener("click", readOrOpen);
   document.addEventListener("focusin", (event) => {
     const row = event.target.closest("[data-row]");
     if (row) makeCurrent(row);
@@ -25,7 +28,7 @@ export function watchTriage() {
       decide(form, event.submitter);
     }
   });
-  window.addEventListener("pagehide", () => waiting.splice(0).forEach(isTaken));
+  window.addEventListener("pagehide", () => waiting.splice(0).forEach(sent));
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-select]")) countSelected(event.target.closest("[data-list]"));
   });
@@ -44,7 +47,8 @@ export function moveRow(step) {
 }
 
 export function openRow() {
-  const link = titleOf(currentRow());
+  const pane = document.querySelector("[data-pane]");
+  const link = (pane?.checkVisibility() && pane.querySelector("[data-open]")) || titleOf(currentRow());
   link?.click();
   return Boolean(link);
 }
@@ -59,7 +63,27 @@ function focusRow(row) {
   row.scrollIntoView({ block: "nearest" });
 }
 
-// Others may listen: hx-trigger="tw:current" on a row fills the reading pane.
+// The reading pane shows what the current row keeps for it, and a copy of the row's buttons, which belong to its forms.
+function showPane(row) {
+  const pane = document.querySelector("[data-pane]");
+  const kept = row.querySelector("template[data-pane-of]");
+  if (!pane || !kept) return;
+  pane.replaceChildren(kept.content.cloneNode(true));
+  const acts = row.querySelector("[data-acts]");
+  if (acts) pane.querySelector("[data-pane-acts]").replaceChildren(...acts.cloneNode(true).childNodes);
+}
+
+// Beside a pane a click on a title shows the row in it; Enter there opens the page, as "o" does.
+function readOrOpen(event) {
+  const pressed = event.target.closest("[data-triage] [data-title]");
+  if (!pressed || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  if (!document.querySelector("[data-pane]")?.checkVisibility()) return;
+  event.preventDefault();
+  focusRow(pressed.closest("[data-row]"));
+  if (event.detail === 0) openRow();
+}
+
+// Others may listen to tw:current on a row.
 function makeCurrent(row) {
   if (row === current) return;
   current?.removeAttribute("aria-current");
@@ -85,13 +109,13 @@ function send(acts, list) {
   const left = addLeft(list, -gone.length);
   const names = gone.map(({ row }) => titleOf(row)?.textContent.trim()).join(", ");
   announce([`${label}: ${names}`, phrase("Left", { n: left }), howToUndo()].filter(Boolean).join(". "));
-  acts.forEach(({ form }, n) => post(form.action, bodies[n]).then((taken) => taken || comeBack(gone[n])));
+  acts.forEach(({ form }, n) => post(form.action, bodies[n]).then((answer) => answer.ok || comeBack(gone[n], answer)));
 }
 
 // "Not for us"; for a choice of a menu "Snooze, Monday".
 function labelOf({ form, submitter }) {
-  const menu = form.closest("details")?.querySelector("summary");
-  const words = [menu, submitter].map((element) => element?.dataset.keyLabel ?? element?.textContent.trim());
+  const menu = (submitter ?? form).closest("details")?.querySelector("summary");
+  const words = [menu, submitter].map((element) => element?.dataset.said ?? element?.dataset.keyLabel ?? element?.textContent.trim());
   return words.filter(Boolean).join(", ");
 }
 
@@ -117,17 +141,19 @@ function post(url, body) {
 async function sendWaiting() {
   if (sending) return;
   sending = true;
-  for (let next = waiting.shift(); next; next = waiting.shift()) next.tell(await isTaken(next));
+  for (let next = waiting.shift(); next; next = waiting.shift()) next.tell(await sent(next));
   sending = false;
 }
 
-async function isTaken({ url, body }) {
+// What the server says to a decision: `text` why it is not taken, `seen` what its reader had not seen.
+async function sent({ url, body }) {
   try {
     const headers = { "X-Requested-With": "fetch" };
     const answer = await fetch(url, { method: "POST", body, headers, redirect: "manual", keepalive: true });
-    return answer.ok || answer.type === "opaqueredirect";
+    if (answer.ok || answer.type === "opaqueredirect") return { ok: true };
+    return answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
   } catch {
-    return false;
+    return {};
   }
 }
 
@@ -146,6 +172,7 @@ function focusAfter({ before, after }, list) {
   if (next?.matches("[data-row]")) return focusRow(next);
   const end = document.querySelector("[data-list-end]");
   if (end) end.hidden = false;
+  document.querySelector("[data-pane]")?.replaceChildren();
   return (end ?? document.querySelector("main")).focus();
 }
 
@@ -166,23 +193,24 @@ function freshKey() {
   return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(12)))).replace(/[+/]/g, "-");
 }
 
-function comeBack(gone) {
+function comeBack(gone, { text = phrase("NotSaved"), seen }) {
   const at = done.indexOf(gone);
   if (at >= 0) done.splice(at, 1);
   putBack(gone);
-  if (!gone.row.querySelector("[data-failed]")) {
-    const badge = Object.assign(document.createElement("span"), { className: "badge badge--danger" });
-    badge.dataset.failed = "";
-    badge.textContent = phrase("NotSaved");
-    titleOf(gone.row)?.after(" ", badge);
-  }
-  announce(`${phrase("NotSaved")}: ${titleOf(gone.row)?.textContent.trim()}`);
+  for (const field of gone.row.querySelectorAll("input[name='seen']")) if (seen) field.value = seen;
+  gone.row.querySelector("[data-failed]")?.remove();
+  const badge = Object.assign(document.createElement("span"), { className: "badge badge--danger" });
+  badge.dataset.failed = "";
+  badge.textContent = text;
+  titleOf(gone.row)?.after(" ", badge);
+  announce(`${text}: ${titleOf(gone.row)?.textContent.trim()}`);
 }
 
 async function undo(form) {
   const body = bodyOf(form);
   form.querySelector("[name='_once']")?.setAttribute("value", freshKey());
-  if (!(await post(form.action, body))) return announce(phrase("NotSaved"));
+  const { ok, text = phrase("NotSaved") } = await post(form.action, body);
+  if (!ok) return announce(text);
   const gone = done.pop();
   if (!gone) return location.reload();
   putBack(gone);

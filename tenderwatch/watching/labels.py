@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from scrapers import codelists
+from tenderwatch import i18n
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.notices import labels as notices
 
@@ -54,7 +56,15 @@ def filter_name(name: str) -> str:
 
 def filter_value(name: str, value: str) -> str:
     """Return one value of a filter in words, where it has any."""
-    return notices.label(name, value) if name in ("kind", "status") else value
+    if name in ("kind", "status"):
+        return notices.label(name, value)
+    return codelists.label("country", value, i18n.language()) if name == "country" else value
+
+
+def cpv(code: str) -> str:
+    """Return a CPV code with what it means."""
+    label = codelists.cpv_label(code, i18n.language())
+    return f"{code} {label}" if label != code else code
 
 
 def rule(query: str, filters: Mapping[str, Iterable[str]]) -> str:

@@ -2,7 +2,7 @@
 
 from tenderwatch.watching.queries.inbox import Counts, Filters, Page, Row, counts, last_change, next_fetch, page, why_of
 from tenderwatch.watching.queries.panes import Pane, PaneLot
-from tenderwatch.watching.queries.searches import Hit, Preview, SearchLine, names, preview, searches
+from tenderwatch.watching.queries.searches import Hit, Preview, SearchLine, names, owners, preview, searches
 
 __all__ = [
     "Counts",
@@ -18,6 +18,7 @@ __all__ = [
     "last_change",
     "names",
     "next_fetch",
+    "owners",
     "page",
     "preview",
     "searches",

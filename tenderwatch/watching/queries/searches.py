@@ -102,6 +102,13 @@ def names(session: Session, team_id: int) -> list[tuple[int, str]]:
     return [(row.id, row.name) for row in session.execute(wanted.order_by(SavedSearch.name))]
 
 
+def owners(session: Session, team_id: int) -> list[tuple[int, str]]:
+    """Return the people who own searches of the team, as choices."""
+    wanted = select(User.id, User.name).join(SavedSearch, SavedSearch.owner_id == User.id)
+    found = wanted.where(SavedSearch.team_id == team_id).distinct().order_by(User.name)
+    return [(row.id, row.name) for row in session.execute(found)]
+
+
 def preview(
     session: Session,
     index: Index,

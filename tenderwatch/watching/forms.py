@@ -1,0 +1,100 @@
+"""The form of a saved search."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from wtforms import BooleanField, Field, SelectField, SelectMultipleField, StringField, widgets
+from wtforms.validators import DataRequired, Length
+
+from tenderwatch.i18n import _, lazy
+from tenderwatch.notices import labels as notices
+from tenderwatch.notices.asking import MANY
+from tenderwatch.notices.search.query import LONGEST
+from tenderwatch.watching.rules import FILTERS
+from tenderwatch.watching.service import SearchValues
+from tenderwatch.web.fields import choices
+from tenderwatch.web.forms import VersionedForm
+
+
+class CodesField(Field):
+    """Codes apart by blanks or commas; `data` is the list of them."""
+
+    widget = widgets.TextInput()
+
+    def __init__(self, *args: Any, fits: Callable[[str], bool], capitals: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fits = fits
+        self.capitals = capitals
+        self.typed: str | None = None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take the codes apart; those that are none of the list are named."""
+        self.typed = " ".join(valuelist)
+        self.data = re.findall(r"[^\s,;]+", self.typed.upper() if self.capitals else self.typed)
+        if wrong := [code for code in self.data if not self.fits(code)]:
+            raise ValueError(_("There is no code %(codes)s.", codes=", ".join(wrong)))
+
+    def _value(self) -> str:
+        return ", ".join(self.data or []) if self.typed is None else self.typed
+
+
+def _boxes(label: str) -> SelectMultipleField:
+    return SelectMultipleField(
+        label, widget=widgets.ListWidget(prefix_label=False), option_widget=widgets.CheckboxInput()
+    )
+
+
+class SearchForm(VersionedForm):
+    """What a team watches for, and whose search it is."""
+
+    name = StringField(lazy("Name"), [DataRequired(lazy("Give the search a name.")), Length(max=120)])
+    query = StringField(
+        lazy("Words"),
+        [Length(max=LONGEST)],
+        description=lazy("As in the search: “a phrase”, -without, either OR other, title:word, buyer:name, begin*."),
+    )
+    kind = _boxes(lazy("Kind"))
+    status = _boxes(lazy("Status"))
+    cpv = CodesField(
+        lazy("CPV"), fits=MANY["cpv"], description=lazy("Codes or their beginnings, for example 9091, 72.")
+    )
+    nuts = CodesField(
+        lazy("Region"), fits=MANY["nuts"], capitals=True, description=lazy("NUTS codes, for example FI1B, FI1C.")
+    )
+    country = CodesField(
+        lazy("Country"),
+        fits=MANY["country"],
+        capitals=True,
+        description=lazy("Three letters each, for example FIN, SWE."),
+    )
+    source = _boxes(lazy("Source"))
+    owner_id = SelectField(lazy("Owner"), [DataRequired()], coerce=int)
+    add_open = BooleanField(lazy("Add the ones that are open now to the inbox"))
+
+    def __init__(self, *args: Any, people: list[tuple[int, str]], sources: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = choices(notices.kinds().items())
+        self.status.choices = choices(notices.statuses().items())
+        self.source.choices = choices((name, name) for name in dict.fromkeys([*sources, *(self.source.data or [])]))
+        self.owner_id.choices = choices(people)
+
+    @property
+    def filters(self) -> dict[str, list[str]]:
+        """What the search is narrowed by."""
+        return {name: self[name].data or [] for name in FILTERS}
+
+    @property
+    def values(self) -> SearchValues:
+        """What is to be kept."""
+        return SearchValues(
+            name=self.name.data or "",
+            owner_id=self.owner_id.data or 0,
+            query=self.query.data or "",
+            filters=self.filters,
+        )
+
+    def refuse(self, problems: dict[str, str]) -> None:
+        """Say at each field what the house has against it."""
+        for name, text in problems.items():
+            self[{"q": "query"}.get(name, name)].errors = [text]

@@ -1,0 +1,212 @@
+"""Saved searches: made with a preview of what they would have found, changed, switched off."""
+
+from collections.abc import Collection
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tenderwatch.bids.tables import Bid
+from tenderwatch.errors import Invalid
+from tenderwatch.i18n import _, ngettext
+from tenderwatch.intake.tables import Source
+from tenderwatch.notices import asking as address
+from tenderwatch.notices.healing import index_of
+from tenderwatch.notices.search import QueryError
+from tenderwatch.users import audit
+from tenderwatch.users import service as users
+from tenderwatch.users.rules import Permission
+from tenderwatch.watching import asking, labels, queries
+from tenderwatch.watching import service as watching
+from tenderwatch.watching.forms import SearchForm
+from tenderwatch.watching.queries import Preview
+from tenderwatch.watching.rules import FILTERS
+from tenderwatch.watching.tables import SavedSearch
+from tenderwatch.watching.views.blueprint import bp, local_pages
+from tenderwatch.watching.views.inbox import midnight, wording
+from tenderwatch.web import data, reader
+from tenderwatch.web.access import needs
+from tenderwatch.web.flashes import say
+
+
+@bp.get("/searches")
+@needs(Permission.SEE_INBOX)
+def searches() -> ResponseReturnValue:
+    """List the searches of the reader's team with what they bring."""
+    with data.read() as session:
+        team = users.team_of(session, data.current_user())
+        lines = queries.searches(session, team.id, data.now())
+        counts = queries.counts(session, team.id, midnight())
+    return render_template(
+        "watching/searches.html", lines=lines, links=local_pages(counts, "searches"), labels=labels, team=team.name
+    )
+
+
+@bp.route("/searches/new", methods=["GET", "POST"])
+@needs(Permission.EDIT_SEARCHES)
+def add_search() -> ResponseReturnValue:
+    """Save a search: from the address of a search page, or from nothing; shown with its preview first."""
+    if request.method == "GET":
+        asked = address.read(request.args.items(multi=True))
+        kept = {name: list(asked.of(name)) for name in FILTERS}
+        form = SearchForm.fresh(query=asked.text, owner_id=data.current_user().id, **kept, **_choices())
+        left_out = [
+            f"{name}={value}" for name, values in asked.filters.items() if name not in FILTERS for value in values
+        ]
+        return _form_page(form, None, left_out=[*left_out, *asked.ignored])
+    form = SearchForm(**_choices())
+    valid = form.validate_on_submit()
+    if _only_preview(form):
+        return _form_page(form, None)
+    if valid and (search := _created(form)):
+        say(_("The search %(name)s is saved.", name=search.name))
+        return redirect(url_for(".search", search_id=search.id), 303)
+    return _form_page(form, None), 422
+
+
+def _created(form: SearchForm) -> SavedSearch | None:
+    """Save the search and put what is open before the team if that was asked for; None when it was refused."""
+    me, now = data.current_user(), data.now()
+    try:
+        with data.write() as session:
+            search = watching.create(session, users.team_of(session, me).id, form.values, me, now)
+            if form.add_open.data:
+                _add_open(session, search)
+    except Invalid as refused:
+        form.refuse(refused.problems)
+        return None
+    return search
+
+
+def _add_open(session: Session, search: SavedSearch) -> None:
+    index, _state = index_of(data.house())
+    if index is None:
+        say(_("The open ones could not be added: the search index is being rebuilt."), "warn")
+        return
+    found = asking.found_open(index, asking.request_of(search.query, search.filters, data.now()))
+    added = watching.add_open(session, search, found, data.now())
+    say(ngettext("%(n)s open notice is added.", "%(n)s open notices are added.", added))
+
+
+@bp.get("/searches/<int:search_id>")
+@needs(Permission.SEE_INBOX)
+def search(search_id: int) -> ResponseReturnValue:
+    """Show a saved search with its preview."""
+    found = _search(search_id)
+    return _form_page(SearchForm.fresh(found, **_kept(found), **_choices()), found)
+
+
+@bp.post("/searches/<int:search_id>/edit")
+@needs(Permission.EDIT_SEARCHES)
+def edit_search(search_id: int) -> ResponseReturnValue:
+    """Change a saved search, or look at what a change would find."""
+    form = SearchForm(**_choices())
+    valid = form.validate_on_submit()
+    if _only_preview(form):
+        return _form_page(form, _search(search_id))
+    if valid and _edited(form, search_id):
+        say(_("The search %(name)s is saved.", name=form.name.data))
+        return redirect(url_for(".search", search_id=search_id), 303)
+    return _form_page(form, _search(search_id)), 422
+
+
+def _edited(form: SearchForm, search_id: int) -> bool:
+    me = data.current_user()
+    try:
+        with data.write() as session:
+            found = watching.get(session, users.team_of(session, me).id, search_id, lock=True)
+            watching.edit(session, found, form.values, form.seen_version, me, data.now())
+    except Invalid as refused:
+        form.refuse(refused.problems)
+        return False
+    return True
+
+
+@bp.post("/searches/<int:search_id>/switch")
+@needs(Permission.EDIT_SEARCHES)
+def switch_search(search_id: int) -> ResponseReturnValue:
+    """Switch a search off or on; what it found stays."""
+    me, active = data.current_user(), request.form.get("active") == "1"
+    with data.write() as session:
+        found = watching.get(session, users.team_of(session, me).id, search_id, lock=True)
+        watching.activate(session, found, active, me, data.now())
+        name = found.name
+    if active:
+        say(_("%(name)s is switched on: it finds what is published from now on.", name=name))
+    else:
+        say(_("%(name)s is switched off: it finds nothing new; what it found stays.", name=name))
+    return redirect(url_for(".search", search_id=search_id), 303)
+
+
+def _search(search_id: int) -> SavedSearch:
+    with data.read() as session:
+        return watching.get(session, users.team_of(session, data.current_user()).id, search_id)
+
+
+def _kept(search: SavedSearch) -> dict[str, Any]:
+    return {name: search.filters.get(name, []) for name in FILTERS}
+
+
+def _choices() -> dict[str, Any]:
+    with data.read() as session:
+        people = [(person.id, person.name) for person in users.people(session)]
+        sources = list(session.scalars(select(Source.name).order_by(Source.name)))
+    return {"people": people, "sources": sources}
+
+
+def _only_preview(form: SearchForm) -> bool:
+    """Tell whether the rule is only to be tried: it needs no name yet."""
+    asked = request.form.get("do") == "preview"
+    if asked:
+        form.name.errors = []
+    return asked
+
+
+def _form_page(form: SearchForm, search: SavedSearch | None, left_out: Collection[str] = ()) -> str:
+    preview, wrong, state = _preview(form)
+    with data.read() as session:
+        team = users.team_of(session, data.current_user())
+        counts = queries.counts(session, team.id, midnight())
+        history = audit.told(session, "saved_search", search.id) if search else []
+        bids = _bids(session, team.id, preview.procedure_ids) if preview else 0
+    return render_template(
+        "watching/search.html",
+        form=form,
+        search=search,
+        preview=preview,
+        bids=bids,
+        wrong=wrong,
+        index_state=state,
+        left_out=left_out,
+        links=local_pages(counts, "searches"),
+        history=history,
+        filters=form.filters,
+        **wording(),
+    )
+
+
+def _preview(form: SearchForm) -> tuple[Preview | None, QueryError | None, str]:
+    """Return what the rule would have found, or what is wrong with its words, and how the index is."""
+    if not (form.query.data or "").strip() and not any(form.filters.values()):
+        return None, None, "nothing"
+    try:
+        watching.check_query(form.query.data or "", {}, data.now())
+    except QueryError as wrong:
+        form.refuse(wrong.problems)
+        return None, wrong, "wrong"
+    if any(form[name].errors for name in FILTERS):
+        return None, None, "wrong"
+    index, state = index_of(data.house())
+    if index is None:
+        return None, None, state
+    with data.read() as session:
+        team_id = users.team_of(session, data.current_user()).id
+        rule = form.query.data or "", form.filters
+        return queries.preview(session, index, team_id, *rule, data.now(), reader.zone().key), None, state
+
+
+def _bids(session: Session, team_id: int, procedure_ids: Collection[int]) -> int:
+    own = select(Bid.procedure_id).where(Bid.team_id == team_id, Bid.procedure_id.is_not(None))
+    return len(set(session.scalars(own)) & set(procedure_ids))
