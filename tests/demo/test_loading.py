@@ -38,7 +38,8 @@ def count(database: Database, table: type, *where: object) -> int:
 def test_it_loads_on_either_database(database: Database, tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir(exist_ok=True)
-    house = House(settings_for(home, database.url.render_as_string(hide_password=False)), database)
+    url = database.url.render_as_string(hide_password=False)
+    house = House(settings_for(home, url, smtp_url="smtp://127.0.0.1:9"), database)
     loading.load(house, NOW)
     assert state.loaded_on(database) == date(2026, 11, 23)
     assert count(database, Notice) == 60
@@ -48,6 +49,7 @@ def test_it_loads_on_either_database(database: Database, tmp_path: Path) -> None
     assert count(database, User) == len(PEOPLE)
     assert indexing.reader(house).count() == 60
     assert house.files.get(_a_digest(database)).startswith(b"<?xml")
+    assert len(list(house.settings.mails.glob("*.eml"))) == 6, "a demo mails nobody, whatever server is set"
 
 
 def _a_digest(database: Database) -> str:
