@@ -59,12 +59,23 @@ class Indexer:
         if not self._hold(LEASE_SECONDS, now):
             self._put_down()
             return None
+        ready = {} if prepared is None else prepared
         try:
-            index = self._index = self._index or self._open()
-            return _advance(self._house.database, index, {} if prepared is None else prepared, waiting)
+            return self._advance(ready, waiting)
         except IndexBusy:
             self._put_down()
             return None
+
+    def _advance(self, prepared: dict[int, PreparedRow], waiting: Collection[int]) -> int:
+        self._index = self._index or self._open()
+        try:
+            return _advance(self._house.database, self._index, prepared, waiting)
+        except IndexProblem as problem:  # it opened well, and is damaged further in
+            self._index = None
+            self._say(str(problem))
+        _rebuild(self._house.database, self._house.settings.index, None)
+        self._index = Index(self._house.settings.index)
+        return _advance(self._house.database, self._index, prepared, waiting)
 
     def rebuild(self, progress: Progress | None = None, now: datetime | None = None) -> int | None:
         """Make the index anew from the database and return how many notices it has; None while another process writes.
@@ -143,9 +154,9 @@ def lease_name(house: House) -> str:
 
 
 def newest(database: Database) -> int:
-    """Return the sequence of the latest recording."""
+    """Return the number of the latest recording, or of the latest change of where a notice stands."""
     with database.read() as session:
-        return session.scalar(select(func.coalesce(func.max(Notice.sequence), 0))) or 0
+        return session.scalar(select(func.coalesce(func.max(Notice.touched), 0))) or 0
 
 
 def _advance(database: Database, index: Index, prepared: dict[int, PreparedRow], waiting: Collection[int] = ()) -> int:
@@ -161,7 +172,7 @@ def _advance(database: Database, index: Index, prepared: dict[int, PreparedRow],
             return taken
         index.delete(gone)
         index.upsert_prepared(rows)
-        reached = steps[-1].sequence
+        reached = steps[-1].touched
         taken += len(steps)
         index.commit(reached)
 
@@ -183,7 +194,7 @@ def _rebuild(database: Database, path: Path, progress: Progress | None) -> None:
             if not steps:
                 break
             index.upsert_prepared(rows)
-            reached = steps[-1].sequence
+            reached = steps[-1].touched
             done += len(rows)
             if progress:
                 progress(done, total)
@@ -196,12 +207,12 @@ def _count(database: Database) -> int:
 
 
 def _steps(session: Session, after: int) -> Sequence[Any]:
-    columns = (Notice.id, Notice.key, Notice.revision, Notice.current, Notice.sequence, Notice.status)
+    columns = (Notice.id, Notice.key, Notice.revision, Notice.current, Notice.touched, Notice.status)
     return session.execute(
         select(*columns, Notice.procedure_id, Source.name.label("source"))
         .join(Source, Source.id == Notice.source_id)
-        .where(Notice.sequence > after)
-        .order_by(Notice.sequence)
+        .where(Notice.touched > after)
+        .order_by(Notice.touched)
         .limit(BATCH)
     ).all()
 

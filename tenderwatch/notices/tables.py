@@ -58,12 +58,17 @@ class ProcedureBuyer(Base):
     organization: Mapped[Organization] = relationship(lazy="raise")
 
 
+def _sequence(context: Any) -> int:
+    """Return the row's sequence: nothing has touched a notice that is being recorded."""
+    return int(context.get_current_parameters()["sequence"])
+
+
 class Notice(Base):
     """One version of one publication, never changed: new bytes under a known key make a new revision.
 
     `key` is TED's publication number, else BT-701 + BT-757, else ocid + release id, else the source's own key for it.
-    `sequence` orders all recordings as they were committed; the text index and matching follow it.  A notice whose
-    `status` changes moves to the end of it.
+    `sequence` orders all recordings as they were committed; matching follows it.  `touched` goes on from the same
+    numbers when what others say of a notice changes its `status`; the text index follows that.
     `group_id` is the first notice of a group of twins (one publication in several sources); its own id when alone.
     """
 
@@ -81,6 +86,7 @@ class Notice(Base):
     revision: Mapped[int] = mapped_column(default=1)
     current: Mapped[bool] = mapped_column(default=True)
     sequence: Mapped[int] = mapped_column(unique=True)
+    touched: Mapped[int] = mapped_column(unique=True, default=_sequence)
     group_id: Mapped[int] = mapped_column(index=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), index=True)
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)

@@ -103,7 +103,7 @@ def _enter(
     entered = organizations.enter(session, _organizations(fresh, earlier))
     if superseded:
         session.execute(update(Notice).where(Notice.id.in_(superseded)).values(current=False))
-    sequence = session.scalar(select(func.coalesce(func.max(Notice.sequence), 0))) or 0
+    sequence = session.scalar(select(func.coalesce(func.max(Notice.touched), 0))) or 0
     _enter_notices(session, fresh, document_ids, source_id, now, sequence)
     results.enter(session, fresh, entered)
     standings = procedures.standings(fresh, earlier)
@@ -148,6 +148,7 @@ def _enter_notices(
         {
             **_row(notice),
             "sequence": place,
+            "touched": place,
             "source_id": source_id,
             "document_id": document_ids[notice.reading.digest],
             "recorded_at": now,
@@ -203,7 +204,7 @@ def _move_on(
     statuses = {number: status for standing in standings for number, status in standing.statuses.items()}
     new = [{"id": each.id, "status": status} for each in fresh if (status := statuses.get(each.id, "closed")) != "open"]
     moved: list[dict[str, Any]] = [
-        {"id": number, "status": statuses[number], "sequence": place}
+        {"id": number, "status": statuses[number], "touched": place}
         for place, number in enumerate(
             (number for number, each in before.items() if statuses[number] != each.status), sequence + 1
         )

@@ -485,6 +485,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("current", sa.Boolean(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("touched", sa.Integer(), nullable=False),
         sa.Column("group_id", sa.Integer(), nullable=False),
         sa.Column("source_id", sa.Integer(), nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=False),
@@ -514,6 +515,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
         sa.UniqueConstraint("key", "revision", name=op.f("uq_notice_key_revision")),
         sa.UniqueConstraint("sequence", name=op.f("uq_notice_sequence")),
+        sa.UniqueConstraint("touched", name=op.f("uq_notice_touched")),
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index(
