@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from tenderwatch.db import runs
-from tenderwatch.errors import NotFound
+from tenderwatch.errors import NotFound, TenderWatchError
 from tenderwatch.house import House
 from tenderwatch.i18n import _
 from tenderwatch.intake import polling
@@ -22,6 +22,10 @@ log = logging.getLogger(__name__)
 
 Work = Callable[[House, datetime], str | None]
 """Does what is to be done at a moment and says it in one line; None when there was nothing to do."""
+
+
+class Unable(TenderWatchError):
+    """A job could not do its work for a reason that lies outside; it is tried again at its next time."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ def _deliver(house: House, now: datetime, *, eager: bool = False) -> str | None:
         done = outbox.deliver(house.database, channel, house.process, now, eager=eager)
     told = reports.tell_of_failures(house.database, house.settings, now)
     if done.down:
-        raise ConnectionError(f"{done.deferred} deferred: {done.down}")
+        raise Unable(f"{done.sent} sent, the others wait: {done.down}")
     if done == outbox.Delivered() and not told:
         return None
     return f"{done.sent} sent, {done.failed} refused, {done.deferred} deferred"
@@ -128,6 +132,9 @@ def run(house: House, job: Job, now: datetime, *, asked: bool = False) -> Ran:
     started = time.monotonic()
     try:
         said, ok = ((job.asked if asked else None) or job.work)(house, now), True
+    except TenderWatchError as error:
+        log.warning("job could not do its work", extra={"job": job.name, "problem": str(error)})
+        said, ok = str(error), False
     except Exception as error:
         log.exception("job failed", extra={"job": job.name})
         said, ok = f"{type(error).__name__}: {error}", False

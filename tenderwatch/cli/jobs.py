@@ -59,7 +59,7 @@ def run(name: str, at: str | None, until: str | None, dry_run: bool, force: bool
     """Run the job NAME, or all of them, in their order; prints how each run went as JSON lines."""
     now = datetime.now(UTC)
     try:
-        wanted, span = table.find(name), _span(at, until, now, ahead=dry_run or force)
+        wanted, span = table.find(name), _span(name, at, until, now, ahead=dry_run or force)
     except (NotFound, Invalid) as error:
         _refuse(str(error))
     with opened() as house:
@@ -75,8 +75,11 @@ def _refuse(words: str) -> NoReturn:
 # When
 
 
-def _span(at: str | None, until: str | None, now: datetime, *, ahead: bool) -> Span:
-    """Return when to run; a moment to come is Invalid unless `ahead`."""
+def _span(name: str, at: str | None, until: str | None, now: datetime, *, ahead: bool) -> Span:
+    """Return when to run; a moment to come is Invalid unless `ahead`.
+
+    Who names a job, or a moment, wants it then: all jobs at no moment in particular run as the scheduler runs them.
+    """
     first = _moment(at) if at else now
     start = first if isinstance(first, datetime) else _begins(first)
     last = _moment(until) if until else first
@@ -85,7 +88,7 @@ def _span(at: str | None, until: str | None, now: datetime, *, ahead: bool) -> S
         raise Invalid(_("--until is before --at."))
     if not ahead and (start > now or (until and end > now)):
         raise Invalid(_("That moment is still to come: add --dry-run to see what would be sent, or --force to run it."))
-    return Span(start, end if ahead else min(end, now), asked=at is not None and start == end)
+    return Span(start, end if ahead else min(end, now), asked=start == end and (at is not None or name != "all"))
 
 
 def _moment(text: str) -> date | datetime:

@@ -98,9 +98,11 @@ def _serve_forking(settings: config.Settings, host: str, port: int, workers: int
                 "on_exit": lambda _server: beside.stop() if beside else None,
                 "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: PTH112, S108
                 "forwarded_allow_ips": "127.0.0.1,::1",
+                "control_socket_disable": True,
             }
             for name, value in values.items():
-                self.cfg.set(name, value)
+                if name in self.cfg.settings:  # a gunicorn without control sockets has nothing to disable
+                    self.cfg.set(name, value)
 
         def load(self) -> Any:
             return create_app(House(settings))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tenderwatch.db.engine import Database
 from tenderwatch.db.tables import JobRun
 
-IDLE_EVERY = timedelta(minutes=1)
+SAME_EVERY = timedelta(minutes=1)
 KEPT = timedelta(days=90)
 
 
@@ -17,15 +17,16 @@ def record(
 ) -> None:
     """Write how a run went; `said` is None when there was nothing to do.
 
-    Idle runs in a row share one row, touched once a minute: a job that looks every few seconds fills no table.
+    Runs in a row that found nothing to do, or failed in the same way, share one row, touched once a minute: a job that
+    looks every few seconds fills no table.
     """
     with database.read() as session:
         last = latest(session, job)
-    idle = ok and said is None and last is not None and last.ok is True and last.said is None
-    if idle and last is not None and timedelta() <= started_at - last.started_at < IDLE_EVERY:
+    same = last is not None and (last.ok, last.said) == (ok, said) and (said is None or not ok)
+    if same and last is not None and timedelta() <= started_at - last.started_at < SAME_EVERY:
         return
     with database.write() as session:
-        row = session.get(JobRun, last.id) if idle and last is not None else None
+        row = session.get(JobRun, last.id) if same and last is not None else None
         if row is None:
             row = JobRun(job=job)
             session.add(row)

@@ -10,6 +10,7 @@ from tenderwatch.contracts.tables import Contract
 from tenderwatch.db import runs
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.intake import queries as intake
+from tenderwatch.intake.rules import GRACE
 from tenderwatch.intake.tables import Source
 from tenderwatch.web import formatters, reader
 
@@ -22,6 +23,11 @@ class Late:
 
     name: str
     since: datetime | None
+    patience: timedelta = timedelta()  # so long it may be silent before it is late
+
+    def became_so_after(self, moment: datetime) -> bool:
+        """Tell whether the source was still in time at that moment."""
+        return self.since is not None and moment - self.since <= self.patience
 
 
 @dataclass(frozen=True)
@@ -51,9 +57,13 @@ def freshness(session: Session, now: datetime) -> Freshness:
         sources=len(polled),
         fresh=len(fresh),
         fresh_at=min(fresh, default=None),
-        late=tuple(Late(source.name, source.last_success_at) for source in late.values()),
+        late=tuple(_late(source) for source in late.values()),
         checked_at=runs.last_success(session, "warnings"),
     )
+
+
+def _late(source: Source) -> Late:
+    return Late(source.name, source.last_success_at, 2 * timedelta(minutes=source.every_minutes) + GRACE)
 
 
 def last_line(fresh: Freshness) -> str:

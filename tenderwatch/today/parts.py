@@ -162,9 +162,9 @@ def sources(person: User, fresh: Freshness, since: datetime, now: datetime, link
     if not allowed(person, Permission.SEE_SOURCES):
         return News(Part(_("Sources")), False)
     lines = tuple(_late(each.name, each.since, now, links) for each in fresh.late)
-    fresh_then = any(each.since is not None and each.since > since - timedelta(days=1) for each in fresh.late)
+    newly = any(each.became_so_after(since) for each in fresh.late)
     monday = reader.today().weekday() == 0
-    return News(Part(_("Sources"), lines, links.page("/sources")), bool(lines) and (fresh_then or monday))
+    return News(Part(_("Sources"), lines, links.page("/sources")), bool(lines) and (newly or monday))
 
 
 def _late(name: str, since: datetime | None, now: datetime, links: Links) -> Line:

@@ -192,6 +192,39 @@ def test_idle_runs_share_a_row_and_work_keeps_its_own(company):
     assert rows == [None, "3 sent", None]
 
 
+def test_failing_in_the_same_way_again_and_again_fills_no_table(company):
+    def refuse(house: House, now: datetime) -> str | None:
+        raise jobs.Unable("the mail server is away")
+
+    job = Job("deliver", refuse, every=timedelta(seconds=20))
+    for minute in range(10):
+        assert not jobs.run(company.house, job, at(TODAY, 9, 2 * minute)).ok
+    with company.database.read() as session:
+        rows = session.execute(text("SELECT said FROM job_run WHERE job = 'deliver'")).scalars().all()
+        last = runs.latest(session, "deliver")
+    assert rows == ["the mail server is away"]
+    assert last is not None
+    assert last.started_at == at(TODAY, 9, 18)
+
+
+def test_the_job_fails_while_the_mail_server_is_away_and_by_name_it_tries_at_once(tenderwatch, company, monkeypatch):
+    from tests.smtp import MailServer, mail_server
+
+    server = MailServer()
+    with mail_server(server):
+        monkeypatch.setenv("TENDERWATCH_SMTP_URL", server.url)
+    day = f"{TODAY + timedelta(days=11)}T09:00"
+    tenderwatch("jobs", "run", "digest", "--at", day, "--force")
+    away = tenderwatch("jobs", "run", "deliver", "--at", day, "--force")
+    assert away.exit_code == 1
+    assert "is out of reach" in str(lines(away)[0]["said"])
+
+    with mail_server(server):
+        back = tenderwatch("jobs", "run", "deliver", "--at", day, "--force")
+    assert back.exit_code == 0
+    assert server.recipients == ["owner@example.org"]
+
+
 def test_a_rehearsal_begins_as_the_database_is_and_leaves_nothing(company):
     before = everything(company.database)
     with rehearsal(company.database) as stage:

@@ -190,6 +190,14 @@ def test_new_tenders_are_told_once(company):
     assert "NEW TENDERS" not in second.text
 
 
+def test_a_late_source_is_told_on_its_first_day_then_on_mondays(company):
+    with company.database.write() as session:
+        a_source(session, "TED", at(date(2026, 11, 23), 20))
+    company.pass_days(date(2026, 11, 24), DAY)
+    days = [each.created_at.date() for each in company.said("digest", to=company.manager) if "TED is" in each.text]
+    assert days == [date(2026, 11, 24), date(2026, 11, 30)]
+
+
 def test_before_the_readers_hour_nothing_is_said(company):
     company.contract(date(2026, 12, 31), ENTERED)
     company.run("warnings", "digest", at=at(DAY, 4, 59))
