@@ -19,6 +19,10 @@ from tenderwatch.web.speech import cut, outward, said, spoken
 LONG = 20_000
 """Letters of one text that a page shows."""
 
+FOLDED = 1_500
+BEGINNING = 200
+"""Letters beyond which a text is folded, and that are shown of it then."""
+
 _LISTS = {
     "subtype": "notice-subtype",
     "notice_type": "notice-type",
@@ -166,9 +170,19 @@ def _mapping(name: str, value: Mapping[str, Any], own: str | None) -> Markup:
     if name == "national":
         return Markup("<br>").join(Markup("{}: {}").format(key, each) for key, each in value.items())
     first, *others = sorted(value, key=lambda tag: (tag != i18n.language(), tag != own))
-    texts = [spoken(first, cut(value[first], LONG))]
-    texts += [Markup("{} ({})").format(spoken(tag, cut(value[tag], LONG)), _language(tag)) for tag in others]
+    texts = [_text(first, value[first])]
+    texts += [Markup("{} ({})").format(_text(tag, value[tag]), _language(tag)) for tag in others]
     return Markup("<br>").join(texts)
+
+
+def _text(language: str, text: str) -> Markup:
+    """Return a text, behind its beginning where it is long."""
+    if len(text) <= FOLDED:
+        return spoken(language, text)
+    beginning, whole = spoken(language, cut(text, BEGINNING)), spoken(language, cut(text, LONG))
+    return Markup('<details class="fold"><summary>{}</summary><span class="prose">{}</span></details>').format(
+        beginning, whole
+    )
 
 
 def _organization(_name: str, value: Organization, own: str | None) -> Markup:
