@@ -1,6 +1,6 @@
 """Entering matches and opening triage for them; doing it again changes nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,23 @@ class Candidate:
     row: IndexRow
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A notice that a search found, and how that asked."""
+
+    search: SavedSearch
+    request: SearchRequest
+    candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A match about to be written, and the team that it is for."""
+
+    team_id: int
+    match: Mapping[str, Any]
+
+
 def candidates(session: Session, which: Any, limit: int | None = None) -> list[Candidate]:
     """Return the current notices that meet a condition, in the order of their recording."""
     rows = session.execute(_current().where(which).order_by(Notice.sequence).limit(limit)).all()
@@ -55,38 +72,45 @@ def _buyers(session: Session, procedure_ids: set[int]) -> dict[int, list[int]]:
     return found
 
 
-def enter(
-    session: Session, search: SavedSearch, found: Sequence[Candidate], request: SearchRequest, now: datetime
-) -> int:
-    """Write the matches of a search and put their procedures before its team; return how many matches are new."""
-    rows = [
-        {
-            "search_id": search.id,
-            "group_id": each.group_id,
-            "notice_id": each.id,
-            "procedure_id": each.procedure_id,
-            "why": asking.why(each.row, request),
-            "matched_at": now,
-        }
-        for each in found
-    ]
-    new = sum(1 for row in rows if insert_once(session, Match, row))
-    for procedure_id in dict.fromkeys(each.procedure_id for each in found):
-        open_triage(session, search.team_id, procedure_id, now)
-    return new
+def fresh(session: Session, found: Sequence[Found], now: datetime) -> list[Entry]:
+    """Return the matches among `found` that are not entered yet, each with its reason."""
+    groups = {each.candidate.group_id for each in found}
+    known = session.execute(select(Match.search_id, Match.group_id).where(Match.group_id.in_(groups)))
+    entered = {(row.search_id, row.group_id) for row in known}
+    return [_entry(each, now) for each in found if (each.search.id, each.candidate.group_id) not in entered]
 
 
-def open_triage(session: Session, team_id: int, procedure_id: int, now: datetime) -> bool:
-    """Put a procedure before a team; False when the team has it before it already, or has decided about it."""
-    values = {"team_id": team_id, "procedure_id": procedure_id, "state": "new", "arrived_at": now, "changed_at": now}
-    return insert_once(session, Triage, values)
+def _entry(found: Found, now: datetime) -> Entry:
+    notice = found.candidate
+    row = {
+        "search_id": found.search.id,
+        "group_id": notice.group_id,
+        "notice_id": notice.id,
+        "procedure_id": notice.procedure_id,
+        "why": asking.why(notice.row, found.request),
+        "matched_at": now,
+    }
+    return Entry(found.search.team_id, row)
 
 
-def insert_once(session: Session, table: type[Base], values: Mapping[str, Any]) -> bool:
-    """Insert a row unless one with its unique key is there; the database decides, so that two at once agree."""
+def enter(session: Session, entries: Sequence[Entry], now: datetime) -> None:
+    """Write matches and put their procedures before the teams."""
+    insert_once(session, Match, [entry.match for entry in entries])
+    procedures = dict.fromkeys((entry.team_id, entry.match["procedure_id"]) for entry in entries)
+    open_triage(session, procedures, now)
+
+
+def open_triage(session: Session, procedures: Iterable[tuple[int, int]], now: datetime) -> None:
+    """Put procedures before teams; those that a team has before it already, or has decided about, stay as they are."""
+    moments = {"state": "new", "arrived_at": now, "changed_at": now}
+    insert_once(session, Triage, [{"team_id": team, "procedure_id": number, **moments} for team, number in procedures])
+
+
+def insert_once(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows but those whose unique key is there; the database decides, so that two at once agree."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(table).values(**values).on_conflict_do_nothing()
-    return session.scalar(statement.returning(table.__table__.c.id)) is not None
+    if rows:
+        session.execute(insert(table.__table__).on_conflict_do_nothing(), rows)  # type: ignore[arg-type]
 
 
 def told(triage: Triage) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from tenderwatch.notices.search import QueryError, SearchRequest, matches, prepa
 from tenderwatch.notices.tables import Notice
 from tenderwatch.watching import asking
 from tenderwatch.watching.rules import days_moved, what_changed
-from tenderwatch.watching.service.entering import Candidate, candidates, change, enter
+from tenderwatch.watching.service.entering import Candidate, Found, candidates, change, enter, fresh
 from tenderwatch.watching.service.triage import wake
 from tenderwatch.watching.tables import SavedSearch, Triage
 from tenderwatch.web import reader
@@ -68,11 +68,14 @@ def take_new(database: Database, now: datetime) -> Matched:
     for batch in _batches(database, _reached(asked, off)):
         prepared = [prepare(each.row) for each in batch] if asked else []
         ids = matches(prepared, [(each.search.id, each.request) for each in asked]) if asked else {}
+        with database.read() as session:
+            entries = fresh(session, list(_found(asked, batch, ids)), now)
         with database.write() as session:
-            found += _enter(session, asked, batch, ids, now)
+            enter(session, entries, now)
             reopened += sum(_reopen(session, notice, now) for notice in _changes(session, batch))
             _move_on(session, [each.search.id for each in asked] + [search.id for search in off], batch[-1].sequence)
         seen += len(batch)
+        found += len(entries)
     with database.write() as session:
         woken = wake(session, _today(now), now)
     return Matched(seen, found, reopened, woken, unreadable)
@@ -116,16 +119,11 @@ def _batches(database: Database, after: int | None) -> Iterator[Sequence[Candida
         after = batch[-1].sequence
 
 
-def _enter(
-    session: Session, asked: Sequence[_Asked], batch: Sequence[Candidate], ids: Mapping[int, set[int]], now: datetime
-) -> int:
-    new = 0
+def _found(asked: Sequence[_Asked], batch: Sequence[Candidate], ids: Mapping[int, set[int]]) -> Iterator[Found]:
     for each in asked:
-        reached = each.search.matched_to
-        found = [one for one in batch if one.id in ids[each.search.id] and one.sequence > reached]
-        if found:
-            new += enter(session, each.search, found, each.request, now)
-    return new
+        for notice in batch:
+            if notice.id in ids[each.search.id] and notice.sequence > each.search.matched_to:
+                yield Found(each.search, each.request, notice)
 
 
 def _move_on(session: Session, search_ids: Sequence[int], sequence: int) -> None:

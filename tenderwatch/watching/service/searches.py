@@ -15,7 +15,7 @@ from tenderwatch.users.audit import audit
 from tenderwatch.users.tables import User
 from tenderwatch.watching import asking
 from tenderwatch.watching.rules import clean_filters
-from tenderwatch.watching.service.entering import candidates, enter, in_batches
+from tenderwatch.watching.service.entering import Found, candidates, enter, fresh, in_batches
 from tenderwatch.watching.tables import SavedSearch
 
 BATCH = 200
@@ -83,7 +83,10 @@ def add_open(session: Session, search: SavedSearch, notice_ids: Iterable[int], n
     request = asking.request_of(search.query, search.filters, now)
     new = 0
     for some in in_batches(sorted(notice_ids), BATCH):
-        new += enter(session, search, candidates(session, Notice.id.in_(some)), request, now)
+        found = [Found(search, request, each) for each in candidates(session, Notice.id.in_(some))]
+        entries = fresh(session, found, now)
+        enter(session, entries, now)
+        new += len(entries)
     return new
 
 

@@ -71,7 +71,7 @@ def _triage(session: Session, team_id: int, procedure_id: int, now: datetime) ->
     """Return the triage of a procedure, held until the end of the transaction; opened when no search found it."""
     if session.get(Procedure, procedure_id) is None:
         raise NotFound(_("There is no such procedure."))
-    open_triage(session, team_id, procedure_id, now)
+    open_triage(session, [(team_id, procedure_id)], now)
     wanted = select(Triage).where(Triage.team_id == team_id, Triage.procedure_id == procedure_id)
     return session.scalars(wanted.with_for_update()).one()
 
