@@ -46,7 +46,7 @@ def reason(code: str) -> str:
         "specification": _("Specification favours another"),
         "partner": _("Partner"),
         "competitor": _("Strength of a competitor"),
-        "procedure": _("Procedure"),
+        "procedure": _("The way it was procured"),
         "our-record": _("Our record with this buyer"),
         "unknown": _("Unknown: ask for a debrief"),
         "fit": _("Does not fit us"),

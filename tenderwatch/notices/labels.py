@@ -15,7 +15,7 @@ def kinds() -> dict[str, str]:
         "consultation": _("Market consultation"),
         "competition": _("Call for tenders"),
         "dir-awa-pre": _("Direct award, announced beforehand"),
-        "result": _("Result"),
+        "result": _("Award notice"),
         "cont-modif": _("Contract change"),
         "completion": _("Contract completed"),
         "bri": _("Business registration"),
@@ -26,7 +26,7 @@ def statuses() -> dict[str, str]:
     """Where a notice's procedure stands, for searchers."""
     return {
         "planned": _("Planned"),
-        "open": _("Open"),
+        "open": _("Open for tenders"),
         "closed": _("Closed"),
         "awarded": _("Awarded"),
         "cancelled": _("Cancelled"),

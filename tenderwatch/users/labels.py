@@ -18,7 +18,7 @@ def role(code: str) -> str:
 
 def theme(code: str) -> str:
     """Return a theme in words."""
-    return {"auto": _("As the computer says"), "light": _("Light"), "dark": _("Dark")}[code]
+    return {"auto": _("As the computer says"), "light": _("Light colours"), "dark": _("Dark colours")}[code]
 
 
 def density(code: str) -> str:

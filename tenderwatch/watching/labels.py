@@ -83,7 +83,7 @@ def why(parts: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _part(part: Mapping[str, Any]) -> str:
-    found = ", ".join(f"“{word}”" for word in part["found"])
+    found = ", ".join(_("“%(word)s”", word=word) for word in part["found"])
     match part["part"]:
         case "title":
             return _("%(words)s in the title", words=found)

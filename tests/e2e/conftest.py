@@ -11,8 +11,8 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from tenderwatch import demo
 from tenderwatch.db import Database
+from tenderwatch.demo import loading
 from tenderwatch.house import House
 from tenderwatch.users import service as users
 from tenderwatch.web.app import create_app
@@ -54,7 +54,7 @@ def demo_house(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path)
     shutil.copy(_sqlite_template, home / "tenderwatch.db")
     url = f"sqlite:///{home / 'tenderwatch.db'}"
     house = House(settings_for(home, url), Database(url))
-    demo.load(house, datetime.now(UTC))
+    loading.load(house, datetime.now(UTC))
     yield house
     house.close()
 
