@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -71,8 +72,10 @@ class Indexer:
         try:
             return _advance(self._house.database, self._index, prepared, waiting)
         except IndexProblem as problem:  # it opened well, and is damaged further in
-            self._index = None
             self._say(str(problem))
+        with suppress(IndexProblem):
+            self._put_down()
+        self._index = None
         _rebuild(self._house.database, self._house.settings.index, None)
         self._index = Index(self._house.settings.index)
         return _advance(self._house.database, self._index, prepared, waiting)
@@ -107,13 +110,16 @@ class Indexer:
     def _open(self) -> Index:
         """Open the index for writing; one that cannot be used, or that knows more than the database, is made anew."""
         path = self._house.settings.index
+        known = newest(self._house.database)
         try:
             index = Index(path)
         except IndexProblem as problem:
-            if problem.reason != "missing" or newest(self._house.database):
+            if problem.reason != "missing" or known:
                 self._say(str(problem))
+            if problem.reason == "missing":
+                return Index.create(path)
         else:
-            if index.sequence() <= newest(self._house.database):
+            if index.sequence() <= known:
                 return index
             self._say(_("The search index is ahead of the database and is built anew."))
         _rebuild(self._house.database, path, None)
