@@ -348,6 +348,24 @@ def test_24_the_manager_hears_once_when_nobody_answers(database):
     assert by_kind["end"] == (365, aino.id, manager.id, 9), "seven working days after Monday"
 
 
+def test_24_lasting_silence_is_told_once_before_the_date_and_once_after(database):
+    told_to = []
+    with database.write() as session:
+        aino = a_user(session, manager_id=a_user(session).id)
+        entered(session, now=at(date(2026, 1, 1)), owner_id=aino.id)
+    for n in range(-180, 90):
+        now = at(END + days(n))
+        with database.write() as session:
+            warnings.evaluate(session, now)
+            owed = warnings.owed(session, END + days(n))
+            warnings.mark_said(session, [each.warning_id for each in owed], aino.id, now)
+            for each in warnings.escalations(session, now):
+                warnings.mark_escalated(session, each.warning_id, each.to_id, now)
+                told_to += [each.rung] if each.kind == "end" else []
+    assert len(told_to) == 2
+    assert told_to[0] > 0 >= told_to[1]
+
+
 def test_24_an_answer_stops_the_escalation(database):
     with database.write() as session:
         aino = a_user(session)

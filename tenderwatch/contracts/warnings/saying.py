@@ -186,9 +186,14 @@ def _unanswered(rows: list[Row[Any]], today: date) -> Row[Any] | None:
 
 
 def _since_last_heard(rows: list[Row[Any]]) -> Iterator[Row[Any]]:
-    escalated = max((n for n, row in enumerate(rows, 1) if row.escalated_at), default=0)
-    for row in rows[escalated:]:
-        if row.acknowledged_at is None or row.said_at > row.acknowledged_at:
+    """Of one decision's warnings, those of which the next person has heard nothing since the last answer.
+
+    Silence is told once before the decision's date and once after it, however often the owner is asked meanwhile.
+    """
+    unanswered = [row for row in rows if row.acknowledged_at is None or row.said_at > row.acknowledged_at]
+    told = {(row.series, row.rung > 0) for row in unanswered if row.escalated_at is not None}
+    for row in unanswered:
+        if not told & {(row.series, row.rung > 0), (row.series, False)}:
             yield row
 
 
