@@ -78,6 +78,11 @@ class Row:
     changed: tuple[str, ...] = ()
     days_moved: int | None = None
 
+    @property
+    def seen(self) -> str:
+        """When it last changed, as a form carries it: who decides, decides about what is shown."""
+        return self.changed_at.isoformat()
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
