@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from tenderwatch.bids import service as bids
 from tenderwatch.db import runs
 from tenderwatch.errors import NotFound, TenderWatchError
 from tenderwatch.house import House
@@ -57,7 +58,11 @@ def _poll(house: House, now: datetime) -> str | None:
 
 
 def _match(house: House, now: datetime) -> str | None:
-    return matching.match_new(house, now)
+    """Let searches find what is new, and running bids follow what their notices changed."""
+    with house.database.write() as session:
+        moved = bids.follow_notices(session, now)
+    found = matching.match_new(house, now)
+    return "; ".join(filter(None, [found, f"{moved} deadlines of bids moved" if moved else None])) or None
 
 
 def _index(house: House, now: datetime) -> str | None:

@@ -96,3 +96,14 @@ def problem(code: str) -> str:
         "not-positive": _("Enter a number from 1 up."),
         "beyond-tenders": _("Our rank cannot be beyond the number of tenders."),
     }[code]
+
+
+def decision(code: str) -> str:
+    """Return go or no-go in words."""
+    return {"go": _("We bid"), "no-go": _("We don't bid")}[code]
+
+
+def value(name: str, value: object) -> str | None:
+    """Return a code of this room in words; None for what is no code."""
+    words = {"stage": stage, "outcome": result, "decision": decision}
+    return words[name](str(value)) if name in words else None

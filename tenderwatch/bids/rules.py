@@ -87,6 +87,9 @@ OPENS_CONTRACT = frozenset({"won", "won-in-part", "framework-rank"})
 MOST_REASONS = 3
 SECOND_LOOK_DAYS = 30
 
+BEFORE_SUBMISSION: tuple[Stage, ...] = ("identified", "qualifying", "go-no-go", "preparing")
+"""Stages in which the deadline for tenders still lies ahead of the work."""
+
 _PAST_THE_GATE = ("preparing", "submitted")
 _BEFORE_SUBMISSION = frozenset({"withdrawn", "cancelled", "no-bid", "excluded"})
 

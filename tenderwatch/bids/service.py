@@ -37,6 +37,7 @@ def start(session: Session, procedure_id: int, by: User, now: datetime) -> Bid:
         title=choose_text(procedure.title, by.language)[1] or _("Untitled procedure"),
         owner_id=by.id,
         deadline_at=procedure.deadline_at,
+        published_deadline_at=procedure.deadline_at,
         currency=procedure.currency or "EUR",
         created_at=now,
         created_by_id=by.id,
@@ -44,6 +45,23 @@ def start(session: Session, procedure_id: int, by: User, now: datetime) -> Bid:
     session.add(bid)
     audit(session, bid, by, now, "entered")
     return bid
+
+
+def follow_notices(session: Session, now: datetime) -> int:
+    """Move the deadline of running bids where a notice moved it; return how many a notice moved.
+
+    A deadline that a person set by hand stays; that the notices say another one now is kept, and the bid's page shows
+    both.
+    """
+    differs = Bid.published_deadline_at.is_distinct_from(Procedure.deadline_at)
+    query = select(Bid, Procedure.deadline_at).join(Procedure, Procedure.id == Bid.procedure_id)
+    moved = session.execute(query.where(Bid.stage.in_(rules.BEFORE_SUBMISSION), differs)).all()
+    for bid, published in moved:
+        if bid.deadline_at == bid.published_deadline_at:
+            bid.deadline_at = published
+        bid.published_deadline_at = published
+        audit(session, bid, "notice", now, "followed")
+    return len(moved)
 
 
 def create(session: Session, values: Mapping[str, Any], by: User, now: datetime) -> Bid:
@@ -101,8 +119,8 @@ def decide(session: Session, bid_id: int, go: bool, reason: str, by: User, now: 
         bid.stage = "preparing"
     elif not go and bid.stage in ("identified", "qualifying"):
         bid.stage = "go-no-go"
-    word = _("We bid") if go else _("We don't bid")
-    audit(session, bid, by, now, "decided", {"decision": [None, f"{word}: {reason.strip()}"]})
+    told = {"decision": [None, "go" if go else "no-go"], "reason": [None, reason.strip()]}
+    audit(session, bid, by, now, "decided", told)
     return decision
 
 
@@ -139,7 +157,7 @@ def record_outcome(session: Session, bid_id: int, ending: Ending, by: User, now:
     bid.stage = "outcome"
     _write(session, outcome, ending, by, now)
     changes = {} if before == "outcome" else {"stage": [before, "outcome"]}
-    audit(session, bid, by, now, "decided", {**changes, "outcome": [None, labels.result(ending.result)]})
+    audit(session, bid, by, now, "decided", {**changes, "outcome": [None, ending.result]})
     return outcome
 
 
@@ -152,7 +170,7 @@ def log_outcome(session: Session, procedure_id: int, ending: Ending, by: User, n
     outcome = session.scalar(query) or Outcome(procedure_id=procedure_id)
     session.add(outcome)
     _write(session, outcome, ending, by, now)
-    audit(session, outcome, by, now, "entered", {"result": [None, labels.result(ending.result)]})
+    audit(session, outcome, by, now, "entered", {"outcome": [None, ending.result]})
     return outcome
 
 

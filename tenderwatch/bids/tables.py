@@ -30,6 +30,7 @@ class Bid(Base):
     stage: Mapped[str] = mapped_column(default="identified", index=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     deadline_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    published_deadline_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # as the notices last said it
     value: Mapped[Decimal | None] = mapped_column(Amount)  # of our bid, without VAT
     currency: Mapped[str] = mapped_column(default="EUR")
     next_step: Mapped[str | None]

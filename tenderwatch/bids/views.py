@@ -169,7 +169,7 @@ def _page(bid_id: int, form: DecisionForm) -> str:
             moves=[(stage, labels.stage(stage)) for stage in rules.moves(bid.stage, go=service.is_go(session, bid_id))],
             contract=contract,
             opens_contract=bid.outcome is not None and rules.opens_contract(bid.outcome.result),
-            history=audit.told(session, "bid", bid_id),
+            history=audit.told(session, "bid", bid_id, audit.Voice(value=labels.value)),
         )
 
 

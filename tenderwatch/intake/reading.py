@@ -4,13 +4,12 @@ All work with words is done there: the dictionaries are large, and one process h
 """
 
 import gc
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.context import SpawnProcess
 from multiprocessing.queues import Queue
-from queue import Empty
+from queue import Empty, Full
 from types import TracebackType
 from typing import Any, Self
 
@@ -37,7 +36,7 @@ class Reader:
     def __init__(self, paths: Sequence[str], source: str) -> None:
         context = get_context("spawn")
         self._batches: Queue[Any] = context.Queue(WAITING)
-        self._asked: Queue[Sequence[IndexRow] | None] = context.Queue()
+        self._asked: Queue[Sequence[IndexRow]] = context.Queue()
         self._answers: Queue[list[PreparedRow]] = context.Queue()
         queues = (self._batches, self._asked, self._answers)
         self._child: SpawnProcess = context.Process(target=_run, args=(list(paths), source, *queues), daemon=True)
@@ -82,32 +81,61 @@ class Reader:
                 raise TenderWatchError(f"The reading process ended with status {self._child.exitcode}.")
 
 
+class _Orphaned(Exception):
+    """The process that wanted to record is gone."""
+
+
+class _Child:
+    """The reading process: it gives up when its parent dies, whatever it is waiting for."""
+
+    def __init__(self, batches: "Queue[Any]", asked: "Queue[Sequence[IndexRow]]", answers: "Queue[Any]") -> None:
+        self._batches = batches
+        self._asked = asked
+        self._answers = answers
+
+    def run(self, paths: Sequence[str], source: str) -> None:
+        try:
+            for batch in read_in_batches(paths, source, between=self._answer):
+                self._give(batch)
+        except Exception as error:  # noqa: BLE001 - the parent raises it
+            self._give(error)
+        self._give(None)
+        while True:
+            self._answer(wait=True)
+
+    def _give(self, message: Any) -> None:
+        while True:
+            with suppress(Full):
+                return self._batches.put(message, timeout=1.0)
+            _look_for_parent()
+
+    def _answer(self, *, wait: bool = False) -> None:
+        with suppress(Empty):
+            while True:
+                rows = self._asked.get(wait, timeout=1.0)
+                self._answers.put([prepare(row) for row in rows])
+        if wait:
+            _look_for_parent()
+
+
+def _look_for_parent() -> None:
+    parent = parent_process()
+    if parent is None or not parent.is_alive():
+        raise _Orphaned
+
+
 def _run(
     paths: Sequence[str],
     source: str,
     batches: "Queue[Any]",
-    asked: "Queue[Sequence[IndexRow] | None]",
+    asked: "Queue[Sequence[IndexRow]]",
     answers: "Queue[list[PreparedRow]]",
 ) -> None:
-    parent = os.getppid()
     gc.set_threshold(*RARELY)
-
-    def answer() -> None:
-        with suppress(Empty):
-            while True:
-                answers.put([prepare(row) for row in asked.get_nowait() or ()])
-
-    try:
-        for batch in read_in_batches(paths, source, between=answer):
-            batches.put(batch)
-            if os.getppid() != parent:
-                return  # nobody is left to record
-    except Exception as error:  # noqa: BLE001 - the parent raises it
-        batches.put(error)
-        return
-    batches.put(None)
-    while (rows := asked.get()) is not None:
-        answers.put([prepare(row) for row in rows])
+    with suppress(_Orphaned):
+        _Child(batches, asked, answers).run(paths, source)
+    for queue in (batches, answers):
+        queue.cancel_join_thread()
 
 
 def read_in_batches(paths: Sequence[str], source: str, between: Callable[[], None] = lambda: None) -> Iterator[Batch]:

@@ -1,5 +1,6 @@
 """The audit trail: who changed what, when, from what and to what."""
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +12,10 @@ from sqlalchemy.orm import Session
 from tenderwatch.db import Base
 from tenderwatch.users import labels
 from tenderwatch.users.tables import Audit, User
+from tenderwatch.web import formatters
+
+PEOPLE = {"owner_id", "manager_id", "substitute_id", "assignee_id"}
+"""Fields that name a person."""
 
 UNTOLD = {"version", "password_hash"}
 """Fields whose values are nobody's business or say nothing."""
@@ -69,24 +74,48 @@ class Told:
     now: str | None = None
 
 
-def told(session: Session, object_type: str, object_id: int) -> list[Told]:
-    """Return the history of one object, newest first, a line for each field that changed."""
-    return [line for entry in trail(session, object_type, object_id) for line in _lines(entry)]
+@dataclass(frozen=True)
+class Voice:
+    """How a room speaks of what it keeps: its fields, what is done there, and the values that are codes of its own."""
+
+    field: Callable[[str], str] = labels.field
+    action: Callable[[str], str] = labels.action
+    value: Callable[[str, Any], str | None] = lambda _name, _value: None
 
 
-def _lines(entry: Audit) -> list[Told]:
+def told(session: Session, object_type: str, object_id: int, voice: Voice | None = None) -> list[Told]:
+    """Return the history of one object, newest first, a line for each field that changed, in words.
+
+    Days, moments and people are said as everywhere; `voice` says the rest as its room does.
+    """
+    people = {user_id: name for user_id, name in session.execute(select(User.id, User.name))}
+    entries = trail(session, object_type, object_id)
+    return [line for entry in entries for line in _lines(entry, people, voice or Voice())]
+
+
+def _lines(entry: Audit, people: Mapping[int, str], voice: Voice) -> Iterator[Told]:
     if not entry.changes:
-        return [Told(entry.at, entry.actor, labels.action(entry.action))]
-    return [
-        Told(entry.at, entry.actor, f"{labels.action(entry.action)}: {labels.field(name)}", _word(was), _word(now))
-        for name, (was, now) in entry.changes.items()
-    ]
+        yield Told(entry.at, entry.actor, voice.action(entry.action))
+    for name, (was, now) in entry.changes.items():
+        what = f"{voice.action(entry.action)}: {voice.field(name)}"
+        yield Told(entry.at, entry.actor, what, _word(name, was, people, voice), _word(name, now, people, voice))
 
 
-def _word(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "–" if value in (None, "") else str(value)
+def _word(name: str, value: Any, people: Mapping[int, str], voice: Voice) -> str:
+    """Say a kept value as a person would."""
+    if value in (None, "", []):
+        return "–"
+    if said := voice.value(name, value):
+        return said
+    if name in PEOPLE:
+        return people.get(value, "–")
+    if isinstance(value, str) and name.endswith("_on"):
+        return formatters.day(date.fromisoformat(value))
+    if isinstance(value, str) and name.endswith("_at"):
+        return formatters.moment(datetime.fromisoformat(value))
+    if isinstance(value, bool):
+        return labels.yes_or_no(value)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _column_changes(changed: Base) -> dict[str, list[Any]]:

@@ -26,6 +26,11 @@ def density(code: str) -> str:
     return {"comfortable": _("Comfortable"), "compact": _("Compact")}[code]
 
 
+def yes_or_no(value: bool) -> str:
+    """Return a yes or no in words."""
+    return _("yes") if value else _("no")
+
+
 LANGUAGE_NAMES = {"en": "English", "fi": "Suomi", "sv": "Svenska"}
 """Each language by its own name, the same for every reader."""
 
@@ -46,6 +51,11 @@ def action(code: str) -> str:
         "assigned": _("Assigned"),
         "moved": _("Moved"),
         "undone": _("Undone"),
+        "switched on": _("Switched on"),
+        "switched off": _("Switched off"),
+        "asked now": _("Asked at once"),
+        "let be": _("Let be"),
+        "followed": _("Changed by the buyer"),
     }
     return known.get(code, code)
 
@@ -76,6 +86,27 @@ def field(name: str) -> str:
         "enabled": _("Switched on"),
         "query": _("Words"),
         "filters": _("Filters"),
+        "deadline_at": _("Tenders due"),
+        "published_deadline_at": _("Tenders due by the notices"),
+        "next_step": _("Next step"),
+        "next_step_on": _("Next step by"),
+        "decision": _("Go or no-go"),
+        "outcome": _("Outcome"),
+        "submitted_at": _("Submitted"),
+        "lots": _("Lots"),
+        "digest_hour": _("Hour of the daily mail"),
+        "mail_stopped_at": _("Mail stopped"),
+        "theme": _("Colours"),
+        "density": _("Rows"),
+        "single_keys": _("Single-letter keys"),
+        "settings": _("Settings"),
+        "every_minutes": _("Minutes between polls"),
+        "next_poll_at": _("Next poll"),
+        "options": _("Options"),
+        "base_ends_on": _("Last day of the base period"),
+        "term": _("Term"),
+        "buyer_id": _("Buyer"),
+        "result": _("How it ended"),
         "choice": _("Choice"),
         "reason": _("Reason"),
     }

@@ -65,6 +65,11 @@ class Triage(Base):
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     reopened_by_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))  # the change notice that reopened it
 
+    @property
+    def seen(self) -> str:
+        """What a form carries to tell which state its reader saw."""
+        return self.changed_at.isoformat()
+
 
 class TriageStep(Base):
     """One change of a triage, so that it can be undone and told."""

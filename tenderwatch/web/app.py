@@ -1,7 +1,6 @@
 """The app factory: it wires rooms together and starts nothing."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -38,9 +37,7 @@ def create_app(house: House | None = None) -> Flask:
     security.install(app)
     errors.install(app)
     app.register_blueprint(flashes.bp)
-    rooms = {
-        room: import_module(f"tenderwatch.{room}.views") for room in ROOMS if find_spec(f"tenderwatch.{room}.views")
-    }
+    rooms = {room: import_module(f"tenderwatch.{room}.views") for room in ROOMS}
     for views in rooms.values():
         app.register_blueprint(views.bp)
     drafts.install(app, rooms["users"].sign_in_page)

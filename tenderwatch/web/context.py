@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, g, request, url_for
 
 from tenderwatch import __version__
 from tenderwatch.i18n import _
 from tenderwatch.intake import queries as intake
+from tenderwatch.users import service as users
 from tenderwatch.users.rules import Permission, may
+from tenderwatch.watching import queries as watching
 from tenderwatch.web import data, once
 from tenderwatch.web.flashes import flashes
 from tenderwatch.web.furniture import furnish
@@ -38,7 +40,7 @@ def _per_request() -> dict[str, Any]:
         "source_state": source_state(),
         "home_url": "/",
         "help_url": url_for("health.help_page"),
-        "search_url": url_for("notices.search") if "notices.search" in current_app.view_functions else None,
+        "search_url": url_for("notices.search"),
         "sign_out_url": url_for("users.sign_out"),
     }
 
@@ -69,15 +71,23 @@ def _links(places: list[tuple[str, str, Permission]]) -> list[Link]:
     room = (request.endpoint or "").partition(".")[0]
     rooms = [endpoint.partition(".")[0] for endpoint, _label, _permission in places]
     return [
-        (url_for(endpoint), label, _is_current(endpoint, room, rooms), None)
+        (url_for(endpoint), label, _is_current(endpoint, room, rooms), _number(endpoint))
         for endpoint, label, permission in places
-        if can(permission) and endpoint in current_app.view_functions
+        if can(permission)
     ]
 
 
 def _is_current(endpoint: str, room: str, rooms: list[str]) -> bool:
     of_room = endpoint.partition(".")[0] == room
     return of_room and (rooms.count(room) == 1 or endpoint == request.endpoint)
+
+
+def _number(endpoint: str) -> int | None:
+    """Return how much waits in a section, for the one where that is told: the inbox."""
+    if endpoint != "watching.inbox":
+        return None
+    with data.read() as session:
+        return watching.waiting(session, users.team_of(session, data.current_user()).id) or None
 
 
 def source_state() -> Any:

@@ -31,8 +31,12 @@ def say(text: str, level: str = "ok", undo_url: str | None = None) -> None:
 def flashes() -> list[Flash]:
     """Return what is to be said on this page."""
     close_url = url_for("flashes.close")
-    said: list[tuple[str, str]] = get_flashed_messages(with_categories=True)  # type: ignore[assignment]
-    return [Flash(level, *json.loads(text), close_url=close_url) for level, text in said]
+    said = []
+    messages: list[tuple[str, str]] = get_flashed_messages(with_categories=True)  # type: ignore[assignment]
+    for level, message in messages:
+        text, undo_url = json.loads(message)
+        said.append(Flash(level, text, undo_url, close_url))
+    return said
 
 
 @bp.post("/flashes/close")

@@ -19,8 +19,7 @@ from tenderwatch.contracts.tables import Contract, ContractOption, Decision, War
 from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Procedure
-from tenderwatch.users.audit import trail
-from tenderwatch.users.tables import Audit, User
+from tenderwatch.users.tables import User
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,6 @@ class ContractPage:
     predecessors: tuple[Contract, ...]
     bid: Bid | None
     procedure: Procedure | None
-    trail: tuple[Audit, ...]
     people: Mapping[int, str]
 
 
@@ -134,7 +132,6 @@ def page(session: Session, contract_id: int, today: date, *, deleted: bool = Tru
         predecessors=tuple(session.scalars(select(Contract).where(Contract.successor_id == contract_id))),
         bid=session.get(Bid, contract.bid_id) if contract.bid_id else None,
         procedure=session.get(Procedure, contract.procedure_id) if contract.procedure_id else None,
-        trail=tuple(trail(session, "contract", contract_id)),
         people=people,
     )
 

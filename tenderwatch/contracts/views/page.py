@@ -1,6 +1,5 @@
 """The page of one contract."""
 
-from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -9,12 +8,12 @@ from flask.typing import ResponseReturnValue
 
 from tenderwatch.contracts import labels, queries
 from tenderwatch.contracts.queries import ContractPage
+from tenderwatch.contracts.rules.decisions import KINDS
 from tenderwatch.contracts.views.blueprint import bp
 from tenderwatch.i18n import _
-from tenderwatch.users.audit import Told
+from tenderwatch.users import audit
 from tenderwatch.users.rules import Permission
-from tenderwatch.users.tables import Audit
-from tenderwatch.web import data, formatters
+from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.period_bar import Bar, Life, Option, period_bar
 
@@ -32,7 +31,7 @@ def show(contract_id: int) -> ResponseReturnValue:
             contract=page.contract,
             labels=labels,
             bar=bar(page, today),
-            history=[line for entry in page.trail for line in _told(entry, page.people)],
+            history=audit.told(session, "contract", contract_id, VOICE),
         )
 
 
@@ -62,23 +61,17 @@ def _renewal_from(page: ContractPage) -> date | None:
     return lines[0].due_on if lines else None
 
 
-def _told(entry: Audit, people: Mapping[int, str]) -> Iterator[Told]:
-    if not entry.changes:
-        yield Told(entry.at, entry.actor, labels.action(entry.action))
-    for name, (was, now) in entry.changes.items():
-        what = f"{labels.action(entry.action)}: {labels.field(name)}"
-        yield Told(entry.at, entry.actor, what, _word(name, was, people), _word(name, now, people))
+def _word(name: str, value: Any) -> str | None:
+    """Say the codes of this room."""
+    if name in KINDS:
+        return labels.choice(str(value))
+    words = {
+        "risk": labels.risk,
+        "term": labels.term,
+        "procedure_kind": labels.procedure_kind,
+        "end_reason": labels.end_reason,
+    }
+    return words[name](str(value)) if name in words else None
 
 
-def _word(name: str, value: Any, people: Mapping[int, str]) -> str:
-    """Say a kept value as a person would."""
-    if value in (None, ""):
-        return "–"
-    if name == "owner_id":
-        return people.get(value, "–")
-    if name.endswith("_on") and isinstance(value, str):
-        return formatters.day(date.fromisoformat(value))
-    words = {"risk": labels.risk, "term": labels.term, "procedure_kind": labels.procedure_kind}
-    if name in words:
-        return words[name](value)
-    return labels.end_reason(value) if name == "end_reason" else labels.choice(str(value))
+VOICE = audit.Voice(labels.field, labels.action, _word)

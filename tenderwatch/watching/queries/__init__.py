@@ -1,6 +1,17 @@
 """What pages ask about the inbox and about saved searches."""
 
-from tenderwatch.watching.queries.inbox import Counts, Filters, Page, Row, counts, last_change, next_fetch, page, why_of
+from tenderwatch.watching.queries.inbox import (
+    Counts,
+    Filters,
+    Page,
+    Row,
+    counts,
+    last_change,
+    next_fetch,
+    page,
+    waiting,
+    why_of,
+)
 from tenderwatch.watching.queries.panes import Pane, PaneLot
 from tenderwatch.watching.queries.searches import Hit, Preview, SearchLine, names, owners, preview, searches
 
@@ -22,5 +33,6 @@ __all__ = [
     "page",
     "preview",
     "searches",
+    "waiting",
     "why_of",
 ]

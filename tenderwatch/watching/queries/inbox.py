@@ -204,6 +204,11 @@ def _changes(session: Session, reopened: Sequence[Triage]) -> dict[int, Mapping[
     return {step.triage_id: step.after for step in found if "changed" in step.after}
 
 
+def waiting(session: Session, team_id: int) -> int:
+    """Return how many procedures a team has still to review."""
+    return session.scalar(select(func.count()).where(Triage.team_id == team_id, Triage.state == "new")) or 0
+
+
 def counts(session: Session, team_id: int, since: datetime) -> Counts:
     """Return how many procedures the team has in each state, and how many it decided about since a moment."""
     rows = session.execute(

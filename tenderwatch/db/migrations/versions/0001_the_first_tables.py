@@ -197,6 +197,7 @@ def upgrade() -> None:
         sa.Column("stage", sa.String(), nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=False),
         sa.Column("deadline_at", types.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("published_deadline_at", types.UTCDateTime(timezone=True), nullable=True),
         sa.Column("value", types.Amount(), nullable=True),
         sa.Column("currency", sa.String(), nullable=False),
         sa.Column("next_step", sa.String(), nullable=True),
