@@ -39,6 +39,8 @@ SHOWS_PRESENT = frozenset({"page"})
 """Kinds of source that show how things are now and may go back to what they said before."""
 NAMED_BY_PATH = frozenset({"folder"})
 """Kinds of source whose names for documents are places, which say nothing about a notice."""
+GOES_ON = frozenset({"ok", "incomplete"})
+"""Words after which the rest may be asked for soon; after all others a source is left in peace for a while."""
 PRODUCT_PAGE = "https://github.com/tenderwatch/tenderwatch"
 
 
@@ -188,7 +190,7 @@ def knows(session: Session, source_id: int, key: str) -> bool:
 def _outcome(source: Source, result: PollResult, counts: Counts, now: datetime) -> dict[str, Any]:
     """Return what the source's row says after a poll."""
     well = result.state in FETCHED
-    more = not result.complete and bool(counts.new)
+    more = result.state in GOES_ON and not result.complete and bool(counts.new)
     failures = 0 if well or more else source.failures + 1
     every = timedelta(minutes=source.every_minutes)
     values: dict[str, Any] = {

@@ -1,0 +1,146 @@
+"""Sources and the quarantine as an administrator sees them."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from tenderwatch.house import House
+from tenderwatch.intake import polling, service
+from tenderwatch.intake.tables import ReceivedDocument, Source
+from tests.browsing import Client, SignIn
+from tests.intake.documents import a_call
+from tests.makers import NOW
+from tests.scrapers.clients import a_client
+from tests.scrapers.pages import PROFILE
+
+
+@pytest.fixture(autouse=True)
+def _monday_morning() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def browser(house: House, signed_in: SignIn) -> Client:
+    with house.database.write() as session:
+        service.ensure_defaults(session, house.settings)
+    return signed_in("admin")
+
+
+def the(house: House, name: str) -> Source:
+    with house.database.read() as session:
+        return session.scalars(select(Source).where(Source.name == name)).one()
+
+
+def test_a_fresh_installation_polls_ted_when_one_switch_is_turned(browser: Client, house: House) -> None:
+    number = the(house, service.TED).id
+    assert "Switched off" in browser.get("/sources").text
+    browser.post(f"/sources/{number}/switch", {"on": "1"}, on=f"/sources/{number}")
+    assert (the(house, service.TED).enabled, the(house, service.TED).next_poll_at) == (True, NOW)
+    page = browser.get(f"/sources/{number}").text
+    assert "switched on" in page
+    browser.post(f"/sources/{number}/switch", {"on": "0"}, on=f"/sources/{number}")
+    assert not the(house, service.TED).enabled
+
+
+def test_a_late_source_says_so_on_every_page(browser: Client, house: House) -> None:
+    number = the(house, service.INBOX).id
+    with house.database.write() as session:
+        session.get_one(Source, number).last_success_at = NOW - timedelta(hours=7)
+    assert "Sources: 1 late" in browser.get("/profile").text
+    assert "may be missing" in browser.get(f"/sources/{number}").text
+
+
+def test_a_page_is_added_by_its_profile(browser: Client, house: House) -> None:
+    browser.post("/sources/new", {"profile": PROFILE, "every_minutes": "60"}, on="/sources/new")
+    added = the(house, "Kylä, avoimet tarjouspyynnöt")
+    assert (added.kind, added.every_minutes, added.next_poll_at) == ("page", 60, NOW)
+
+
+@pytest.mark.parametrize(
+    ("profile", "said"),
+    [
+        pytest.param("a: [", "Line", id="no YAML"),
+        pytest.param("- a", "A profile is a list of names", id="no mapping"),
+        pytest.param(PROFILE.replace("#calls tbody tr", "#calls >>"), "list.item", id="no selector"),
+        pytest.param(PROFILE.replace("title:", "heading:"), "list.fields", id="no title"),
+    ],
+)
+def test_a_profile_that_cannot_be_used_is_refused_by_field_and_kept(browser: Client, profile: str, said: str) -> None:
+    page = browser.post("/sources/new", {"profile": profile, "every_minutes": "60"}, status=422, on="/sources/new").text
+    assert said in page
+    assert profile.splitlines()[-1].split(":")[0] in page
+
+
+def test_what_ted_is_asked_for_can_be_changed(browser: Client, house: House) -> None:
+    number = the(house, service.TED).id
+    path = f"/sources/{number}/edit"
+    browser.post(path, {"countries": "FIN, SWE", "cpv": "90910000", "every_minutes": "30"}, on=path)
+    changed = the(house, service.TED)
+    assert changed.settings == {"countries": ["FIN", "SWE"], "cpv": ["90910000"]}
+    assert "SWE" in browser.get(f"/sources/{number}").text
+    page = browser.post(path, {"countries": "Finland", "cpv": "", "every_minutes": "30"}, status=422, on=path).text
+    assert "ISO" in page
+
+
+def test_the_quarantine_tells_what_and_why_and_can_try_again(browser: Client, house: House) -> None:
+    inbox = Path(the(house, service.INBOX).settings["path"])
+    broken = inbox / "broken.xml"
+    broken.write_bytes(b"<half")
+    with house.database.write() as session:
+        source = session.scalars(select(Source).where(Source.name == service.INBOX)).one()
+        source.settings = {**source.settings, "settle_seconds": 0}
+    polling.poll(house, service.INBOX, NOW + timedelta(minutes=1), a_client())
+    page = browser.get("/quarantine").text
+    assert "broken.xml" in page
+    assert "not well-formed" in page or "broken XML" in page
+    with house.database.read() as session:
+        document = session.scalars(select(ReceivedDocument)).one()
+    browser.post(f"/quarantine/{document.id}/again", on="/quarantine")
+    assert "still cannot be read" in browser.get("/quarantine").text
+    browser.post(f"/quarantine/{document.id}/settle", on="/quarantine")
+    assert "Everything could be read" in browser.get("/quarantine").text
+
+
+def test_a_document_that_can_be_read_by_now_leaves_the_quarantine(browser: Client, house: House) -> None:
+    digest = house.files.put(a_call(1))
+    with house.database.write() as session:
+        source = service.files_source(session)
+        session.add(
+            ReceivedDocument(
+                source_id=source.id, digest=digest, name="1.xml", size=9, received_at=NOW, state="refused", error="old"
+            )
+        )
+    browser.post("/quarantine/1/again", on="/quarantine")
+    with house.database.read() as session:
+        document = session.scalars(select(ReceivedDocument)).one()
+    assert (document.state, document.error) == ("read", None)
+
+
+def test_bytes_that_never_came_cannot_be_read_again(browser: Client, house: House) -> None:
+    with house.database.write() as session:
+        source = service.files_source(session)
+        session.add(
+            ReceivedDocument(
+                source_id=source.id,
+                digest="0" * 64,
+                name="a.zip",
+                size=0,
+                received_at=NOW,
+                state="refused",
+                error="cut",
+            )
+        )
+    page = browser.post("/quarantine/1/again", status=422, on="/quarantine").text
+    assert "ingest the file again" in page
+
+
+def test_nothing_that_is_not_there(browser: Client) -> None:
+    for path in ("/sources/99", "/sources/99/edit"):
+        browser.get(path, status=404)
+    browser.post("/quarantine/99/again", status=404)
+    browser.post("/quarantine/99/settle", status=404)

@@ -1,0 +1,312 @@
+"""Polling against servers that behave like the real ones."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from scrapers.http import Client
+from tenderwatch.db import leases
+from tenderwatch.errors import Invalid, NotAllowed, NotFound
+from tenderwatch.house import House
+from tenderwatch.intake import polling, queries, service
+from tenderwatch.intake.rules import late_since, next_poll_at
+from tenderwatch.intake.tables import ReceivedDocument, Source
+from tenderwatch.notices import indexing
+from tenderwatch.notices.recording import Counts
+from tenderwatch.notices.search import SearchRequest
+from tenderwatch.notices.tables import Notice
+from tests.intake.documents import a_call
+from tests.makers import NOW
+from tests.scrapers.clients import a_client
+from tests.scrapers.pages import settings as profile
+from tests.servers import Call, FakeTed, ListingSite, ted_server
+from tests.servers.serve import serve
+from tests.servers.ted import challenge
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def client() -> Iterator[Client]:
+    client = a_client()
+    yield client
+    client.close()
+
+
+def added(house: House, kind: str, name: str, /, **settings: Any) -> int:
+    with house.database.write() as session:
+        return service.add_source(session, name, kind, settings, None, NOW).id
+
+
+def source(house: House, name: str) -> Source:
+    with house.database.read() as session:
+        return session.scalars(select(Source).where(Source.name == name)).one()
+
+
+def keys(house: House) -> list[str]:
+    with house.database.read() as session:
+        return list(session.scalars(select(Notice.key).where(Notice.current).order_by(Notice.id)))
+
+
+def ted(count: int, first: int = 1) -> FakeTed:
+    return FakeTed({f"{number}-2026": a_call(number) for number in range(first, first + count)})
+
+
+def ted_settings(url: str) -> dict[str, Any]:
+    return {"countries": ["FIN"], "api_url": url, "site_url": url, "spacing": 0, "page_size": 2}
+
+
+def page(url: str) -> dict[str, Any]:
+    return profile(request={"start_urls": [f"{url}/tenders"]})
+
+
+def test_ted_is_asked_once_for_each_notice_and_found_at_once(house: House, client: Client) -> None:
+    server = ted(3)
+    with ted_server(server) as url:
+        added(house, "ted", "TED", **ted_settings(url))
+        (report,) = polling.poll(house, None, NOW, client)
+        assert (report.source, report.state, report.counts) == ("TED", "ok", Counts(new=3))
+        assert polling.poll(house, None, NOW + 0.9 * HOUR, client) == []
+        (again,) = polling.poll(house, None, NOW + HOUR, client)
+        assert (again.state, again.counts) == ("unchanged", Counts())
+    assert sorted(keys(house)) == ["1-2026", "2-2026", "3-2026"]
+    assert set(server.fetched.values()) == {1}
+    assert indexing.reader(house).search(SearchRequest.of("mallila", NOW)).total == 3
+    row = source(house, "TED")
+    assert (row.last_success_at, row.last_new_at, row.failures) == (NOW + HOUR, NOW, 0)
+    assert row.progress["missing"] == {}
+
+
+def test_what_a_wall_keeps_is_owed_and_fetched_later(house: House, client: Client) -> None:
+    server = ted(3)
+    server.walls = {"2-2026"}
+    with ted_server(server) as url:
+        added(house, "ted", "TED", **ted_settings(url))
+        (report,) = polling.poll(house, None, NOW, client)
+        assert report.state == "blocked_by_challenge"
+        row = source(house, "TED")
+        assert (row.failures, row.last_success_at, row.next_poll_at) == (1, None, NOW + 2 * HOUR)
+        assert "2-2026" in row.progress["missing"]
+        server.walls = set()
+        (report,) = polling.poll(house, "TED", NOW + HOUR, client)
+    assert (report.state, sorted(keys(house))) == ("ok", ["1-2026", "2-2026", "3-2026"])
+
+
+def test_one_bad_source_does_not_stop_the_others(house: House, client: Client, tmp_path: Path) -> None:
+    folder = tmp_path / "watched"
+    folder.mkdir()
+    (folder / "call.xml").write_bytes(a_call(1))
+    with ted_server(FakeTed({}, search_troubles=[challenge] * 9)) as url:
+        added(house, "ted", "A wall", **ted_settings(url))
+        number = added(house, "ted", "B broken", **ted_settings(url))
+        added(house, "folder", "C folder", path=str(folder), settle_seconds=0)
+        with house.database.write() as session:
+            session.get_one(Source, number).settings = {"countries": "no list of codes"}
+        reports = polling.poll(house, None, NOW, client)
+    assert [(report.source, report.state) for report in reports] == [
+        ("A wall", "blocked_by_challenge"),
+        ("B broken", "bad_answer"),
+        ("C folder", "ok"),
+    ]
+    assert "countries" in reports[1].text
+    assert keys(house) == ["1-2026"]
+
+
+def test_an_unforeseen_error_is_noted_and_the_progress_kept(
+    house: House, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ted_server(ted(1)) as url:
+        added(house, "ted", "TED", **ted_settings(url))
+        polling.poll(house, None, NOW, client)
+        before = source(house, "TED").progress
+        monkeypatch.setattr(polling, "read", lambda *_given: 1 / 0)
+        monkeypatch.setattr(polling._Talk, "_knows", lambda *_given: False)
+        (report,) = polling.poll(house, "TED", NOW + HOUR, client)
+    assert (report.state, report.text) == ("bad_answer", "ZeroDivisionError: division by zero")
+    assert (source(house, "TED").failures, source(house, "TED").progress) == (1, before)
+
+
+def test_a_page_gives_its_rows_and_their_changes(house: House, client: Client) -> None:
+    site = ListingSite([Call("1/2026", "Koulujen siivous"), Call("2/2026", "Teiden auraus")])
+    with serve(site) as url:
+        added(house, "page", "Kylä", **page(url))
+        assert polling.poll(house, None, NOW, client)[0].counts == Counts(new=2)
+        site.calls = [
+            Call("1/2026", "Koulujen siivous", "12.10.2026 klo 12.00"),
+            Call("2/2026", "Teiden auraus"),
+        ]
+        assert polling.poll(house, "Kylä", NOW + 2 * HOUR, client)[0].counts == Counts(changed=1)
+        site.calls = [Call("1/2026", "Koulujen siivous"), Call("2/2026", "Teiden auraus")]
+        assert polling.poll(house, "Kylä", NOW + 4 * HOUR, client)[0].counts == Counts(changed=1)
+    with house.database.read() as session:
+        deadlines = session.scalars(select(Notice.deadline_at).where(Notice.current)).all()
+    assert {f"{at:%d.%m.%Y %H:%M}" for at in deadlines if at} == {"05.10.2026 09:00"}
+    assert len(keys(house)) == 2
+
+
+def test_a_page_that_changed_its_layout_gives_nothing_and_says_so(house: House, client: Client) -> None:
+    site = ListingSite([Call("1/2026", "Koulujen siivous")])
+    with serve(site) as url:
+        added(house, "page", "Kylä", **page(url))
+        polling.poll(house, None, NOW, client)
+        site.layout = "cards"
+        (report,) = polling.poll(house, "Kylä", NOW + 2 * HOUR, client)
+    assert report.state == "empty_suspicious"
+    assert len(keys(house)) == 1
+    assert source(house, "Kylä").failures == 1
+
+
+def test_a_folder_gives_what_is_put_into_it(house: House, client: Client, tmp_path: Path) -> None:
+    folder = tmp_path / "watched"
+    folder.mkdir()
+    added(house, "folder", "Inbox", path=str(folder), settle_seconds=0)
+    assert polling.poll(house, None, NOW, client)[0].state == "empty_ok"
+    (folder / "call.xml").write_bytes(a_call(1))
+    (folder / "broken.xml").write_bytes(b"<half")
+    assert polling.poll(house, "Inbox", NOW, client)[0].counts == Counts(new=1, refused=1)
+    assert polling.poll(house, "Inbox", NOW, client)[0].counts == Counts()
+    with house.database.read() as session:
+        (waiting,) = queries.quarantine(session)
+    assert (Path(waiting.document.name).name, waiting.source) == ("broken.xml", "Inbox")
+
+
+def test_a_document_that_cannot_be_read_is_not_fetched_again(house: House, client: Client) -> None:
+    server = FakeTed({"1-2026": b"<ContractNotice><half"})
+    with ted_server(server) as url:
+        added(house, "ted", "TED", **ted_settings(url))
+        assert polling.poll(house, None, NOW, client)[0].counts == Counts(refused=1)
+        assert polling.poll(house, "TED", NOW + HOUR, client)[0].counts == Counts()
+    assert server.fetched["1-2026"] == 1
+
+
+def test_two_processes_never_ask_one_source_at_once(house: House, client: Client, tmp_path: Path) -> None:
+    number = added(house, "folder", "Inbox", path=str(tmp_path))
+    assert leases.acquire(house.database, f"poll {number}", "another:1", 60, NOW)
+    assert polling.poll(house, None, NOW, client) == []
+    assert len(polling.poll(house, None, NOW + timedelta(seconds=61), client)) == 1
+
+
+def test_a_crash_in_the_middle_costs_nothing(house: House, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = ted(7)
+    monkeypatch.setattr(polling, "DOCUMENTS", 2)
+    taken = polling.take
+    calls = iter(range(10))
+
+    def crashing(*given: Any, **named: Any) -> Any:
+        if next(calls) == 2:
+            raise KeyboardInterrupt
+        return taken(*given, **named)
+
+    with ted_server(server) as url:
+        added(house, "ted", "TED", **ted_settings(url))
+        monkeypatch.setattr(polling, "take", crashing)
+        with pytest.raises(KeyboardInterrupt):
+            polling.poll(house, None, NOW, client)
+        assert len(keys(house)) == 4
+        monkeypatch.setattr(polling, "take", taken)
+        assert polling.poll(house, None, NOW, client)[0].counts == Counts(new=3)
+    assert len(keys(house)) == 7
+
+
+def test_a_source_that_is_switched_off_is_left_alone(house: House, client: Client) -> None:
+    with house.database.write() as session:
+        service.ensure_defaults(session, house.settings)
+        service.ensure_defaults(session, house.settings)
+    reports = polling.poll(house, None, NOW, client)
+    assert [report.source for report in reports] == [service.INBOX]
+    with house.database.write() as session:
+        number = session.scalars(select(Source.id).where(Source.name == service.TED)).one()
+        with pytest.raises(NotAllowed):
+            service.fetch_now(session, number, None, NOW)
+        assert service.set_enabled(session, number, True, None, NOW).next_poll_at == NOW
+
+
+def test_what_is_not_there_is_said(house: House, client: Client) -> None:
+    with pytest.raises(NotFound):
+        polling.poll(house, "Nobody", NOW, client)
+    with house.database.write() as session:
+        number = service.files_source(session).id
+        with pytest.raises(NotFound):
+            service.set_enabled(session, number, False, None, NOW)
+    with pytest.raises(Invalid) as refused:
+        added(house, "ted", "TED", countries=["Finland"])
+    assert set(refused.value.problems) == {"countries"}
+    added(house, "ted", "TED", countries=["FIN"])
+    with pytest.raises(Invalid):
+        added(house, "ted", "TED", countries=["FIN"])
+
+
+def test_a_quarantined_document_can_be_let_be(house: House, client: Client, tmp_path: Path) -> None:
+    folder = tmp_path / "watched"
+    folder.mkdir()
+    (folder / "broken.xml").write_bytes(b"<half")
+    added(house, "folder", "Inbox", path=str(folder), settle_seconds=0)
+    polling.poll(house, None, NOW, client)
+    with house.database.write() as session:
+        number = session.scalars(select(ReceivedDocument.id)).one()
+        assert queries.quarantined(session) == 1
+        service.settle(session, number, "test", NOW)
+        assert queries.quarantine(session) == []
+
+
+EVERY = timedelta(minutes=60)
+
+
+@pytest.mark.parametrize(
+    ("failures", "retry_after", "more", "minutes"),
+    [
+        pytest.param(0, None, False, 60, id="by the schedule"),
+        pytest.param(1, None, False, 120, id="later after a failure"),
+        pytest.param(2, None, False, 240, id="and later"),
+        pytest.param(9, None, False, 360, id="six hours at most"),
+        pytest.param(0, 7200, False, 120, id="as the source wants it"),
+        pytest.param(9, 60, False, 360, id="not sooner than our own pause"),
+        pytest.param(0, None, True, 5, id="soon when more is waiting"),
+    ],
+)
+def test_next_poll_at(failures: int, retry_after: float | None, more: bool, minutes: int) -> None:
+    assert next_poll_at(NOW, EVERY, failures, retry_after, more=more) == NOW + timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("ago", "failures", "enabled", "late"),
+    [
+        pytest.param(timedelta(minutes=149), 1, True, False, id="one missed poll is no news"),
+        pytest.param(timedelta(minutes=151), 0, True, True, id="two would have been due"),
+        pytest.param(timedelta(days=9), 3, False, False, id="switched off"),
+        pytest.param(None, 0, True, False, id="not asked yet"),
+        pytest.param(None, 1, True, True, id="never heard, and it failed"),
+    ],
+)
+def test_late_since(ago: timedelta | None, failures: int, enabled: bool, late: bool) -> None:
+    last = NOW - ago if ago else None
+    assert late_since(last, failures, EVERY, enabled, NOW) == ((last or NOW) if late else None)
+
+
+def test_the_header_says_how_many_are_late(house: House) -> None:
+    with house.database.write() as session:
+        assert queries.source_state(session, NOW).text == "Sources: none switched on"
+    added(house, "ted", "TED", countries=["FIN"])
+    with house.database.write() as session:
+        row = session.scalars(select(Source).where(Source.name == "TED")).one()
+        row.last_success_at = NOW
+        session.flush()
+        state = queries.source_state(session, NOW + HOUR)
+        assert (state.text, state.late, state.total) == ("Sources: all in time", 0, 1)
+        state = queries.source_state(session, NOW + 3 * HOUR)
+        assert (state.text, state.late) == ("Sources: 1 late", 1)
+        assert queries.late_sources(session, NOW + 3 * HOUR) == [(row, NOW)]
+
+
+def test_lateness_is_logged_once(house: House, client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    added(house, "ted", "TED", countries=["FIN"])
+    with house.database.write() as session:
+        row = session.scalars(select(Source)).one()
+        row.last_success_at, row.next_poll_at = NOW, NOW + timedelta(days=1)
+    for moment in (NOW + 3 * HOUR, NOW + 4 * HOUR):
+        polling.poll(house, None, moment, client)
+    assert [record.message for record in caplog.records] == ["source is late"]
