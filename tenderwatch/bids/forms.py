@@ -54,7 +54,9 @@ class OutcomeForm(VersionedForm):
     """How it ended and why; result and one reason are enough."""
 
     result = SelectField(lazy("How did it end?"), [InputRequired(lazy("Choose how it ended."))])
-    reason = SelectField(lazy("Main reason"))
+    reason = SelectField(
+        lazy("Main reason"), description=lazy("One is enough; a loss, a no-bid and an exclusion need one.")
+    )
     known_by = SelectField(lazy("How do we know?"))
     winner = StringField(lazy("Winner"), [Optional(), Length(max=300)])
     winning_price = MoneyField(lazy("Winning price, excl. VAT"), [Optional()])

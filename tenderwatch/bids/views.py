@@ -243,7 +243,7 @@ def log_outcome(procedure_id: int) -> ResponseReturnValue:
         logged = queries.logged_outcome(session, procedure_id)
     if procedure is None:
         raise NotFound(_("There is no such procedure."))
-    title = choose_text(procedure.title, data.current_user().language)[0]
+    title = choose_text(procedure.title, data.current_user().language)[1]
     form = _outcome_form(rules.results_without_bid(), [], logged)
     if request.method == "GET" or not form.validate_on_submit():
         return _outcome_page(form, title, None), 200 if request.method == "GET" else 422

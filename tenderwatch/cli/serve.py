@@ -28,6 +28,7 @@ LOOK_EVERY = 1.0  # seconds
 @click.option("--no-scheduler", is_flag=True, help="Only the web app; run `tenderwatch worker` for the jobs.")
 def serve(host: str, port: int, workers: int, no_scheduler: bool) -> None:
     """Serve the web app and run the jobs, until stopped."""
+    _lead_links_here(host, port)
     with opened() as house:
         logs.install(house.settings.log_level)
         settings = house.settings
@@ -35,6 +36,13 @@ def serve(host: str, port: int, workers: int, no_scheduler: bool) -> None:
         _serve_threaded(House(settings), host, port, scheduled=not no_scheduler)
     else:
         _serve_forking(settings, host, port, workers, scheduled=not no_scheduler)
+
+
+def _lead_links_here(host: str, port: int) -> None:
+    """Let links in mails lead to this address, for all processes below, where no public one is set."""
+    if port and host not in ("0.0.0.0", "::"):  # noqa: S104 - an address that is compared, not bound
+        shown = f"[{host}]" if ":" in host else host
+        os.environ.setdefault(f"{config.PREFIX}PUBLIC_URL", f"http://{shown}:{port}")
 
 
 @click.command("worker")

@@ -21,8 +21,8 @@ from tenderwatch.notices.recording import Reading
 from tenderwatch.notices.recording.reader import packed, read
 from tenderwatch.notices.search import IndexRow, PreparedRow, prepare
 
-DOCUMENTS = 250
-BYTES = 4 << 20
+DOCUMENTS = 100
+BYTES = 2 << 20
 """A batch is handed on when it holds so many documents, or so many bytes of them."""
 WAITING = 1
 """Batches that may wait to be recorded; a faster reader waits then, so that memory stays bounded."""
