@@ -72,7 +72,8 @@ def main() -> int:
         if not check:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(body)
-        print(f"{language}: {len(catalogue)} texts, {len(untranslated)} not translated, {'fresh' if fresh else 'changed'}")
+        state = "fresh" if fresh else "changed"
+        print(f"{language}: {len(catalogue)} texts, {len(untranslated)} not translated, {state}")
     if not check:
         compile_catalogues(TRANSLATIONS)
     return int(check and stale)
