@@ -137,7 +137,7 @@ def test_filters_in_use_can_be_taken_out_one_by_one(reader: Client) -> None:
 def test_facets_count_what_another_choice_would_find(reader: Client) -> None:
     page = reader.get("/search?kind=result").text
     options = re.findall(r"<span>([^<]+)</span><span class=\"n\">(\d+)</span>", unescape(page))
-    assert {("Call for tenders", "3"), ("Result", "1"), ("Awarded", "1")} <= set(options)
+    assert {("Call for tenders", "3"), ("Award notice", "1"), ("Awarded", "1")} <= set(options)
 
 
 def test_what_is_not_understood_is_told(reader: Client) -> None:

@@ -28,6 +28,11 @@ class TriageMark:
     by: str | None
 
     @property
+    def seen(self) -> str:
+        """What a form says back, so that a decision taken meanwhile by somebody else is not overwritten unseen."""
+        return self.changed_at.isoformat()
+
+    @property
     def words(self) -> str:
         """The state in words, with the reason of a refusal."""
         state = triage_labels.state(self.state)
