@@ -25,6 +25,7 @@ VARIABLES = {
     "OPERATOR_URL": "page about you that polled sites can read, sent in the User-Agent",
     "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR (default: INFO)",
     "ALLOW_LOOPBACK": "1 lets sources on this very machine be polled, for trials; default: 0",
+    "PROXIES": "reverse proxies in front of the web app whose X-Forwarded-For and -Proto are believed (default: 0)",
     "COMPUTER": "name of this machine in locks and logs; default: its host name",
 }
 """Every setting, without its prefix, and what it means; docs/administration.md lists the same (a test compares)."""
@@ -44,6 +45,7 @@ class Settings:
     log_level: str = "INFO"
     allow_loopback: bool = False
     computer: str = ""
+    proxies: int = 0
 
     @property
     def documents(self) -> Path:
@@ -83,6 +85,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         log_level=_one_of("LOG_LEVEL", values.get("LOG_LEVEL", "INFO").upper(), ("DEBUG", "INFO", "WARNING", "ERROR")),
         allow_loopback=_one_of("ALLOW_LOOPBACK", values.get("ALLOW_LOOPBACK", "0"), ("0", "1")) == "1",
         computer=values.get("COMPUTER", ""),
+        proxies=int(_one_of("PROXIES", values.get("PROXIES", "0"), ("0", "1", "2", "3", "4", "5"))),
     )
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import threading
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -21,9 +22,14 @@ from tenderwatch.users.tables import SignInAttempt, Team, TeamMember, User, User
 SESSION_DAYS = 30
 IDLE_DAYS = 14
 ATTEMPT_WINDOW = timedelta(minutes=15)
-ATTEMPTS_PER_ACCOUNT = 10
+ATTEMPTS_PER_ACCOUNT_AND_ADDRESS = 10
 ATTEMPTS_PER_ADDRESS = 50
+ATTEMPTS_PER_ACCOUNT = 100
+"""From all addresses together; high, so that a stranger cannot easily lock somebody out."""
+HASHING_AT_ONCE = 4
+"""Passwords that one process looks at together: each takes much memory, on purpose."""
 SHORTEST_PASSWORD = 10
+_hashing = threading.BoundedSemaphore(HASHING_AT_ONCE)
 
 
 @cache
@@ -123,18 +129,34 @@ def team_of(session: Session, user: User) -> Team:
 
 
 def too_many_attempts(session: Session, email: str, address: str, now: datetime) -> bool:
-    """Return whether this account or this address has failed so often lately that no password is looked at now."""
+    """Return whether so many tries failed lately that no password is looked at now.
+
+    Few are allowed for one account from one address, more from one address, and many for one account from everywhere.
+    """
     recent = select(func.count()).select_from(SignInAttempt).where(SignInAttempt.at > now - ATTEMPT_WINDOW)
-    by_account = session.scalar(recent.where(SignInAttempt.email == email.strip().lower())) or 0
-    by_address = session.scalar(recent.where(SignInAttempt.address == address)) or 0
-    return by_account >= ATTEMPTS_PER_ACCOUNT or by_address >= ATTEMPTS_PER_ADDRESS
+    of_account, of_address = SignInAttempt.email == _account(email), SignInAttempt.address == address
+    limits = (
+        (recent.where(of_account, of_address), ATTEMPTS_PER_ACCOUNT_AND_ADDRESS),
+        (recent.where(of_address), ATTEMPTS_PER_ADDRESS),
+        (recent.where(of_account), ATTEMPTS_PER_ACCOUNT),
+    )
+    return any((session.scalar(query) or 0) >= limit for query, limit in limits)
+
+
+def _account(email: str) -> str:
+    """Return the address under which the tries for an account are counted."""
+    return email.strip().lower()[:254]
 
 
 def check_password(user: User | None, password: str) -> bool:
-    """Return whether the password is right; it takes as long for a person who does not exist."""
+    """Return whether the password is right; it takes as long for a person who does not exist.
+
+    It is slow on purpose: call it outside every transaction.
+    """
     stored = user.password_hash if user and user.active and user.password_hash else _nobody()
     try:
-        right = hasher().verify(stored, password)
+        with _hashing:
+            right = hasher().verify(stored, password)
     except (VerificationError, InvalidHashError):
         return False
     return right and user is not None and stored == user.password_hash
@@ -148,7 +170,7 @@ def _nobody() -> str:
 def note_failure(session: Session, email: str, address: str, now: datetime) -> None:
     """Remember a failed try, and forget those that no longer count."""
     session.query(SignInAttempt).where(SignInAttempt.at <= now - ATTEMPT_WINDOW).delete()
-    session.add(SignInAttempt(at=now, email=email.strip().lower()[:254], address=address))
+    session.add(SignInAttempt(at=now, email=_account(email), address=address))
 
 
 def open_session(session: Session, user: User, browser: str, address: str, now: datetime) -> str:

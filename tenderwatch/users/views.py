@@ -44,13 +44,15 @@ def sign_in_page(kept: str, leads_to: str) -> str:
 def _recognised(form: SignInForm) -> User | None:
     """Return the person whose address and password were typed; None, with the reason in the form, otherwise."""
     email, address = form.email.data or "", request.remote_addr or ""
-    with data.house().database.write() as session:
-        if users.too_many_attempts(session, email, address, data.now()):
-            form.form_errors.append(_("Too many tries. Wait a quarter of an hour and try again."))
-            return None
+    with data.read() as session:
+        shut = users.too_many_attempts(session, email, address, data.now())
         user = users.find_by_email(session, email)
-        if users.check_password(user, form.password.data or ""):
-            return user
+    if shut:
+        form.form_errors.append(_("Too many tries. Wait a quarter of an hour and try again."))
+        return None
+    if users.check_password(user, form.password.data or ""):
+        return user
+    with data.house().database.write() as session:
         users.note_failure(session, email, address, data.now())
     form.form_errors.append(_("The address or the password is not right."))
     return None

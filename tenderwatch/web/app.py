@@ -41,5 +41,7 @@ def create_app(house: House | None = None) -> Flask:
     for views in rooms.values():
         app.register_blueprint(views.bp)
     drafts.install(app, rooms["users"].sign_in_page)
-    app.wsgi_app = ProxyFix(WhiteNoise(app.wsgi_app, **assets.served()), x_for=1, x_proto=1)  # type: ignore[method-assign]
+    served = WhiteNoise(app.wsgi_app, **assets.served())
+    proxies = house.settings.proxies
+    app.wsgi_app = ProxyFix(served, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     return app

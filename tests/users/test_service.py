@@ -41,8 +41,30 @@ def test_guessing_is_slow(database: Database, failures: int, shut: bool) -> None
     with database.write() as session:
         for _ in range(failures):
             service.note_failure(session, "A@example.org", "192.0.2.1", NOW)
-        assert service.too_many_attempts(session, "a@EXAMPLE.org", "192.0.2.9", NOW) is shut
-        assert not service.too_many_attempts(session, "a@example.org", "192.0.2.9", NOW + timedelta(minutes=16))
+        assert service.too_many_attempts(session, "a@EXAMPLE.org", "192.0.2.1", NOW) is shut
+        assert not service.too_many_attempts(session, "a@example.org", "192.0.2.1", NOW + timedelta(minutes=16))
+
+
+def test_a_guesser_elsewhere_does_not_lock_the_owner_out(database: Database) -> None:
+    with database.write() as session:
+        for _ in range(10):
+            service.note_failure(session, "aino@example.org", "192.0.2.1", NOW)
+        assert not service.too_many_attempts(session, "aino@example.org", "192.0.2.9", NOW)
+
+
+def test_one_address_may_not_try_many_accounts(database: Database) -> None:
+    with database.write() as session:
+        for number in range(50):
+            service.note_failure(session, f"p{number}@example.org", "192.0.2.1", NOW)
+        assert service.too_many_attempts(session, "aino@example.org", "192.0.2.1", NOW)
+
+
+def test_many_addresses_may_not_try_one_account_for_ever(database: Database) -> None:
+    with database.write() as session:
+        for number in range(100):
+            assert not service.too_many_attempts(session, "aino@example.org", "192.0.2.200", NOW)
+            service.note_failure(session, "aino@example.org", f"192.0.2.{number}", NOW)
+        assert service.too_many_attempts(session, "aino@example.org", "192.0.2.200", NOW)
 
 
 def test_a_session_ends_when_it_is_idle_old_or_ended(database: Database) -> None:
