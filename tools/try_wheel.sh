@@ -25,7 +25,7 @@ done
 curl -fsS "http://127.0.0.1:$port/readyz" || { cat "$room/serve.log"; exit 1; }
 page=$(curl -fsS "http://127.0.0.1:$port/sign-in?")
 grep -q '<h1' <<<"$page"
-sheet=$(grep -o '/static/css/tokens.css?v=[0-9a-f]*' <<<"$page")
+sheet=$(grep -o '/static/[0-9a-f]*/css/tokens.css' <<<"$page")
 curl -fsS "http://127.0.0.1:$port$sheet" | grep -q light-dark
 curl -fsS -H 'Accept-Language: fi' "http://127.0.0.1:$port/sign-in" | grep -q 'Kirjaudu'
 echo "the wheel works"

@@ -22,12 +22,23 @@ def install(app: Flask) -> None:
 
 
 def served() -> dict[str, Any]:
-    """Return how WhiteNoise serves the static files: for ever, since each address names its content."""
-    return {"root": str(folder("static")), "prefix": "static/", "max_age": 365 * 24 * 3600, "charset": "utf-8"}
+    """Return how WhiteNoise serves the static files: for ever, since each address names the content of them all."""
+    return {"root": str(folder("static")), "prefix": f"static/{version()}/", "max_age": 365 * 24 * 3600}
+
+
+def asset_url(path: str) -> str:
+    """Return the address of a static file.
+
+    The version stands in the path, so that what a module or a style sheet names beside itself is of the same version.
+    """
+    return f"/static/{version()}/{path}"
 
 
 @cache
-def asset_url(path: str) -> str:
-    """Return the address of a static file with the digest of its content, so that browsers may keep it for ever."""
-    digest = hashlib.sha256((folder("static") / path).read_bytes()).hexdigest()[:12]
-    return f"/static/{path}?v={digest}"
+def version() -> str:
+    """Return a digest of all static files."""
+    digest = hashlib.sha256()
+    for path in sorted(each for each in folder("static").rglob("*") if each.is_file()):
+        digest.update(path.relative_to(folder("static")).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
