@@ -6,6 +6,7 @@ beyond that is refused.
 """
 
 import gzip
+import lzma
 import os
 import stat
 import tarfile
@@ -28,7 +29,10 @@ _HEADERS = 1024 * 1024
 """Bytes that the headers before one member of a tar package may take."""
 
 _TAR = (".tar.gz", ".tgz", ".tar")
-_BROKEN = (EOFError, OSError, BadZipFile, zlib.error, tarfile.TarError, NotImplementedError, ValueError)
+_BROKEN = (
+    *(EOFError, OSError, ValueError, RuntimeError),
+    *(BadZipFile, zlib.error, lzma.LZMAError, tarfile.TarError),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ class ProfileForm(Form):
         """Refuse what is no YAML mapping, with the line at fault."""
         try:
             said = yaml.safe_load(field.data or "")
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else 1
             raise ValidationError(_("Line %(line)s is not YAML.", line=line)) from error

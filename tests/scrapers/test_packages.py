@@ -187,3 +187,17 @@ def test_memory_does_not_grow_with_the_package(tmp_path: Path) -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 2_000_000
+
+
+def test_a_member_damaged_in_lzma_does_not_stop_a_zip(tmp_path: Path) -> None:
+    package = tmp_path / "lzma.zip"
+    with zipfile.ZipFile(package, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.xml", b"<a>" + bytes(range(256)) * 20 + b"</a>")
+    with zipfile.ZipFile(package, "a", zipfile.ZIP_STORED) as archive:
+        archive.writestr("b.xml", b"<b/>")
+    body = bytearray(package.read_bytes())
+    body[60:90] = b"\xff" * 30
+    package.write_bytes(body)
+    first, second = documents([package])
+    assert isinstance(first, Refused)
+    assert isinstance(second, Document)

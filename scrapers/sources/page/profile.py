@@ -12,6 +12,7 @@ import yaml
 
 from scrapers.errors import ProfileError
 from scrapers.formats.listing import FIELD_TYPES
+from scrapers.sources.page.patterns import Pattern, compiled
 from scrapers.sources.page.transforms import Step, step_of
 from scrapers.sources.settings import Settings
 
@@ -29,7 +30,7 @@ class Field:
     many: bool = False
     required: bool = False
     formats: tuple[str, ...] = ()
-    regex: re.Pattern[str] | None = None
+    regex: Pattern | None = None
     steps: tuple[Step, ...] = ()
 
 
@@ -109,7 +110,7 @@ def from_yaml(text: str) -> Profile:
     """Read a profile as it stands in its file."""
     try:
         settings = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
         raise ProfileError("profile", f"is not YAML: {error}") from error
     return from_settings(settings)
 
@@ -294,10 +295,10 @@ def _selector(given: Settings, name: str) -> str:
     return value
 
 
-def _regex(given: Settings, name: str) -> re.Pattern[str] | None:
+def _regex(given: Settings, name: str) -> Pattern | None:
     if not given.has(name):
         return None
     try:
-        return re.compile(given.text(name))
-    except re.error as error:
-        raise given.refuse(name, f"is not a regular expression: {error}") from error
+        return compiled(given.text(name))
+    except ValueError as error:
+        raise given.refuse(name, str(error)) from error

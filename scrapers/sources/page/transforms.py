@@ -1,11 +1,11 @@
 """Small steps that clean what a selector found; each takes the values and gives the values."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from scrapers.sources.page.patterns import compiled
 from scrapers.sources.settings import Settings
 
 Values = list[str]
@@ -29,7 +29,7 @@ def step_of(given: Settings, said: Any) -> Step:
     step = Step(*next(iter(said.items()))) if isinstance(said, dict) and len(said) == 1 else Step(said)
     try:
         step(["a sample"])
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, re.error) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError) as error:
         raise given.refuse("transform", f"cannot use {said!r}") from error
     return step
 
@@ -41,7 +41,7 @@ def _strip_mailto(value: str) -> str:
 def _regex(values: Values, argument: Any) -> Values:
     """Keep what a pattern finds: its first group, or the one that `{pattern: …, group: 2}` names, or all of it."""
     said = argument if isinstance(argument, dict) else {"pattern": argument}
-    pattern = re.compile(said["pattern"])
+    pattern = compiled(said["pattern"])
     group = said.get("group", min(pattern.groups, 1))
     if group > pattern.groups:
         raise IndexError(group)
