@@ -58,13 +58,25 @@ def lead_of(contract: Contract) -> Lead:
     return LEADS.get(contract.procedure_kind, LEADS["open"])
 
 
-def open_decision(decision: Decision, ladder: Ladder, said: Collection[int]) -> OpenDecision:
-    """Return what the rules must know of an open decision of which the rungs `said` of its series are closed."""
+def entered_on(contract: Contract) -> date:
+    """Return the day from which a contract was known here."""
+    return today_of(contract.entered_at)
+
+
+def open_decision(contract: Contract, decision: Decision, ladder: Ladder, said: Collection[int]) -> OpenDecision:
+    """Return what the rules must know of an open decision of which the rungs `said` of its series are closed.
+
+    A series after the first began with a move of the date: the matter itself was known before that day.
+    """
+    moved = decision.series > 1
     return OpenDecision(
         due_on=decision.due_on,
         ladder=ladder,
-        entered_on=decision.opened_on,
+        entered_on=min(decision.opened_on, entered_on(contract)) if moved else decision.opened_on,
         said=frozenset(said),
+        series=decision.series,
+        series_due_on=decision.series_due_on,
+        moved_on=decision.opened_on if moved else None,
         snoozed_until=decision.snoozed_until,
         resumed_on=decision.resumed_on,
     )

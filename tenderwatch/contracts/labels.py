@@ -141,6 +141,14 @@ def gap(found: Gap) -> str:
         "option-after-end": _("Option %(n)s is decided after the end that it extends", n=found.option),
         "options-out-of-order": _("An option was used after one that was not"),
         "no-termination-notice": _("Termination notice missing: how many months?"),
+        "no-review": _("Nothing is ever asked: when is it reviewed? Enter the day by which prices are talked over"),
+        "period-planned": _("Confirm the period: it is as the contract notice planned it, not as it was agreed"),
+        "renewals-told": ngettext(
+            "The notice says up to %(n)s renewal: length and day?",
+            "The notice says up to %(n)s renewals: length and day?",
+            found.option or 0,
+        ),
+        "no-title": _("Title missing: it is called by its reference"),
         "no-reference": _("Reference missing: what is the contract's own?"),
         "no-buyer-number": _("Registration number of the buyer missing"),
         "no-value": _("Value missing"),
@@ -176,6 +184,8 @@ def field(name: str) -> str:
         "ended_on": _("Ended on"),
         "end_reason": _("Why it ended"),
         "deleted_at": _("Deleted"),
+        "renewals_told": _("Renewals that the notice tells of"),
+        "period_planned": _("Period as the notice planned it"),
         "reason": _("Reason"),
         "renewal-start": _("Start of renewal work"),
         "termination-notice": _("Termination notice"),
@@ -203,14 +213,17 @@ def action(code: str) -> str:
         "assigned": _("Assigned"),
         "deleted": _("Deleted"),
         "restored": _("Restored"),
+        "terms-confirmed": _("Period and options confirmed"),
     }
     return known.get(code, code)
 
 
-def rung(days: int) -> str:
-    """Return a rung of a ladder in words."""
+def rung(days: int, on: date | None = None, due_on: date | None = None) -> str:
+    """Return a rung of a ladder in words; that of the day itself as it is, when it falls `on` another than `due_on`."""
     if days > 0:
         return ngettext("%(n)s day before", "%(n)s days before", days)
+    if days == 0 and on and due_on and on != due_on:
+        return _("on the last working day before") if on < due_on else _("just past its date")
     return _("on its day") if days == 0 else ngettext("%(n)s day past", "%(n)s days past", -days)
 
 

@@ -46,6 +46,8 @@ class Contract(Base):
     notes: Mapped[str | None]
     bid_id: Mapped[int | None] = mapped_column(ForeignKey("bid.id"), unique=True)
     procedure_id: Mapped[int | None] = mapped_column(ForeignKey("procedure.id"), index=True)
+    renewals_told: Mapped[int | None]  # BT-58 of the lots won, as long as nobody said what became of them
+    period_planned: Mapped[bool] = mapped_column(default=False)  # as a notice planned it; nobody confirmed it yet
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("contract.id"))
     ended_on: Mapped[date | None]
     end_reason: Mapped[str | None]

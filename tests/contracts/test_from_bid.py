@@ -1,17 +1,21 @@
 """A won bid becomes a contract in one click."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from tenderwatch.bids.tables import Bid, Outcome
+from tenderwatch.contracts import labels, queries
 from tenderwatch.contracts import service as contracts
+from tenderwatch.contracts.service import OptionValue, values_of
 from tenderwatch.contracts.tables import Contract
 from tenderwatch.errors import NotAllowed
 from tenderwatch.intake.tables import ReceivedDocument, Source
 from tenderwatch.notices.tables import Award, Lot, Notice, Procedure, ProcedureBuyer, PublishedContract
 from tenderwatch.users.service import first_team
+from tests.contracts.world import TODAY, entered
 from tests.makers import NOW, a_user, an_organization
 
 
@@ -74,6 +78,7 @@ def test_days_and_number_come_from_the_published_contract(database):
         bid = a_bid(session, procedure_id=procedure.id, buyer_id=None, lots=["LOT-0002"])
         contract = contracts.from_bid(session, bid, None, NOW)
     assert (contract.buyer_id, contract.reference, contract.procedure_kind) == (buyer.id, "K/1", "restricted")
+    assert (contract.period_planned, contract.renewals_told) == (False, None)
     assert (contract.starts_on, contract.ends_on, contract.term) == (date(2027, 1, 1), date(2029, 12, 31), "fixed")
 
 
@@ -101,6 +106,38 @@ def test_days_come_from_the_lot_and_its_length(sqlite, value, unit, ends_on):
         )  # fmt: skip
         contract = contracts.from_bid(session, a_bid(session, procedure_id=procedure.id), None, NOW)
     assert (contract.starts_on, contract.ends_on) == (date(2027, 1, 1), ends_on)
+
+
+def test_what_the_notice_planned_looks_like_a_plan_until_it_is_confirmed(database):
+    with database.write() as session:
+        procedure = Procedure(phase="awarded")
+        session.add(procedure)
+        session.flush()
+        notice = a_notice(session, procedure)
+        session.add(
+            Lot(
+                procedure_id=procedure.id, code="LOT-0001", position=1, notice_id=notice.id, renewals_max=2,
+                starts_on=date(2027, 1, 1), duration_value="24", duration_unit="MONTH",
+            )
+        )  # fmt: skip
+        contract = contracts.from_bid(session, a_bid(session, procedure_id=procedure.id), None, NOW)
+        asked = [labels.gap(row.gap) for row in queries.gaps(session, TODAY)]
+        assert "The notice says up to 2 renewals: length and day?" in asked
+        assert any(words.startswith("Confirm the period") for words in asked)
+        version = contract.version
+        contracts.confirm_terms(session, contract.id, None, NOW)
+        assert {"renewals-told", "period-planned"}.isdisjoint(row.gap.code for row in queries.gaps(session, TODAY))
+        assert contract.version == version + 1
+
+
+def test_a_period_that_is_entered_is_no_plan_any_more_and_options_answer_the_renewals(sqlite):
+    with sqlite.write() as session:
+        contract = entered(session, now=NOW)
+        contract.period_planned, contract.renewals_told = True, 1
+        session.flush()
+        told = replace(values_of(contract), base_ends_on=date(2027, 6, 30), options=(OptionValue(12),))
+        contracts.edit(session, contract.id, told, contract.version, None, NOW)
+        assert {"renewals-told", "period-planned"}.isdisjoint(row.gap.code for row in queries.gaps(session, TODAY))
 
 
 @pytest.mark.parametrize("result", [None, "lost", "annulled"])

@@ -6,7 +6,7 @@ import pytest
 
 from tenderwatch.contracts import queries
 from tenderwatch.contracts import service as contracts
-from tests.contracts.world import TODAY, entered
+from tests.contracts.world import TODAY, at, entered
 from tests.makers import NOW, a_user, an_organization
 
 ALWAYS = {"no-owner", "no-value", "no-buyer-number", "no-termination-notice"}
@@ -23,9 +23,9 @@ def codes(session, **filters) -> list[str]:
         ({}, set()),
         ({"base_ends_on": None, "term": "unknown"}, {"no-term"}),
         ({"base_ends_on": None}, {"no-end"}),
-        ({"base_ends_on": None, "term": "until-further-notice"}, set()),
+        ({"base_ends_on": None, "term": "until-further-notice"}, {"no-review"}),
         ({"starts_on": None}, {"no-start"}),
-        ({"base_ends_on": TODAY - timedelta(days=1)}, {"ended-no-outcome"}),
+        ({"title": "2024/17"}, {"no-title"}),
         ({"options": (12,)}, {"option-no-notice"}),
         ({"options": (12,), "option_notice_months": 9}, {"option-passed"}),
         ({"reference": "BID-7"}, {"no-reference"}),
@@ -57,3 +57,20 @@ def test_25_an_owner_who_left_is_no_owner(database):
         owner.active = False
         session.flush()
         assert codes(session, owner_id=owner.id)[0] == "no-owner"
+
+
+def test_05_of_a_contract_that_had_ended_when_it_was_entered_only_that_is_asked(database):
+    with database.write() as session:
+        contract = entered(
+            session, starts_on=date(2020, 1, 1), base_ends_on=TODAY - timedelta(days=1771), imported=True, options=(12,)
+        )
+        assert codes(session) == ["ended-no-outcome"]
+        assert contract.decisions == []
+        [row] = queries.listing(session, queries.Filters(), "next", TODAY).rows
+        assert (row.next_on, row.unsure) == (None, True)
+
+
+def test_of_a_contract_that_ran_out_here_everything_is_asked(database):
+    with database.write() as session:
+        entered(session, base_ends_on=TODAY - timedelta(days=1), now=at(TODAY - timedelta(days=30)))
+        assert set(codes(session)) == ALWAYS | {"ended-no-outcome"}

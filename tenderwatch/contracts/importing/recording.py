@@ -154,12 +154,20 @@ def _values(
         told["owner_id"] = owners[email].id
     before = values_of(contract) if contract else _blank(row, buyer_id)
     values = _with_term(_with_options(replace(before, **told), before), told)
-    wrong = {} if problems else wrong_values(values, contract)
-    wrong.pop("reference", None)
+    wrong = _wrong(values, contract, {problem.column for problem in problems})
     if contract is not None and contract.deleted_at is not None:
         wrong["reference"] = _("The contract was deleted. Restore it first.")
     problems += [Problem(row.line, cells.COLUMN_OF.get(name, name), words) for name, words in wrong.items()]
     return values, problems
+
+
+def _wrong(values: ContractValues, contract: Contract | None, unread: Collection[str]) -> dict[str, str]:
+    """Return what is wrong with a row besides the cells that could not be read, and leave out what hangs on those."""
+    wrong = wrong_values(values, contract)
+    wrong.pop("reference", None)
+    if "starts_on" in unread:
+        wrong.pop("base_ends_on", None)
+    return {name: words for name, words in wrong.items() if cells.COLUMN_OF.get(name, name) not in unread}
 
 
 def _told(row: Row) -> tuple[dict[str, Any], list[Problem]]:

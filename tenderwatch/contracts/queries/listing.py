@@ -38,6 +38,7 @@ class ContractRow:
     buyer_id: int
     buyer: str
     term: str
+    starts_on: date | None
     ends_on: date | None
     ended_on: date | None
     end_reason: str | None
@@ -49,6 +50,7 @@ class ContractRow:
     next_ordinal: int
     next_on: date | None
     acknowledged: bool
+    unsure: bool  # no next date, since something must be known first
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def listing(session: Session, filters: Filters, sort: str, today: date) -> Listi
         _narrowed(filters, today).options(joinedload(Contract.buyer), joinedload(Contract.owner))
     ).all()
     following = _next_decisions(session)
-    rows = [_row(contract, following.get(contract.id)) for contract in contracts]
+    rows = [_row(contract, following.get(contract.id), today) for contract in contracts]
     total = session.scalar(select(func.count()).select_from(Contract).where(Contract.deleted_at.is_(None))) or 0
     return Listing(_sorted(rows, sort), total)
 
@@ -123,7 +125,7 @@ def _next_decisions(session: Session) -> dict[int, Any]:
     return {row.contract_id: row for row in rows}
 
 
-def _row(contract: Contract, following: Any) -> ContractRow:
+def _row(contract: Contract, following: Any, today: date) -> ContractRow:
     return ContractRow(
         id=contract.id,
         reference=contract.reference,
@@ -131,6 +133,7 @@ def _row(contract: Contract, following: Any) -> ContractRow:
         buyer_id=contract.buyer_id,
         buyer=contract.buyer.name,
         term=contract.term,
+        starts_on=contract.starts_on,
         ends_on=contract.ends_on,
         ended_on=contract.ended_on,
         end_reason=contract.end_reason,
@@ -142,7 +145,14 @@ def _row(contract: Contract, following: Any) -> ContractRow:
         next_ordinal=following.ordinal if following else 0,
         next_on=following.due_on if following else None,
         acknowledged=following is not None and following.acknowledged_at is not None,
+        unsure=following is None and _is_asked_for(contract, today),
     )
+
+
+def _is_asked_for(contract: Contract, today: date) -> bool:
+    """Tell whether a contract has no last day ahead and nobody said why."""
+    told = contract.ended_on or contract.deleted_at or contract.successor_id
+    return told is None and (contract.ends_on is None or contract.ends_on < today)
 
 
 _KEYS: Mapping[str, Callable[[ContractRow], Any]] = {

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tenderwatch.bids.tables import Bid
-from tenderwatch.contracts.facts import days_off, lead_of, open_decision, terms_of
+from tenderwatch.contracts.facts import days_off, entered_on, lead_of, open_decision, terms_of
 from tenderwatch.contracts.gaps import gaps_in
 from tenderwatch.contracts.rules import terms as rules
 from tenderwatch.contracts.rules.decisions import DecisionFact, Gap, decisions_of
@@ -90,6 +90,7 @@ class ContractPage:
     notice: Derived | None
     their_notice: Derived | None
     open_end: Derived | None
+    notice_given: DecisionLine | None
     gaps: tuple[Gap, ...]
     successor: Contract | None
     predecessors: tuple[Contract, ...]
@@ -111,7 +112,8 @@ def page(session: Session, contract_id: int, today: date, *, deleted: bool = Tru
     )
     if contract is None or (contract.deleted_at is not None and not deleted):
         raise NotFound(_("There is no such contract."))
-    terms = terms_of(contract)
+    terms = _terms(contract)
+    running = contract.ended_on is None
     people = {user_id: name for user_id, name in session.execute(select(User.id, User.name))}
     live = rules.live_options(terms)
     lines = _decisions(contract, _warnings(session, contract_id), people, today)
@@ -121,13 +123,14 @@ def page(session: Session, contract_id: int, today: date, *, deleted: bool = Tru
         latest_end=rules.latest_possible_end(terms),
         periods=_periods(contract, terms),
         unused=tuple(option for option in contract.options if option.state == "not-used"),
-        next_option=live[0].position if live and contract.ends_on else None,
+        next_option=live[0].position if live and contract.ends_on and running else None,
         open=tuple(line for line in lines if line.state == "open"),
         closed=tuple(line for line in lines if line.state != "open"),
-        notice=rules.notice_by(terms, "ours"),
-        their_notice=rules.notice_by(terms, "theirs"),
-        open_end=rules.earliest_end_if_noticed(terms, "ours", today),
-        gaps=gaps_in(contract, contract.owner, contract.buyer, today) if contract.ended_on is None else (),
+        notice=rules.notice_by(terms, "ours") if running else None,
+        their_notice=rules.notice_by(terms, "theirs") if running else None,
+        open_end=rules.earliest_end_if_noticed(terms, "ours", today) if running else None,
+        notice_given=next((line for line in lines if line.state == "decided" and line.choice == "given"), None),
+        gaps=gaps_in(contract, contract.owner, contract.buyer, today) if running else (),
         successor=session.get(Contract, contract.successor_id) if contract.successor_id else None,
         predecessors=tuple(session.scalars(select(Contract).where(Contract.successor_id == contract_id))),
         bid=session.get(Bid, contract.bid_id) if contract.bid_id else None,
@@ -139,10 +142,20 @@ def page(session: Session, contract_id: int, today: date, *, deleted: bool = Tru
 # Periods
 
 
+def _terms(contract: Contract) -> rules.Terms:
+    """Return the terms as they are shown: of a contract that ended, none goes past the day on which it did."""
+    terms = terms_of(contract)
+    if contract.ended_on is None:
+        return terms
+    end = rules.in_force_until(terms)
+    last = min(end.value, contract.ended_on) if end else contract.ended_on
+    return replace(terms, ends_on=last, options=tuple(each for each in terms.options if each.state == "used"))
+
+
 def _periods(contract: Contract, terms: rules.Terms) -> tuple[PeriodLine, ...]:
     """Return the periods of the bar; an extension makes the period before it longer."""
     if terms.kind == "until-further-notice":
-        return (PeriodLine(0, contract.starts_on, None, "agreed"),)
+        return (PeriodLine(0, contract.starts_on, contract.ended_on, "agreed"),)
     options = {option.position: option for option in contract.options}
     by = rules.decide_bys(terms)
     lines: list[PeriodLine] = []
@@ -172,7 +185,8 @@ def _periods(contract: Contract, terms: rules.Terms) -> tuple[PeriodLine, ...]:
 def _decisions(
     contract: Contract, warnings: Mapping[int, list[Warning]], people: Mapping[int, str], today: date
 ) -> list[DecisionLine]:
-    asked = decisions_of(terms_of(contract), today, lead_of(contract))
+    over = contract.ended_on is not None
+    asked = () if over else decisions_of(terms_of(contract), today, lead_of(contract), entered_on(contract))
     facts: dict[tuple[str, int], DecisionFact] = {(fact.kind, fact.ordinal): fact for fact in asked}
     who = {option.position: option.who for option in contract.options}
     lines = []
@@ -220,7 +234,7 @@ def _line(
 def _next_say(contract: Contract, decision: Decision, today: date) -> tuple[int, date] | None:
     if decision.state != "open":
         return None
-    known = open_decision(decision, ladder_for(decision.kind, contract.risk), ())
+    known = open_decision(contract, decision, ladder_for(decision.kind, contract.risk), ())
     return next_say(known, today, days_off(contract.buyer.country, today, decision.due_on))
 
 

@@ -74,7 +74,7 @@ class Gap:
     """Something the owner is asked for, because without it nobody can be warned or told right."""
 
     code: str
-    option: int | None = None
+    option: int | None = None  # its position; of renewals-told, how many the notice tells of
 
 
 def lead_days(lead: Lead) -> int:
@@ -103,25 +103,36 @@ def decisions_of(
     """Return what `terms` ask to be decided, in order of day; each open decision warns by its own ladder.
 
     Only the first live option is asked about: the next one depends on it.  A chance that had passed when the contract
-    was entered (notice, price window) is not asked about.  None is due after the end that it depends on.  A decision
-    that is no longer among them has lost its ground (extended, option used): the caller closes it.
+    was entered (notice, price window) is not asked about, and nothing is about a contract that had ended then: that is
+    a gap.  None is due after the end that it depends on.  A decision that is no longer among them has lost its ground
+    (extended, option used): the caller closes it.
     """
+    if ended_before(terms, entered_on):
+        return ()
     chances = [fact for fact in (*_of_notice(terms), *_of_prices(terms, today)) if fact.due_on >= entered_on]
     facts = [*_of_the_end(terms, lead), *_of_the_option(terms), *chances]
     return tuple(sorted(facts, key=lambda fact: (fact.due_on, KINDS.index(fact.kind), fact.ordinal)))
+
+
+def ended_before(terms: Terms, entered_on: date) -> bool:
+    """Tell whether the last day had passed when the contract was entered: the owner is asked why, nobody is warned."""
+    end = in_force_until(terms)
+    return end is not None and end.value < entered_on
 
 
 def gaps_of(terms: Terms, *, has_owner: bool, has_outcome: bool, today: date) -> tuple[Gap, ...]:
     """Return what is missing or contradicts itself, most pressing first.
 
     Codes: no-owner, no-term, no-start, no-end, period-out-of-order, ended-no-outcome, option-passed (with no word),
-    option-no-notice, option-after-end, options-out-of-order, no-termination-notice.
+    option-no-notice, option-after-end, options-out-of-order, no-termination-notice, no-review (until further notice,
+    and no day is left on which anything would be asked).
     """
     return (
         *([] if has_owner else [Gap("no-owner")]),
         *_gaps_of_the_term(terms, has_outcome=has_outcome, today=today),
         *_gaps_of_options(terms, today),
         *([Gap("no-termination-notice")] if _no_notice_months(terms) else []),
+        *([Gap("no-review")] if _never_asks(terms, today) else []),
     )
 
 
@@ -194,3 +205,11 @@ def _out_of_order(terms: Terms) -> bool:
 
 def _no_notice_months(terms: Terms) -> bool:
     return terms.our_notice_months is None and terms.their_notice_months is None
+
+
+def _never_asks(terms: Terms, today: date) -> bool:
+    """Without an end only a price window, or notice for the end of the first period, asks for anything."""
+    if terms.kind != "until-further-notice" or terms.ends_on is not None or terms.price_index is not None:
+        return False
+    by = notice_by(terms, "ours")
+    return by is None or by.value < today

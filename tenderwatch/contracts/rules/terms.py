@@ -188,6 +188,18 @@ def earliest_end_if_noticed(terms: Terms, side: Side, today: date) -> Derived | 
     return Derived(end, "end-if-noticed", {"side": side, "months": months, "today": today})
 
 
+def end_by_notice(terms: Terms, given_on: date) -> date | None:
+    """Return the first day that can be the last when we give notice on a day; None when our notice is not known.
+
+    It is never after the end in force, and not before the end of a first period.
+    """
+    if terms.our_notice_months is None:
+        return None
+    if terms.kind == "until-further-notice":
+        return max(add_months(given_on, terms.our_notice_months), terms.base_ends_on or date.min)
+    return min(add_months(given_on, terms.our_notice_months), _end(terms) or date.max)
+
+
 def use_option(terms: Terms, position: int) -> Terms:
     """Return the terms after the option was used: its state, and the last day in force moved by its months."""
     option = _option(terms, position)

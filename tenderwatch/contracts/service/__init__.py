@@ -12,7 +12,7 @@ from tenderwatch.contracts.service.changing import (
     use_option,
 )
 from tenderwatch.contracts.service.decisions import contract_of, refresh_decisions
-from tenderwatch.contracts.service.entering import change, edit, enter
+from tenderwatch.contracts.service.entering import change, confirm_terms, edit, enter
 from tenderwatch.contracts.service.from_bid import from_bid
 from tenderwatch.contracts.service.recording import CHOICES, decision_of, record_decision, withdraw_decision
 from tenderwatch.contracts.service.values import RISKS, TERMS, ContractValues, OptionValue, check, values_of
@@ -26,6 +26,7 @@ __all__ = [
     "OptionValue",
     "change",
     "check",
+    "confirm_terms",
     "contract_of",
     "decision_of",
     "decline_option",

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, raiseload, selectinload
 
-from tenderwatch.contracts.facts import days_off, lead_of, open_decision, terms_of
+from tenderwatch.contracts.facts import days_off, entered_on, lead_of, open_decision, terms_of
 from tenderwatch.contracts.rules.decisions import DecisionFact, decisions_of
 from tenderwatch.contracts.rules.ladders import (
     SOON_DAYS,
@@ -81,7 +81,7 @@ def silent_because(contract: Contract) -> str:
 def _asked(contract: Contract, today: date) -> Collection[DecisionFact]:
     if silent_because(contract) != "terms":
         return ()
-    return decisions_of(terms_of(contract), today, lead_of(contract))
+    return decisions_of(terms_of(contract), today, lead_of(contract), entered_on(contract))
 
 
 def _is_history(fact: DecisionFact, today: date) -> bool:
@@ -130,7 +130,7 @@ def _keep(
     if decision.state == "withdrawn" or (decision.state == "decided" and decision.choice in MOVED):
         reopen(decision, today)
     if decision.state == "open":
-        _follow_ladder(session, decision, ladder_for(decision.kind, contract.risk), today, holidays)
+        _follow_ladder(session, contract, decision, today, holidays)
         if decision.due_on != fact.due_on:
             _move(session, contract, decision, fact.due_on, today, holidays)
 
@@ -163,13 +163,14 @@ def close_decisions(
 
 
 def _follow_ladder(
-    session: Session, decision: Decision, ladder: Ladder, today: date, holidays: Collection[date]
+    session: Session, contract: Contract, decision: Decision, today: date, holidays: Collection[date]
 ) -> None:
     """Take a changed ladder into use: rungs that it has and whose day is past are closed, one catch-up at most."""
+    ladder = ladder_for(decision.kind, contract.risk)
     if list(decision.rungs) == list(ladder.rungs):
         return
     former = Ladder("former", tuple(decision.rungs), frozenset())
-    before = open_decision(decision, former, said_of(session, decision))
+    before = open_decision(contract, decision, former, said_of(session, decision))
     decision.rungs = list(ladder.rungs)
     close_rungs(session, decision, rungs_closed_by_change(before, ladder, today, holidays), today, "closed")
 
@@ -177,8 +178,8 @@ def _follow_ladder(
 def _move(
     session: Session, contract: Contract, decision: Decision, due_on: date, today: date, holidays: Collection[date]
 ) -> None:
-    before = open_decision(decision, ladder_for(decision.kind, contract.risk), said_of(session, decision))
-    series = series_after(decision.series_due_on, due_on, decision.series)
+    before = open_decision(contract, decision, ladder_for(decision.kind, contract.risk), said_of(session, decision))
+    series = series_after(decision.series_due_on, due_on, decision.series, before.said)
     decision.due_on = due_on
     if series == decision.series:
         return

@@ -41,6 +41,7 @@ def enter(
         bid_id=bid_id,
         procedure_id=procedure_id,
         extensions=0,
+        period_planned=False,
         options=[],
         decisions=[],
     )
@@ -68,10 +69,22 @@ def change(session: Session, contract: Contract, values: ContractValues, by: Use
     if values == before:
         return contract
     check(session, values, contract)
+    if (values.starts_on, values.base_ends_on) != (before.starts_on, before.base_ends_on):
+        contract.period_planned = False
     _take(contract, values)
     told = {"options": [_told(before.options), _told(values.options)]} if before.options != values.options else {}
     audit(session, contract, by, now, changes=told)
     refresh_decisions(session, contract, today_of(now))
+    return contract
+
+
+def confirm_terms(session: Session, contract_id: int, by: User | None, now: datetime) -> Contract:
+    """Note that the period and the options are as entered, whatever the notices of a won bid told of them."""
+    contract = contract_of(session, contract_id)
+    if contract.period_planned or contract.renewals_told:
+        contract.period_planned, contract.renewals_told = False, None
+        audit(session, contract, by, now, "terms-confirmed")
+        session.flush()
     return contract
 
 

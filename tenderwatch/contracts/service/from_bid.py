@@ -43,14 +43,27 @@ def from_bid(session: Session, bid: Bid, by: User | None, now: datetime) -> Cont
     outcome = session.scalar(select(Outcome).where(Outcome.bid_id == bid.id).options(raiseload(Outcome.reasons)))
     if outcome is None or outcome.result not in OPENS_CONTRACT:
         raise NotAllowed(_("Only a won bid becomes a contract. Record its outcome first."))
-    values = _values(session, bid, outcome)
-    return enter(session, values, by, now, bid_id=bid.id, procedure_id=bid.procedure_id)
-
-
-def _values(session: Session, bid: Bid, outcome: Outcome) -> ContractValues:
     won = outcome.lots_won or bid.lots
-    published = _only(_published(session, bid.procedure_id, won))
-    starts_on, ends_on = _period(published, _lots(session, bid.procedure_id, won))
+    published, lots = _only(_published(session, bid.procedure_id, won)), _lots(session, bid.procedure_id, won)
+    values = _values(session, bid, outcome, published, lots)
+    contract = enter(session, values, by, now, bid_id=bid.id, procedure_id=bid.procedure_id)
+    contract.renewals_told = max((lot.renewals_max or 0 for lot in lots), default=0) or None
+    contract.period_planned = _is_plan(values, published)
+    session.flush()
+    return contract
+
+
+def _is_plan(values: ContractValues, published: PublishedContract | None) -> bool:
+    """Tell whether a day of the period is what the buyer planned, not what a published contract says."""
+    said = (published.starts_on, published.ends_on) if published else (None, None)
+    known = (values.starts_on, values.base_ends_on)
+    return any(day is not None and day != agreed for day, agreed in zip(known, said, strict=True))
+
+
+def _values(
+    session: Session, bid: Bid, outcome: Outcome, published: PublishedContract | None, lots: list[Lot]
+) -> ContractValues:
+    starts_on, ends_on = _period(published, lots)
     price = outcome.our_price if outcome.our_price is not None else bid.value
     return ContractValues(
         reference=_reference(session, bid, published),

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenderwatch.contracts import labels, queries, service, warnings
+from tenderwatch.contracts.facts import terms_of, today_of
 from tenderwatch.contracts.forms import (
     AssignForm,
     DecisionForm,
@@ -22,10 +23,11 @@ from tenderwatch.contracts.forms import (
 )
 from tenderwatch.contracts.queries import ContractPage, DecisionLine
 from tenderwatch.contracts.rules.ladders import ladder_for
+from tenderwatch.contracts.rules.terms import end_by_notice
 from tenderwatch.contracts.tables import Contract
 from tenderwatch.contracts.views.blueprint import bp, people, saved
 from tenderwatch.errors import NotFound
-from tenderwatch.i18n import _
+from tenderwatch.i18n import _, ngettext
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data, formatters
 from tenderwatch.web.access import needs
@@ -43,14 +45,22 @@ class Act:
     danger: bool = False
 
 
-def _act(contract_id: int, form: Form, act: Act, do: Callable[[Session], object], done: str) -> ResponseReturnValue:
-    """Show the page of an act; on POST do it and go back to the contract."""
+def _act(
+    contract_id: int,
+    form: Form,
+    act: Act,
+    do: Callable[[Session], object],
+    done: str,
+    *,
+    then: Callable[[], ResponseReturnValue] | None = None,
+) -> ResponseReturnValue:
+    """Show the page of an act; on POST do it and go back to the contract, or where `then` leads."""
     if request.method == "GET":
         return _act_page(contract_id, form, act)
     if not form.validate_on_submit() or saved(form, lambda session: (do(session),)) is None:
         return _act_page(contract_id, form, act), 422
     say(done)
-    return _back(contract_id)
+    return then() if then else _back(contract_id)
 
 
 def _act_page(contract_id: int, form: Form, act: Act) -> str:
@@ -135,14 +145,17 @@ def extend(contract_id: int) -> ResponseReturnValue:
 @bp.route("/<int:contract_id>/end", methods=["GET", "POST"])
 @needs(Permission.EDIT_CONTRACTS)
 def end(contract_id: int) -> ResponseReturnValue:
-    """Record that a contract ended, and why."""
+    """Record that a contract ended, and why; after notice was given its last day by the notice months is proposed."""
     page = _page_of(contract_id)
-    form = _form(EndForm, ended_on=page.contract.ends_on or data.today())
+    form = _form(EndForm, **_proposed_end(page))
 
     def do(session: Session) -> Contract:
         return service.end(session, contract_id, form.ended_on.data, form.reason.data, data.current_user(), data.now())
 
-    lead = (_("Nothing more is asked or said about the contract. You can take its end back on its page."),)
+    lead = (
+        _("Nothing more is asked or said about the contract. You can take its end back on its page."),
+        *_notice_words(page, form.ended_on.data),
+    )
     return _act(
         contract_id,
         form,
@@ -150,6 +163,47 @@ def end(contract_id: int) -> ResponseReturnValue:
         do,
         _("The end is recorded."),
     )
+
+
+def _proposed_end(page: ContractPage) -> dict[str, Any]:
+    earliest = _earliest_end(page)
+    if page.notice_given and earliest:
+        return {"ended_on": earliest, "reason": "terminated-by-us"}
+    return {"ended_on": page.contract.ends_on or data.today()}
+
+
+def _earliest_end(page: ContractPage) -> date | None:
+    """Return the last day by our notice months, from the day on which notice was given, or today."""
+    given = page.notice_given.decided_at if page.notice_given else None
+    return end_by_notice(terms_of(page.contract), today_of(given) if given else data.today())
+
+
+def _notice_words(page: ContractPage, ended_on: Any) -> tuple[str, ...]:
+    """Say our notice, and that the day shown breaks it: the buyer, or an agreement, may still end it then."""
+    earliest = _earliest_end(page)
+    if earliest is None:
+        return ()
+    months = page.contract.termination_notice_months or 0
+    said = ngettext(
+        "Our termination notice is %(n)s month: when we terminate, the last day is %(day)s at the earliest.",
+        "Our termination notice is %(n)s months: when we terminate, the last day is %(day)s at the earliest.",
+        months,
+        day=formatters.day(earliest),
+    )
+    if not isinstance(ended_on, date) or ended_on >= earliest:
+        return (said,)
+    broken = _("%(day)s breaks our termination notice, unless the buyer agreed to it.", day=formatters.day(ended_on))
+    return said, broken
+
+
+@bp.post("/<int:contract_id>/confirm-terms")
+@needs(Permission.EDIT_CONTRACTS)
+def confirm_terms(contract_id: int) -> ResponseReturnValue:
+    """Say that the period and the options are as entered."""
+    with data.write() as session:
+        service.confirm_terms(session, contract_id, data.current_user(), data.now())
+    say(_("The period and the options are confirmed."))
+    return _back(contract_id)
 
 
 @bp.post("/<int:contract_id>/reopen")
@@ -233,7 +287,13 @@ def record(contract_id: int, decision_id: int) -> ResponseReturnValue:
         )
 
     lead = (_by_when(line), _("Once it is recorded nothing more is said about it."))
-    return _act(contract_id, form, Act(labels.matter(line.kind, line.ordinal), lead, _("Record")), do, _("Recorded."))
+    act = Act(labels.matter(line.kind, line.ordinal), lead, _("Record"))
+
+    def then() -> ResponseReturnValue:
+        given = form.choice.data == "given"
+        return redirect(url_for(".end", contract_id=contract_id), 303) if given else _back(contract_id)
+
+    return _act(contract_id, form, act, do, _("Recorded."), then=then)
 
 
 @bp.post("/<int:contract_id>/decisions/<int:decision_id>/withdraw")

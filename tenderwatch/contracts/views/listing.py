@@ -64,7 +64,7 @@ def gaps() -> ResponseReturnValue:
 
 def sections(current: str, missing: int) -> list[Link]:
     """Return the pages of this section that the reader may open."""
-    places = [("contracts.index", _("Ours"), None), ("contracts.gaps", _("Data gaps"), missing)]
+    places = [("contracts.index", _("Our contracts"), None), ("contracts.gaps", _("Data gaps"), missing)]
     if can(Permission.EDIT_CONTRACTS):
         places.append(("contracts.import_file", _("Import"), None))
     return [(url_for(endpoint), label, endpoint == current, count) for endpoint, label, count in places]

@@ -100,7 +100,7 @@ def _owe_of(session: Session, contract: Contract, held: Held, today: date) -> in
         if decision.state == "open":
             holidays = days_off(contract.buyer.country, today, decision.due_on)
             ladder = ladder_for(decision.kind, contract.risk)
-            known = open_decision(decision, ladder, held.get((decision.id, decision.series), ()))
+            known = open_decision(contract, decision, ladder, held.get((decision.id, decision.series), ()))
             said = to_say(known, today, holidays)
             count += said is not None and _owe(session, contract, decision, said, today)
     return count
@@ -108,7 +108,8 @@ def _owe_of(session: Session, contract: Contract, held: Held, today: date) -> in
 
 def _owe(session: Session, contract: Contract, decision: Decision, said: ToSay, today: date) -> bool:
     """Write the warning down as owed; a muted one is owed again.  Of an import nothing goes out at once."""
-    at_once = said.at_once and not (contract.imported and decision.opened_on == today)
+    from_import = contract.imported and decision.series == 1 and decision.opened_on == today
+    at_once = said.at_once and not from_import
     facts = {
         "reached_on": today - timedelta(days=said.late_days),
         "late_days": said.late_days,

@@ -437,6 +437,8 @@ def upgrade() -> None:
         sa.Column("notes", sa.String(), nullable=True),
         sa.Column("bid_id", sa.Integer(), nullable=True),
         sa.Column("procedure_id", sa.Integer(), nullable=True),
+        sa.Column("renewals_told", sa.Integer(), nullable=True),
+        sa.Column("period_planned", sa.Boolean(), nullable=False),
         sa.Column("successor_id", sa.Integer(), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("end_reason", sa.String(), nullable=True),
