@@ -112,6 +112,7 @@ def request_of(asked: Asked, now: datetime, zone: tzinfo, **more: Any) -> Search
     return SearchRequest(
         now=now,
         query=parse(asked.text) if asked.text.strip() else EVERYTHING,
+        standing=True,
         **many,  # type: ignore[arg-type]
         buyer_ids=tuple(int(value) for value in asked.of("buyer")),
         deadline_from=_moment(asked, "deadline_from", time.min, zone),

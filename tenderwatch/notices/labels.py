@@ -30,6 +30,7 @@ def statuses() -> dict[str, str]:
         "closed": _("Closed"),
         "awarded": _("Awarded"),
         "cancelled": _("Cancelled"),
+        "replaced": _("Replaced by a newer notice"),
     }
 
 

@@ -71,7 +71,7 @@ def history(page: ProcedurePage) -> list[Version]:
 
 def call_of(page: ProcedurePage) -> Version | None:
     """Return the last call for competition that no change has replaced."""
-    standing = (version for version in page.notices if version.current and version.status != "closed")
+    standing = (version for version in page.notices if version.current and version.status != "replaced")
     return next((version for version in standing if version.kind == "competition" and not version.cancels), None)
 
 
@@ -99,7 +99,7 @@ def scope_of(session: Session, organization_id: int) -> Scope:
         select(func.count())
         .select_from(Award)
         .join(Notice, Notice.id == Award.notice_id)
-        .where(Award.procedure_id.in_(bought), Notice.current, Notice.status != "closed")
+        .where(Award.procedure_id.in_(bought), Notice.current, Notice.status != "replaced")
         .where(Award.status.is_distinct_from("clos-nw"))
     )
     first_on, last_on = session.execute(span.where(Notice.current)).one()

@@ -104,7 +104,7 @@ class Notice(Base):
     cancels: Mapped[bool] = mapped_column(default=False)  # BT-140 is cancel or cancel-intent
     status: Mapped[str] = mapped_column(
         default="open"
-    )  # where its procedure stands now: planned, open, awarded, cancelled; closed: a change replaced it
+    )  # where its procedure stands now: planned, open, awarded, cancelled; replaced: by a change or a later revision
     country: Mapped[str | None]
     cpv_main: Mapped[str | None]
     deadline_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -57,7 +57,9 @@ def test_a_notice_shows_where_its_procedure_stands_now(house: House) -> None:
     keys = recorded(house, change, a_result(60))
     assert indexing.catch_up(house) == 3
     assert found(house, status=("awarded",)) == set(keys)
-    assert found(house, status=("closed",)) == {call.publication_number}
+    assert found(house, status=("replaced",)) == {call.publication_number}
+    assert found(house, standing=True) == set(keys)
+    assert found(house, status=("closed",)) == set()
 
 
 def test_rows_made_ready_beforehand_are_the_same(house: House) -> None:

@@ -17,7 +17,7 @@ from tenderwatch.intake.tables import ReceivedDocument
 from tenderwatch.notices.tables import Notice as Row
 from tests.browsing import SignIn
 from tests.makers import NOW
-from tests.watching.world import a_notice, recorded
+from tests.watching.world import a_notice, changed, recorded
 
 SCRIPT = "<script>alert(1)</script>"
 RTL = "\u202etxet gnihsif\u202c مناقصة"
@@ -143,6 +143,28 @@ def test_every_field_can_be_read_and_what_is_missing_is_named(house: House, sign
         *("https://example.org/documents".removeprefix("https://"), "Not stated:", "Estimated value"),
     ):
         assert words in page, words
+
+
+def test_what_the_lots_state_is_not_called_missing(house: House, signed_in: SignIn) -> None:
+    call = a_notice(estimated_value=None)
+    one, other = call.lots[0], replace(call.lots[0], id="LOT-0002", cpv_main="90911300")
+    entered(house, replace(call, lots=(one, other)))
+    page = signed_in("viewer").get("/notices/1").text
+    top = unescape(re.sub(r"<[^>]+>", "", page.partition("<h2>Lots")[0]))
+    left_out = " ".join(re.findall(r"Not stated: (.*)", top))
+    assert "Tenders due" not in left_out
+    assert "Estimated value" not in left_out
+    assert "3\N{NO-BREAK SPACE}Dec\N{NO-BREAK SPACE}2026" in top
+    assert "for all lots" in top
+    assert "stated by the lots below" in top, "equal estimates of two lots are two amounts"
+
+
+def test_a_replaced_notice_leads_to_where_its_procedure_stands(house: House, signed_in: SignIn) -> None:
+    call = a_notice()
+    old, new = entered(house, call, changed(call, due=date(2026, 12, 20)))
+    client = signed_in("viewer")
+    assert "A newer notice has replaced this one." in client.get(f"/notices/{old}").text
+    assert "A newer notice has replaced this one." not in client.get(f"/notices/{new}").text
 
 
 def test_codes_are_said_in_the_readers_language(house: House, signed_in: SignIn) -> None:

@@ -14,8 +14,10 @@ from sqlalchemy import select
 
 from scrapers.notice import Award, Change, Contract, Criterion, Duration, Lot, Moment, Money, Notice, Organization
 from tenderwatch.bids import service as bids
+from tenderwatch.bids.rules import Reason
 from tenderwatch.bids.tables import Bid
 from tenderwatch.house import House
+from tenderwatch.users.tables import User
 from tenderwatch.watching.tables import Triage
 from tests.browsing import Client, SignIn
 from tests.makers import NOW, a_user
@@ -194,6 +196,20 @@ def test_a_result_names_the_winner_and_the_next_step(house: House, signed_in: Si
     assert "LOT-0001 Winner chosen Siivous Oy €1,080,000 5 Sat 21 Nov 2026" in words
     assert "2026/17 Sun 22 Nov 2026" in words
     assert "Awarded €1,080,000 excl. VAT" in words
+
+
+def test_a_loss_that_was_logged_is_shown_and_can_be_corrected(house: House, signed_in: SignIn) -> None:
+    call = a_notice(lots=(LOT,))
+    path = entered(house, call, a_result(call))
+    client = signed_in("sales")
+    with house.database.write() as session:
+        number, me = int(path.rpartition("/")[2]), session.scalars(select(User)).one()
+        bids.log_outcome(session, number, bids.Ending("no-bid", (Reason("time", primary=True),)), me, NOW)
+    page = client.get(path).text
+    assert "Logged: We did not bid." in page
+    assert "Correct what was logged" in page
+    assert "Log a loss" not in page
+    assert "Logged:" not in signed_in("viewer").get(path).text
 
 
 def test_a_cancelled_procedure_says_so(house: House, signed_in: SignIn) -> None:

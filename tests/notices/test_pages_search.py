@@ -20,7 +20,7 @@ from tenderwatch.watching import service as watching
 from tests.browsing import Client, SignIn
 from tests.makers import NOW, a_user
 from tests.notices.conftest import Counting
-from tests.watching.world import a_notice, recorded
+from tests.watching.world import a_notice, changed, recorded
 
 CLEANING = "Koulujen siivouspalvelut"
 
@@ -103,6 +103,34 @@ def _files(folder: Path) -> list[Path]:
         for path in folder.rglob("*")
         if path.is_file() and path.name not in ("current.json", ".tantivy-writer.lock")
     ]
+
+
+def test_what_a_newer_notice_replaced_is_left_out_until_asked_for(house: House, signed_in: SignIn) -> None:
+    call = a_notice("Pesulapalvelut")
+    recorded(house.database, call, changed(call, title={"fi": "Tekstiilien pesu"}, due=date(2026, 12, 20)))
+    client = signed_in("viewer")
+    assert titles(client.get("/search").text) == ["Tekstiilien pesu"]
+    nothing = client.get("/search?q=pesulapalvelut title:pesulapalvelut").text
+    assert titles(nothing) == []
+    assert "1 notice that a newer one replaced" in nothing
+    asked = client.get("/search?status=replaced").text
+    assert titles(asked) == ["Pesulapalvelut"]
+    assert "Replaced by a newer notice" in asked
+    assert "Passed</span> " not in asked, "its deadline is still to come"
+    options = re.findall(r"<span>([^<]+)</span><span class=\"n\">(\d+)</span>", asked)
+    assert {("Open for tenders", "1"), ("Replaced by a newer notice", "1")} <= set(options)
+    assert "Closed" not in dict(options)
+
+
+def test_an_order_that_nobody_chose_follows_the_words(reader: Client) -> None:
+    def offered(path: str) -> tuple[str, str]:
+        found = re.search(r'<option value="(\w*)" selected>([^<]+)', reader.get(path).text)
+        assert found
+        return found[1], found[2]
+
+    assert offered("/search") == ("", "newest first")
+    assert offered("/search?q=siivous&sort=") == ("", "best match first")
+    assert offered("/search?q=siivous&sort=newest") == ("newest", "newest first")
 
 
 def test_found_words_are_marked_in_their_inflections(reader: Client) -> None:

@@ -109,7 +109,7 @@ def test_a_change_replaces_what_it_names_and_a_further_result_does_not() -> None
     more = a_result(90, an_award("RES-0002", "LOT-0002"))
     notices = told(CALL, MOVED, RESULT, more)
     assert replaced(notices) == {1}
-    assert [status_of(each.notice, "awarded", each.id == 1) for each in notices] == ["closed", *["awarded"] * 3]
+    assert [status_of(each.notice, "awarded", each.id == 1) for each in notices] == ["replaced", *["awarded"] * 3]
 
 
 def test_a_change_by_publication_number_counts_too() -> None:

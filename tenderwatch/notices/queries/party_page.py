@@ -156,7 +156,7 @@ def _standing_awards(condition: ColumnElement[bool]) -> Select[Award, date | Non
     return (
         select(Award, Notice.published_on)
         .join(Notice, Notice.id == Award.notice_id)
-        .where(condition, Notice.current, Notice.status != "closed", Award.status.is_distinct_from("clos-nw"))
+        .where(condition, Notice.current, Notice.status != "replaced", Award.status.is_distinct_from("clos-nw"))
     )
 
 

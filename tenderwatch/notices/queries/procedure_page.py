@@ -124,7 +124,7 @@ def procedure_page(session: Session, procedure_id: int) -> ProcedurePage:
     if procedure is None:
         raise NotFound(_("There is no such procedure."))
     notices = versions(session, Notice.procedure_id == procedure_id)
-    standing = [notice.id for notice in notices if notice.current and notice.status != "closed"]
+    standing = [notice.id for notice in notices if notice.current and notice.status != "replaced"]
     contents = _contents(session, standing)
     said = contents.get(procedure.latest_notice_id or 0)
     return ProcedurePage(

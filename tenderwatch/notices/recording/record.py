@@ -202,7 +202,9 @@ def _move_on(
     """Write where each notice's procedure stands; an earlier notice for which that changes is to be indexed again."""
     before = {each.told.id: each for known in earlier.values() for each in known}
     statuses = {number: status for standing in standings for number, status in standing.statuses.items()}
-    new = [{"id": each.id, "status": status} for each in fresh if (status := statuses.get(each.id, "closed")) != "open"]
+    new = [
+        {"id": each.id, "status": status} for each in fresh if (status := statuses.get(each.id, "replaced")) != "open"
+    ]
     moved: list[dict[str, Any]] = [
         {"id": number, "status": statuses[number], "touched": place}
         for place, number in enumerate(

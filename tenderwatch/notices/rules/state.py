@@ -106,9 +106,9 @@ def phase_after(notice: Notice) -> str | None:
 
 
 def status_of(notice: Notice, phase: str, is_replaced: bool = False) -> str:
-    """Return what a searcher is told of a notice: where its procedure stands, "closed" when a change replaced it."""
+    """Return what a searcher is told of a notice: where its procedure stands, "replaced" once a change did that."""
     if is_replaced:
-        return "closed"
+        return "replaced"
     if phase == "competition" and phase_after(notice) == "planning":
         return "planned"
     return STATUSES.get(phase, "awarded")

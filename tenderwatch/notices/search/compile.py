@@ -118,6 +118,11 @@ def filters(request: SearchRequest) -> Iterator[tuple[str, tantivy.Query]]:
             yield name, _any(_term(name, value) for value in values)
     if request.status:
         yield "status", _any(_status(value, request.now) for value in request.status)
+    elif request.standing:
+        yield (
+            "status",
+            tantivy.Query.boolean_query([(Occur.Must, NOTICES), (Occur.MustNot, _term("status", "replaced"))]),
+        )
     if request.cpv:
         yield "cpv", _any(_term("cpv", cpv_value(code) or code) for code in request.cpv)
     if request.nuts:
@@ -142,7 +147,7 @@ def _status(value: str, now: datetime) -> tantivy.Query:
     if value == "open":
         return _all([_term("status", "open"), due(now)])
     if value == "closed":
-        return _any([_term("status", "closed"), _all([_term("status", "open"), passed(now)])])
+        return _all([_term("status", "open"), passed(now)])
     return _term("status", value)
 
 

@@ -58,7 +58,7 @@ def _statuses(buckets: list[dict[str, Any]]) -> Counts:
     for bucket in buckets:
         if bucket["key"] == "open":
             gone = bucket["deadline"]["buckets"][0]["doc_count"]
-            found |= {"open": found["open"] - gone, "closed": found.get("closed", 0) + gone}
+            found |= {"open": found["open"] - gone, "closed": gone}
     return _sorted(found.items())
 
 

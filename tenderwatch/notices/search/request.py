@@ -19,14 +19,16 @@ class SearchRequest:
 
     Values of one filter are alternatives, the filters all hold.  `cpv` and `nuts` are codes or beginnings of codes and
     mean everything below them.  `deadline` names DEADLINE_BUCKETS.  `published_to` and `deadline_to` belong to their
-    ranges; a range of deadlines leaves out notices without one.  By relevance without words, the newest come first; by
-    deadline, the next ones come first, then those without one, then those that have passed, the latest first.
+    ranges; a range of deadlines leaves out notices without one.  `standing` leaves out what a newer notice replaced
+    unless `status` is given.  By relevance without words, the newest come first; by deadline, the next ones come first,
+    then those without one, then those that have passed, the latest first.
     """
 
     now: datetime
     query: Query = EVERYTHING
     kind: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
+    standing: bool = False
     country: tuple[str, ...] = ()
     cpv: tuple[str, ...] = ()
     nuts: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from typing import Literal, cast
 
 from tenderwatch.notices.search import words
 
-Status = Literal["planned", "open", "closed", "awarded", "cancelled"]
+Status = Literal["planned", "open", "closed", "awarded", "cancelled", "replaced"]
 TEXT_CAP = 20_000
 """Characters of a notice that are indexed: titles first, then the other texts in the order given."""
 
@@ -25,7 +25,8 @@ class IndexRow:
     `title` and each of `texts` map a language to text ("und": guessed).  At most TEXT_CAP characters of a notice are
     indexed.  `ids` are numbers and references that a person may type.  `nuts` may hold `FI*` for anywhere in a country
     (anyw-cou) and `*` for anywhere at all.  `status` is "open" also after the deadline: whether a notice is closed is
-    decided when somebody searches.  `buyer_ids` are organisations.  Parents of codes need not be given.
+    decided when somebody searches; "closed" is never given.  `buyer_ids` are organisations.  Parents of codes need
+    not be given.
     """
 
     id: int

@@ -1,5 +1,6 @@
 """A notice: what exactly did the source publish?"""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from re import fullmatch, sub
 from typing import Any
@@ -55,6 +56,11 @@ _SECTIONS = (
     ),
 )
 
+LOT_NAMES = {"submission_urls": "submission_url"}
+"""Fields of a notice that its lots know by another name."""
+EACH_LOTS_OWN = frozenset({"title", "description", "estimated_value", "framework_max"})
+"""Fields that, even where all lots say the same, are each lot's own: equal amounts are not one amount."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -75,7 +81,7 @@ def show(notice_id: int) -> ResponseReturnValue:
         "notices/show.html",
         page=page,
         title=versions.title_of(page.version, said),
-        parts=[_part(_heading(name), said, names, own) for name, names in _SECTIONS],
+        parts=[_top(_heading(name), said, names, own) for name, names in _SECTIONS],
         lots=[_part(lot.id or _("Lot"), lot, _names(Lot, "id"), own) for lot in said.lots],
         awards=[_part(award.id or _("Result"), award, _names(Award, "id"), own) for award in said.awards],
         contracts=[_part(each.number or _("Contract"), each, _names(Contract), own) for each in said.contracts],
@@ -115,6 +121,29 @@ def _part(title: str, thing: Notice | Lot | Award | Contract, names: tuple[str, 
         [(field_name(name), value) for name, value in values.items() if value is not None],
         [field_name(name) for name, value in values.items() if value is None],
     )
+
+
+def _top(title: str, notice: Notice, names: tuple[str, ...], own: str | None) -> Part:
+    """Return a part of the notice itself; what its lots state is not left out, and what all of them share is said."""
+    by_lot = {name: [getattr(lot, LOT_NAMES.get(name, name), None) for lot in notice.lots] for name in names}
+    of_lots = [name for name, values in by_lot.items() if not getattr(notice, name) and any(map(_is_said, values))]
+    part = _part(title, notice, tuple(name for name in names if name not in of_lots), own)
+    return Part(title, [*part.said, *_shared({name: by_lot[name] for name in of_lots}, own)], part.unsaid)
+
+
+def _is_said(value: Any) -> bool:
+    return value is not None and value != ()
+
+
+def _shared(by_lot: Mapping[str, list[Any]], own: str | None) -> Iterator[tuple[str, Markup | str]]:
+    for name, values in by_lot.items():
+        alike = name not in EACH_LOTS_OWN and all(value == values[0] for value in values)
+        words = said_value(LOT_NAMES.get(name, name), values[0], own) if alike else None
+        if words is not None:
+            alone = len(values) == 1
+            yield field_name(name), words if alone else Markup("{} <small>{}</small>").format(words, _("for all lots"))
+        else:
+            yield field_name(name), _("stated by the lots below")
 
 
 def _code_list(name: str, thing: object) -> str:

@@ -8,9 +8,12 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 
 from scrapers.notice import Lot, Money, Notice
 from tenderwatch import i18n
+from tenderwatch.bids import labels as bid_labels
+from tenderwatch.bids import queries as bids
 from tenderwatch.i18n import _
 from tenderwatch.notices import labels, pages, queries
 from tenderwatch.notices.queries import Figure, LotLine, ProcedurePage, Version
@@ -25,7 +28,7 @@ from tenderwatch.notices.wording import (
     place_words,
     said_value,
 )
-from tenderwatch.users.rules import Permission
+from tenderwatch.users.rules import Permission, may
 from tenderwatch.watching import labels as triage_labels
 from tenderwatch.watching import rules as watching
 from tenderwatch.web import data, reader
@@ -62,6 +65,7 @@ def procedure(procedure_id: int) -> ResponseReturnValue:
         said = pages.contents(session, [version.id for version in history[-COMPARED:]])
         kept = pages.kept_documents(session, procedure_id)
         our = ours(session, data.current_user(), [procedure_id])[procedure_id]
+        logged = _logged(session, procedure_id, our)
     call = _call(page, said)
     compare = versions.pair_of(request.args.get("compare"), len(history))
     return render_template(
@@ -89,6 +93,7 @@ def procedure(procedure_id: int) -> ResponseReturnValue:
         kept=kept,
         documents=_documents(call or page.said),
         ours=our,
+        logged=logged,
         snoozes=_snoozes(page),
         way_to=way_to,
         labels=labels,
@@ -102,6 +107,14 @@ def procedure(procedure_id: int) -> ResponseReturnValue:
         ignored_parameters=_ignored(compare),
         now=data.now(),
     )
+
+
+def _logged(session: Session, procedure_id: int, our: Ours) -> str | None:
+    """Return in words what was logged of a procedure without a bid, as far as the reader may see bids."""
+    if our.bids or not may([role.role for role in data.current_user().roles], Permission.SEE_BIDS):
+        return None
+    outcome = bids.logged_outcome(session, procedure_id)
+    return bid_labels.result(outcome.result) if outcome else None
 
 
 def _call(page: ProcedurePage, said: Mapping[int, Notice]) -> Notice | None:

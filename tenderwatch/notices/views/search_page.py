@@ -62,6 +62,7 @@ def search() -> ResponseReturnValue:
         value_words=words.value_words,
         labels=labels,
         way_to=way_to,
+        replaced_hits=dict(answer.result.facets["status"]).get("replaced", 0) if answer.result else 0,
         pages=-(-answer.result.total // SIZE) if answer.result else 0,
         exported=MOST_EXPORTED,
         save_url=_save_url(),

@@ -13,7 +13,8 @@ from tenderwatch.notices.search.query import QueryError
 from tests.notices.search.test_index import NOW, a_row, an_index
 
 KINDS, COUNTRIES, SOURCES = ("planning", "competition", "result"), ("FIN", "SWE", "EST"), ("hilma", "ted")
-STATUSES = ("planned", "open", "closed", "awarded", "cancelled")
+KEPT_STATUSES = ("planned", "open", "awarded", "cancelled", "replaced")
+STATUSES = (*KEPT_STATUSES, "closed")
 CODES = ("72200000", "72210000", "72000000", "90910000", "90911200", "48000000")
 TITLES = (
     "Siivouspalvelut",
@@ -39,7 +40,7 @@ def rows(draw) -> list[IndexRow]:
             draw(st.sampled_from(["fi", "sv", "en", "und"])),
             texts=[{"fi": draw(st.sampled_from(TITLES))}],
             kind=draw(st.sampled_from(KINDS)),
-            status=draw(st.sampled_from(STATUSES)),
+            status=draw(st.sampled_from(KEPT_STATUSES)),
             source=draw(st.sampled_from(SOURCES)),
             countries=draw(st.lists(st.sampled_from(COUNTRIES), max_size=2)),
             cpv=draw(st.lists(st.sampled_from(CODES), max_size=3)),
@@ -72,6 +73,7 @@ requests = st.builds(
     query=queries,
     kind=some(KINDS),
     status=some(STATUSES),
+    standing=st.booleans(),
     country=some(COUNTRIES),
     cpv=some(("72", "722", "90911200")),
     source=some(SOURCES),
@@ -112,6 +114,8 @@ VALUES = {
 def passes(row: IndexRow, request: SearchRequest, without: str | None = None) -> bool:
     chosen = [name for name in ("kind", "status", "country", "source") if getattr(request, name) and name != without]
     if not all(VALUES[name](row) & set(getattr(request, name)) for name in chosen):
+        return False
+    if request.standing and not request.status and without != "status" and row.status == "replaced":
         return False
     if (
         request.cpv
