@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from tenderwatch.house import House
 from tenderwatch.jobs import Job, Ran, run
 from tenderwatch.outbox.tables import Message
 from tenderwatch.today import digest
+from tenderwatch.today.freshness import sources_standing
 
 
 def moments(database: Database, start: datetime, end: datetime) -> list[datetime]:
@@ -53,18 +54,25 @@ def rehearse(
 ) -> Iterator[Foreseen]:
     """Yield the messages that the jobs would send at these moments; nothing of it stays, nothing leaves the house.
 
+    Sources stay as fresh as they are now: nothing is polled in a rehearsal, and no mail says so as if it were news.
     With the job `deliver` among them, what is owed already is sent too.  What is owed for later than the last moment
     comes at the end.
     """
+    began_at = datetime.now(UTC)
     with rehearsal(house.database) as stage:
         staged = House(house.settings, stage)
         after = 0 if any(job.name == "deliver" for job in wanted) else _newest(stage)
         for moment in at:
             for job in wanted:
-                if job.rehearsed and not (ran := run(staged, job, moment, asked=asked)).ok:
+                if job.rehearsed and not (ran := _rehearsed(staged, job, moment, began_at, asked=asked)).ok:
                     failed(ran)
             yield from _sent(stage, after, moment)
         yield from _sent(stage, after, None)
+
+
+def _rehearsed(staged: House, job: Job, moment: datetime, began_at: datetime, *, asked: bool) -> Ran:
+    with sources_standing(began_at):
+        return run(staged, job, moment, asked=asked)
 
 
 def _newest(stage: Database) -> int:

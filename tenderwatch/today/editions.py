@@ -12,21 +12,19 @@ from tenderwatch.contracts.warnings import OwedWarning
 from tenderwatch.db import runs
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.outbox.tables import Message
-from tenderwatch.today import gaps, parts, wording
+from tenderwatch.today import gaps, parts, standing, wording
 from tenderwatch.today.freshness import Freshness, clock_or_moment, last_line
 from tenderwatch.today.lines import Line, Part
 from tenderwatch.today.owed import Owed
 from tenderwatch.today.parts import News
 from tenderwatch.today.people import clock_of, key_of
 from tenderwatch.today.reports import Broken
+from tenderwatch.today.standing import DECIDE_DAYS
 from tenderwatch.today.tokens import Links
 from tenderwatch.users.tables import User
 from tenderwatch.web import formatters, reader
 
 log = logging.getLogger(__name__)
-
-DECIDE_DAYS = 14
-"""So many days before its date a warning stands under "Decide"; before that under "Contract warnings"."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +48,7 @@ class _Desk:
     fresh: Freshness
     now: datetime
     since: datetime
+    weekly: bool
     broken: list[Broken]
 
 
@@ -69,15 +68,40 @@ def edition(
     Who `takes` no digest (away, unsubscribed, nothing to decide) hears of contracts only, as the last one left.  A line
     that cannot be written is left out, stays owed, and is put on `broken`.
     """
-    desk = _Desk(session, person, links, fresh, now, last_digest_at(session, person, now), broken)
+    weekly = takes and _is_monday(session, person, now)
+    desk = _Desk(session, person, links, fresh, now, last_digest_at(session, person, now), weekly, broken)
     contract_parts, told = _contracts(desk, owed)
     news = {name: write(desk) for name, write in _NEWS.items()} if takes else {}
-    worth = bool(told.warnings or told.baselines or told.escalations) or any(each.is_new for each in news.values())
-    quiet_word = takes and not worth and _is_monday(session, person, now)
-    if not worth and not quiet_word:
+    standing_open = _standing(desk, told) if takes else []
+    worth = bool(told.warnings or told.baselines or told.escalations) or any(
+        each.is_new for each in (*news.values(), *standing_open)
+    )
+    still_open = [line for each in standing_open for line in each.part.lines]
+    if not worth and not weekly:
         return None
-    shown = _in_order(contract_parts, news) if worth else ()
-    return Edition(_subject(contract_parts, news, worth), shown, _notes(desk, quiet_word), last_line(fresh), told)
+    contract_parts["decide"] = _with(contract_parts["decide"], still_open)
+    shown = _in_order(contract_parts, news) if worth else (contract_parts["decide"],) if still_open else ()
+    subject = _subject(contract_parts, news) if worth else _quiet_subject(len(still_open))
+    return Edition(subject, shown, _notes(desk, not worth), last_line(fresh), told)
+
+
+def _standing(desk: _Desk, told: Owed) -> list[News]:
+    """Return what stands open and is not among what is `told` already: decisions about contracts, and bids."""
+    known = {each.decision_id for each in (*told.warnings, *told.escalations)}
+    return [
+        _safely(
+            desk,
+            lambda: standing.decisions(desk.session, desk.person, desk.since, desk.links, known, weekly=desk.weekly),
+        ),
+        _safely(
+            desk,
+            lambda: standing.bids(desk.session, desk.person, desk.since, desk.now, desk.links, weekly=desk.weekly),
+        ),
+    ]
+
+
+def _with(part: Part, lines: list[Line]) -> Part:
+    return Part(part.title, (*part.lines, *lines), part.more_url)
 
 
 def last_digest_at(session: Session, person: User, now: datetime) -> datetime:
@@ -93,19 +117,19 @@ def last_digest_at(session: Session, person: User, now: datetime) -> datetime:
 
 
 _NEWS: dict[str, Callable[[_Desk], News]] = {
-    "deadlines": lambda desk: _safely(desk, lambda: parts.deadlines(desk.session, desk.person, desk.now, desk.links)),
+    "deadlines": lambda desk: _safely(
+        desk, lambda: parts.deadlines(desk.session, desk.person, desk.since, desk.now, desk.links)
+    ),
     "tasks": lambda desk: _safely(desk, lambda: _tasks(desk)),
     "new": lambda desk: _safely(desk, lambda: parts.new_tenders(desk.session, desk.person, desk.since, desk.links)),
     "changes": lambda desk: _safely(desk, lambda: parts.changes(desk.session, desk.person, desk.since, desk.links)),
-    "sources": lambda desk: _safely(
-        desk, lambda: parts.sources(desk.person, desk.fresh, desk.since, desk.now, desk.links)
-    ),
+    "sources": lambda desk: _safely(desk, lambda: parts.sources(desk.person, desk.fresh, desk.since, desk.links)),
 }
 """The parts besides contracts, in their order."""
 
 
 def _tasks(desk: _Desk) -> News:
-    steps = parts.steps(desk.session, desk.person, reader.today(), desk.links)
+    steps = parts.steps(desk.session, desk.person, reader.today(), desk.links, weekly=desk.weekly)
     missing = gaps.lines(desk.session, desk.person, desk.since, desk.links)
     part = Part(steps.part.title, (*steps.part.lines, *missing), steps.part.more_url)
     return News(part, steps.is_new or bool(missing))
@@ -170,13 +194,20 @@ def _in_order(contract_parts: dict[str, Part], news: dict[str, News]) -> tuple[P
     return tuple(part for part in order if part.count)
 
 
-def _subject(contract_parts: dict[str, Part], news: dict[str, News], worth: bool) -> str:
+def _subject(contract_parts: dict[str, Part], news: dict[str, News]) -> str:
     """Return "TenderWatch Mon 23 Nov: 2 decisions, 1 deadline, 14 new"."""
-    day = formatters.day(reader.today(), year=False)
     counts = {name: part.count for name, part in contract_parts.items()}
     counts |= {name: each.part.count for name, each in news.items()}
-    words = [_counted(name, n) for name, n in _joined(counts).items() if n] if worth else []
-    return f"TenderWatch {day}: {', '.join(words) or _('nothing due')}"
+    return _titled(", ".join(_counted(name, n) for name, n in _joined(counts).items() if n))
+
+
+def _quiet_subject(still_open: int) -> str:
+    """Return what the weekly word says: that nothing is due, or how much was said before and is still open."""
+    return _titled(_("Still open: %(n)s", n=still_open) if still_open else _("nothing due"))
+
+
+def _titled(what: str) -> str:
+    return _("TenderWatch %(day)s: %(what)s", day=formatters.day(reader.today(), year=False), what=what)
 
 
 def _joined(counts: dict[str, int]) -> dict[str, int]:

@@ -7,6 +7,7 @@ from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from tenderwatch.i18n import lazy
+from tenderwatch.web import reader
 from tenderwatch.web.fields import DayField, choices
 from tenderwatch.web.forms import Form
 
@@ -18,11 +19,15 @@ class SnoozeForm(Form):
     until = DayField(lazy("That day"), [Optional()], description=lazy("Never past the decision's own date."))
     reason = TextAreaField(lazy("Why"), [DataRequired(lazy("Say why.")), Length(max=500)])
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, before: date | None = None, **kwargs: Any) -> None:
+        """Offer the spans that end before a date: that of the decision."""
         super().__init__(*args, **kwargs)
-        self.days.choices = choices(
-            [("7", lazy("7 days from now")), ("30", lazy("30 days from now")), ("day", lazy("A day that I name"))]
-        )
+        spans = [(7, lazy("7 days from now")), (30, lazy("30 days from now"))]
+        today = reader.today()
+        open_spans = [(str(n), words) for n, words in spans if before is None or today + timedelta(days=n) < before]
+        self.days.choices = choices([*open_spans, ("day", lazy("A day that I name"))])
+        if not open_spans and not self.is_submitted():
+            self.days.data = "day"
 
     def day(self, today: date) -> date:
         """Return the day chosen; today, which is refused, when a day was to be named and was not."""

@@ -1,5 +1,8 @@
 """What was checked and how fresh it is: the line that makes silence mean something."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -40,16 +43,31 @@ class Freshness:
     fresh_at: datetime | None
     late: tuple[Late, ...]
     checked_at: datetime | None  # when warnings were last reckoned
+    read_at: datetime  # the moment at which the sources were looked at
 
     def is_silent(self, now: datetime) -> bool:
         """Tell whether nobody has reckoned warnings for more than a day: then quiet means nothing."""
         return self.checked_at is None or now - self.checked_at > SILENT_AFTER
 
 
+_sources_stand_at: ContextVar[datetime | None] = ContextVar("sources_stand_at", default=None)
+
+
+@contextmanager
+def sources_standing(at: datetime) -> Iterator[None]:
+    """Take sources as they were at a moment, for days that are only rehearsed: nothing is polled on them."""
+    token = _sources_stand_at.set(at)
+    try:
+        yield
+    finally:
+        _sources_stand_at.reset(token)
+
+
 def freshness(session: Session, now: datetime) -> Freshness:
     """Return what was checked and how fresh the sources are."""
+    read_at = min(now, _sources_stand_at.get() or now)
     polled = session.scalars(select(Source).where(Source.enabled, Source.kind != "files")).all()
-    late = {source.id: source for source, _since in intake.late_sources(session, now)}
+    late = {source.id: source for source, _since in intake.late_sources(session, read_at)}
     fresh = [source.last_success_at for source in polled if source.last_success_at and source.id not in late]
     live = select(func.count()).where(Contract.deleted_at.is_(None), Contract.ended_on.is_(None))
     return Freshness(
@@ -59,6 +77,7 @@ def freshness(session: Session, now: datetime) -> Freshness:
         fresh_at=min(fresh, default=None),
         late=tuple(_late(source) for source in late.values()),
         checked_at=runs.last_success(session, "warnings"),
+        read_at=read_at,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from tenderwatch.bids.tables import Bid
@@ -22,6 +22,7 @@ from tenderwatch.web import formatters, reader
 DEADLINE_DAYS = 7
 RUNNING = ("identified", "qualifying", "go-no-go", "preparing")  # a bid that can still miss its deadline
 NAG_EVERY_DAYS = 7
+HOURS_SAID = 48  # a longer lateness is said in days
 
 
 @dataclass(frozen=True)
@@ -37,18 +38,66 @@ def allowed(person: User, permission: Permission) -> bool:
     return may([role.role for role in person.roles], permission)
 
 
-def deadlines(session: Session, person: User, now: datetime, links: Links) -> News:
-    """Return the person's bids whose tenders are due within seven days."""
+def deadlines(session: Session, person: User, since: datetime, now: datetime, links: Links) -> News:
+    """Return what is due within seven days: the person's bids, and procedures of their teams without a bid.
+
+    Procedures alone are worth a mail when they come within seven days and again within the last one; what arrived since
+    `since` and nobody has looked at stands among the new tenders.
+    """
     bids = session.scalars(
-        _bids_of(person)
+        bids_of(person)
         .where(Bid.deadline_at >= now, Bid.deadline_at <= now + timedelta(days=DEADLINE_DAYS))
         .order_by(Bid.deadline_at, Bid.id)
     )
-    lines = [_deadline(bid, links) for bid in bids]
-    return News(Part(_("Deadlines"), tuple(lines), links.page("/bids")), bool(lines))
+    mine = [(bid.deadline_at, _deadline(bid, links)) for bid in bids]
+    waiting = unclaimed(session, person, now, looked_at_or_before=since)
+    buyers = buyers_of(session, [each.id for each in waiting])
+    theirs = [(each.deadline_at, _unclaimed(each, buyers.get(each.id, ""), links)) for each in waiting]
+    lines = [line for _at, line in sorted([*mine, *theirs], key=lambda each: each[0] or now)]
+    is_new = bool(mine) or any(_comes_near(each.deadline_at, since, now) for each in waiting)
+    return News(Part(_("Deadlines"), tuple(lines), links.page("/today")), is_new)
 
 
-def _bids_of(person: User) -> Select[Bid]:
+def _comes_near(deadline_at: datetime | None, since: datetime, now: datetime) -> bool:
+    """Tell whether a deadline was further off than a week, or than a day, when `since` was, and is not now."""
+    spans = [timedelta(days=days) for days in (DEADLINE_DAYS, 1)]
+    return deadline_at is not None and any(deadline_at - now <= span < deadline_at - since for span in spans)
+
+
+def unclaimed(
+    session: Session, person: User, now: datetime, *, looked_at_or_before: datetime | None = None
+) -> list[Procedure]:
+    """Return the procedures due within seven days that the person's teams keep and nobody there bids for.
+
+    With `looked_at_or_before` those left out that arrived later and nobody has looked at.
+    """
+    if not allowed(person, Permission.SEE_INBOX):
+        return []
+    bid_for = exists().where(Bid.procedure_id == Triage.procedure_id, Bid.team_id == Triage.team_id)
+    kept = (
+        select(Triage.procedure_id)
+        .join(TeamMember, TeamMember.team_id == Triage.team_id)
+        .where(TeamMember.user_id == person.id, Triage.state.in_(("new", "shortlisted")), ~bid_for)
+    )
+    if looked_at_or_before is not None:
+        kept = kept.where(or_(Triage.state == "shortlisted", Triage.arrived_at <= looked_at_or_before))
+    end = now + timedelta(days=DEADLINE_DAYS)
+    query = select(Procedure).where(Procedure.id.in_(kept), Procedure.deadline_at >= now, Procedure.deadline_at <= end)
+    return list(session.scalars(query.order_by(Procedure.deadline_at, Procedure.id)))
+
+
+def _unclaimed(procedure: Procedure, buyer: str, links: Links) -> Line:
+    return Line(
+        asked=_("Tenders due, no bid: %(title)s", title=formatters.plain(procedure.title) or _("Untitled")),
+        about=buyer,
+        when=f"{formatters.deadline(procedure.deadline_at)}.",
+        why=_("Why you: it is in the inbox or on the shortlist of your team."),
+        links=(Link(_("Open"), links.page(f"/procedures/{procedure.id}")),),
+    )
+
+
+def bids_of(person: User) -> Select[Bid]:
+    """Select the person's bids that are not submitted yet, with their buyers."""
     return select(Bid).options(joinedload(Bid.buyer)).where(Bid.owner_id == person.id, Bid.stage.in_(RUNNING))
 
 
@@ -67,27 +116,32 @@ def _value(bid: Bid) -> str:
     return _("Our price %(value)s.", value=formatters.money(bid.value, bid.currency)) if bid.value is not None else ""
 
 
-def steps(session: Session, person: User, today: date, links: Links) -> News:
-    """Return the person's bids whose next step is due; one that stays undone is worth a mail once a week."""
-    bids = session.scalars(_bids_of(person).where(Bid.next_step_on <= today).order_by(Bid.next_step_on, Bid.id)).all()
-    lines = [_step(bid, today, links) for bid in bids]
+def steps(session: Session, person: User, today: date, links: Links, *, weekly: bool) -> News:
+    """Return the person's bids whose next step is due; one that stays undone is worth a mail once a week.
+
+    Go or no-go is a decision and stands among those (see `standing`).
+    """
+    due = bids_of(person).where(Bid.next_step_on <= today, Bid.stage != "go-no-go")
+    bids = session.scalars(due.order_by(Bid.next_step_on, Bid.id)).all()
+    lines = [step(bid, today, links) for bid in bids]
     nags = any(bid.next_step_on and (today - bid.next_step_on).days % NAG_EVERY_DAYS == 0 for bid in bids)
-    return News(Part(_("My tasks"), tuple(lines), links.page("/bids")), nags)
+    return News(Part(_("My tasks"), tuple(lines), links.page("/bids")), nags or (weekly and bool(lines)))
 
 
-def _step(bid: Bid, today: date, links: Links) -> Line:
+def step(bid: Bid, today: date, links: Links) -> Line:
+    """Return the line about what a bid needs next."""
+    words = _("Go or no-go?") if bid.stage == "go-no-go" else _("Next step of the bid")
+    on = bid.next_step_on
     return Line(
-        asked=bid.next_step or _("Next step of the bid"),
+        asked=bid.next_step or words,
         about=bid.title,
-        when=f"{formatters.day(bid.next_step_on)} ({_relative(bid.next_step_on)}).",
+        when=f"{formatters.day(on)} ({formatters.ago(on)})."
+        if on
+        else _("Tenders due %(deadline)s.", deadline=formatters.deadline(bid.deadline_at)),
         why=_("Why you: this is your bid."),
         overdue=bid.next_step_on is not None and bid.next_step_on < today,
         links=(Link(_("Open"), links.page(f"/bids/{bid.id}")),),
     )
-
-
-def _relative(day: date | None) -> str:
-    return formatters.ago(day)
 
 
 def new_tenders(session: Session, person: User, since: datetime, links: Links) -> News:
@@ -157,11 +211,11 @@ def _change(notice: Notice, procedure: Procedure, links: Links) -> Line:
     )
 
 
-def sources(person: User, fresh: Freshness, since: datetime, now: datetime, links: Links) -> News:
+def sources(person: User, fresh: Freshness, since: datetime, links: Links) -> News:
     """Return the sources that are late; that alone is worth a mail on the day it begins and then weekly."""
     if not allowed(person, Permission.SEE_SOURCES):
         return News(Part(_("Sources")), False)
-    lines = tuple(_late(each.name, each.since, now, links) for each in fresh.late)
+    lines = tuple(_late(each.name, each.since, fresh.read_at, links) for each in fresh.late)
     newly = any(each.became_so_after(since) for each in fresh.late)
     monday = reader.today().weekday() == 0
     return News(Part(_("Sources"), lines, links.page("/sources")), bool(lines) and (newly or monday))
@@ -171,12 +225,22 @@ def _late(name: str, since: datetime | None, now: datetime, links: Links) -> Lin
     if since is None:
         asked = _("%(name)s has never been read: its notices are missing.", name=name)
     else:
-        hours = int((now - since) / timedelta(hours=1))
-        asked = ngettext(
-            "%(name)s is %(n)s h late: notices published since %(since)s may be missing.",
-            "%(name)s is %(n)s h late: notices published since %(since)s may be missing.",
-            hours,
-            name=name,
-            since=clock_or_moment(since),
-        )
+        asked = _late_by(name, since, int((now - since) / timedelta(hours=1)))
     return Line(asked=asked, overdue=True, links=(Link(_("Open"), links.page("/sources")),))
+
+
+def _late_by(name: str, since: datetime, hours: int) -> str:
+    words = {"name": name, "since": clock_or_moment(since)}
+    if hours > HOURS_SAID:
+        return ngettext(
+            "%(name)s is %(n)s day late: notices published since %(since)s may be missing.",
+            "%(name)s is %(n)s days late: notices published since %(since)s may be missing.",
+            hours // 24,
+            **words,
+        )
+    return ngettext(
+        "%(name)s is %(n)s h late: notices published since %(since)s may be missing.",
+        "%(name)s is %(n)s h late: notices published since %(since)s may be missing.",
+        hours,
+        **words,
+    )

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import Row, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Row, and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session
 
 from tenderwatch.bids.tables import Bid
 from tenderwatch.contracts import labels
@@ -18,14 +18,18 @@ from tenderwatch.organizations.tables import Organization
 from tenderwatch.today import gaps
 from tenderwatch.today.gaps import Missing
 from tenderwatch.today.lines import MOST_IN_A_PART
-from tenderwatch.today.parts import DEADLINE_DAYS, RUNNING, buyers_of
+from tenderwatch.today.parts import DEADLINE_DAYS, bids_of, buyers_of, unclaimed
 from tenderwatch.users import service as users
 from tenderwatch.users.rules import Permission, is_absent, may
 from tenderwatch.users.tables import Audit, TeamMember, User
 from tenderwatch.watching.tables import SavedSearch, Triage
+from tenderwatch.web import formatters
 
 AHEAD = timedelta(days=30)
 """An open decision is shown so long before its date even when none of its rungs was reached."""
+
+LAST_DAYS = timedelta(days=7)
+"""So long before its date an acknowledged decision that is still open is back among what to decide."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,9 @@ class ToDecide:
     value: Decimal | None
     currency: str
     owner: str | None  # who decides, when that is somebody else
-    answered: str | None  # "acknowledged" or "snoozed" since the last warning
+    country: str | None  # of the buyer, whose holidays count
+    acknowledged: bool  # since the last warning, and not snoozed
+    answered: str | None  # "acknowledged" or "snoozed": may rest for now
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,16 @@ class NewTender:
 
     procedure_id: int
     title: dict[str, str]
+    buyer: str
+    deadline_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Due:
+    """Tenders that are due soon: of a bid, or of a procedure for which there is none."""
+
+    url: str
+    title: str
     buyer: str
     deadline_at: datetime | None
 
@@ -110,7 +126,7 @@ def to_decide(session: Session, person: User, today: date, *, everybody: bool = 
         .scalar_subquery()
     )
     query = (
-        select(Decision, Contract, Organization.name.label("buyer"), User.id.label("decider_id"), User.name, said_at)
+        select(Decision, Contract, Organization, User.id.label("decider_id"), User.name, said_at)
         .join(Contract, Contract.id == Decision.contract_id)
         .join(Organization, Organization.id == Contract.buyer_id)
         .outerjoin(User, User.id == decider)
@@ -125,20 +141,24 @@ def to_decide(session: Session, person: User, today: date, *, everybody: bool = 
     return [_to_decide(row, person, today) for row in session.execute(query)]
 
 
-def _to_decide(row: Row[Decision, Contract, str, int, str, datetime | None], person: User, today: date) -> ToDecide:
+def _to_decide(
+    row: Row[Decision, Contract, Organization, int, str, datetime | None], person: User, today: date
+) -> ToDecide:
     decision, contract, buyer, decider_id, decider, said_at = row
     return ToDecide(
         decision_id=decision.id,
         contract_id=contract.id,
-        asked=labels.asked(decision.kind, decision.ordinal, buyer),
+        asked=labels.asked(decision.kind, decision.ordinal, buyer.name),
         title=contract.title,
         reference=contract.reference,
-        buyer=buyer,
+        buyer=buyer.name,
         due_on=decision.due_on,
         ends_on=contract.ends_on,
         value=contract.value,
         currency=contract.currency,
         owner=None if decider_id == person.id else decider or _("nobody"),
+        country=buyer.country,
+        acknowledged=_acknowledged(decision, said_at) and _answered(decision, said_at, today) != "snoozed",
         answered=_answered(decision, said_at, today),
     )
 
@@ -148,24 +168,34 @@ def _answered(decision: Decision, said_at: datetime | None, today: date) -> str 
         return None
     if decision.snoozed_until is not None and decision.snoozed_until > today:
         return "snoozed"
-    answered = decision.acknowledged_at is not None and (said_at is None or said_at <= decision.acknowledged_at)
-    return "acknowledged" if answered else None
+    rests = decision.due_on > today + LAST_DAYS and _acknowledged(decision, said_at)
+    return "acknowledged" if rests else None
 
 
-def bids_to_move(session: Session, person: User, today: date) -> list[Bid]:
-    """Return the person's bids that wait for go or no-go, or whose next step is due; the earliest first."""
-    query = _bids(person).where(or_(Bid.stage == "go-no-go", Bid.next_step_on <= today))
-    return list(session.scalars(query.order_by(Bid.next_step_on.nulls_last(), Bid.deadline_at.nulls_last(), Bid.id)))
+def _acknowledged(decision: Decision, said_at: datetime | None) -> bool:
+    return decision.acknowledged_at is not None and (said_at is None or said_at <= decision.acknowledged_at)
 
 
-def bids_due(session: Session, person: User, now: datetime) -> list[Bid]:
-    """Return the person's bids whose tenders are due within seven days."""
-    query = _bids(person).where(Bid.deadline_at >= now, Bid.deadline_at <= now + timedelta(days=DEADLINE_DAYS))
-    return list(session.scalars(query.order_by(Bid.deadline_at, Bid.id)))
+def bids_to_move(session: Session, person: User, today: date, now: datetime) -> list[Bid]:
+    """Return the person's bids whose deadline has passed, that wait for go or no-go, or whose next step is due."""
+    passed = Bid.deadline_at < now
+    query = bids_of(person).where(or_(passed, Bid.stage == "go-no-go", Bid.next_step_on <= today))
+    order = (case((passed, 0), else_=1), Bid.next_step_on.nulls_last(), Bid.deadline_at.nulls_last(), Bid.id)
+    return list(session.scalars(query.order_by(*order)))
 
 
-def _bids(person: User) -> Select[Bid]:
-    return select(Bid).options(joinedload(Bid.buyer)).where(Bid.owner_id == person.id, Bid.stage.in_(RUNNING))
+def due(session: Session, person: User, now: datetime) -> list[Due]:
+    """Return what is due within seven days: the person's bids, and procedures of their teams without a bid."""
+    end = now + timedelta(days=DEADLINE_DAYS)
+    bids = session.scalars(bids_of(person).where(Bid.deadline_at >= now, Bid.deadline_at <= end)).all()
+    found = [Due(f"/bids/{bid.id}", bid.title, bid.buyer.name if bid.buyer else "", bid.deadline_at) for bid in bids]
+    procedures = unclaimed(session, person, now)
+    buyers = buyers_of(session, [each.id for each in procedures])
+    found += [
+        Due(f"/procedures/{each.id}", formatters.plain(each.title), buyers.get(each.id, ""), each.deadline_at)
+        for each in procedures
+    ]
+    return sorted(found, key=lambda each: each.deadline_at or end)
 
 
 def missing(session: Session, person: User, today: date) -> list[Missing]:

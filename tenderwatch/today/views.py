@@ -48,8 +48,8 @@ def show() -> ResponseReturnValue:
             "today/show.html",
             decisions=[each for each in decisions if each.answered is None],
             answered=[each for each in decisions if each.answered is not None],
-            moves=queries.bids_to_move(session, person, data.today()),
-            due=queries.bids_due(session, person, data.now()),
+            moves=queries.bids_to_move(session, person, data.today(), data.now()),
+            due=queries.due(session, person, data.now()),
             missing=queries.missing(session, person, data.today()),
             new=new,
             new_count=new_count,
@@ -101,16 +101,19 @@ def acknowledge(decision_id: int) -> ResponseReturnValue:
 @needs(Permission.READ)
 def ask_snooze(decision_id: int) -> ResponseReturnValue:
     """Ask until when and why a decision may rest."""
-    return _snooze_page(decision_id, SnoozeForm.fresh(days="7"))
+    with data.read() as session:
+        decision, _contract = _answerable(session, decision_id)
+        return _snooze_page(session, decision_id, SnoozeForm.fresh(days="7", before=decision.due_on))
 
 
 @bp.post("/today/decisions/<int:decision_id>/snooze")
 @needs(Permission.READ)
 def snooze(decision_id: int) -> ResponseReturnValue:
     """Keep quiet about a decision until a day."""
-    form = SnoozeForm()
-    if not form.validate_on_submit():
-        return _snooze_page(decision_id, form), 422
+    with data.read() as session:
+        form = SnoozeForm(before=_answerable(session, decision_id)[0].due_on)
+        if not form.validate_on_submit():
+            return _snooze_page(session, decision_id, form), 422
     until = form.day(data.today())
     try:
         with data.write() as session:
@@ -118,15 +121,15 @@ def snooze(decision_id: int) -> ResponseReturnValue:
             contracts.snooze(session, decision_id, until, form.reason.data or "", data.current_user(), data.now())
     except Invalid as error:
         form.until.errors = [*form.until.errors, *error.problems.values()]
-        return _snooze_page(decision_id, form), 422
+        with data.read() as session:
+            return _snooze_page(session, decision_id, form), 422
     say(_("Snoozed until %(day)s.", day=day_in_words(until)))
     return redirect(url_for(".show"), 303)
 
 
-def _snooze_page(decision_id: int, form: SnoozeForm) -> str:
-    with data.read() as session:
-        decision, contract = _answerable(session, decision_id)
-        return render_template("today/snooze.html", form=form, decision=decision, contract=contract)
+def _snooze_page(session: Session, decision_id: int, form: SnoozeForm) -> str:
+    decision, contract = _answerable(session, decision_id)
+    return render_template("today/snooze.html", form=form, decision=decision, contract=contract)
 
 
 def _answerable(session: Session, decision_id: int) -> tuple[Decision, Contract]:

@@ -107,6 +107,7 @@ def links_of(matters: Sequence[Matter], reader: User, links: Links, now: datetim
         )
         for matter in matters
         for purpose in PURPOSES
+        if purpose != "snooze" or matter.due_on > today_of(now)  # past its date there is no day until which to rest
     ]
     return (*acts, Link(_("Open"), links.page(f"/contracts/{matters[0].contract_id}")))
 

@@ -198,6 +198,23 @@ def test_a_late_source_is_told_on_its_first_day_then_on_mondays(company):
     assert days == [date(2026, 11, 24), date(2026, 11, 30)]
 
 
+def test_a_long_lateness_is_said_in_days(company):
+    monday = NOW - timedelta(days=1)
+    with company.database.write() as session:
+        a_source(session, "TED", monday - timedelta(hours=49))
+    company.run("digest", at=monday)
+    said = company.said("digest", to=company.manager)
+    assert "TED is 2 days late: notices published since" in words(said[0].text)
+
+
+def test_an_overdue_decision_cannot_be_snoozed_from_the_mail(company):
+    company.contract(DAY - timedelta(days=1), ENTERED)
+    company.run("warnings", "digest", at=NOW)
+    text = "".join(each.text for each in company.said(to=company.owner))
+    assert "Acknowledge" in text
+    assert "Snooze" not in text
+
+
 def test_before_the_readers_hour_nothing_is_said(company):
     company.contract(date(2026, 12, 31), ENTERED)
     company.run("warnings", "digest", at=at(DAY, 4, 59))

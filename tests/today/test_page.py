@@ -94,13 +94,28 @@ def test_snoozing_on_the_page(house: House, owner: User, signed_in: SignIn):
         warnings.evaluate(session, NOW)
     client = signed_in(user=owner)
     path = f"/today/decisions/{decision.id}/snooze"
-    refused = client.post(path, {"days": "30", "reason": "The buyer is away"}, 422, on=path)
+    assert "30 days from now" not in client.get(path).text, "that would be past its date"
+    far = (TODAY + timedelta(days=30)).isoformat()
+    refused = client.post(path, {"days": "day", "until": far, "reason": "The buyer is away"}, 422, on=path)
     assert "Not past the decision" in refused.text
+    assert f"date, {(TODAY + timedelta(days=20)).isoformat()}" not in refused.text
     assert "The buyer is away" in refused.text
     client.post(path, {"days": "7", "reason": "The buyer is away"}, on=path)
     assert "Snoozed until" in client.get("/today").text
     with house.database.read() as session:
         assert session.get_one(Decision, decision.id).snoozed_until == TODAY + timedelta(days=7)
+
+
+@pytest.mark.parametrize(("days", "offered"), [(-1, False), (0, False), (1, True)])
+def test_a_decision_that_cannot_rest_offers_no_snooze(
+    house: House, owner: User, signed_in: SignIn, days: int, offered: bool
+):
+    with house.database.write() as session:
+        decision = a_warned_contract(session, days, owner_id=owner.id)
+        warnings.evaluate(session, NOW)
+    text = signed_in(user=owner).get("/today").text
+    assert f"/today/decisions/{decision.id}/acknowledge" in text
+    assert (f"/today/decisions/{decision.id}/snooze" in text) is offered
 
 
 def test_a_decision_of_others_is_not_there(house: House, signed_in: SignIn):
@@ -146,9 +161,36 @@ def test_bids_and_new_tenders(house: House, signed_in: SignIn):
                 )
             )
     text = signed_in(user=person).get("/today").text
-    for words in ("Go or no-go?", "Ask for references", "Tenders due this week", "Koulujen siivous", "New to review"):
+    for words in ("Go or no-go?", "Ask for references", "Tenders due in 7 days", "Koulujen siivous", "New to review"):
         assert words in text
-    assert "2 deadlines this week" in text
+    assert "2 deadlines in 7 days" in text
+
+
+def test_a_passed_deadline_and_procedures_without_a_bid_stay_in_sight(house: House, signed_in: SignIn):
+    with house.database.write() as session:
+        person = a_user(session, "bid-manager")
+        team = users.team_of(session, person)
+        bid = {"team_id": team.id, "owner_id": person.id, "created_at": NOW, "stage": "preparing"}
+        session.add(Bid(title="Missed or not", deadline_at=NOW - timedelta(days=2), **bid))
+        for title, state in (("Pihatyöt", "shortlisted"), ("Hylätty", "dismissed")):
+            procedure = Procedure(title={"fi": title}, phase="competition", deadline_at=NOW + timedelta(days=3))
+            session.add(procedure)
+            session.flush()
+            triage = {"team_id": team.id, "arrived_at": NOW, "changed_at": NOW}
+            session.add(Triage(procedure_id=procedure.id, state=state, **triage))
+    text = signed_in(user=person).get("/today").text
+    for words in ("Deadline passed: was it submitted? Record it.", "Missed or not", "1 deadline in 7 days", "Pihatyöt"):
+        assert words in text
+    assert "Hylätty" not in text
+
+
+def test_what_was_acknowledged_is_back_in_its_last_week(house: House, owner: User, signed_in: SignIn):
+    with house.database.write() as session:
+        for days, title in ((6, "Soon"), (9, "Later")):
+            decision = a_warned_contract(session, days, title=title, owner_id=owner.id)
+            warnings.acknowledge(session, decision.id, owner, NOW)
+    text = signed_in(user=owner).get("/today").text
+    assert text.index("Soon") < text.index("Acknowledged or snoozed, still open (1)") < text.index("Later")
 
 
 def test_a_missing_end_is_asked_for(house: House, owner: User, signed_in: SignIn):

@@ -16,6 +16,7 @@ from tenderwatch.i18n import _
 from tenderwatch.organizations.tables import Organization
 from tenderwatch.users.audit import audit
 from tenderwatch.users.tables import User
+from tenderwatch.web import formatters
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def _check_snooze(
     if problem == "not-ahead":
         problems["until"] = _("Choose a day to come.")
     elif problem == "past-the-date":
-        problems["until"] = _("Not past the decision's own date, %(due)s.", due=decision.due_on.isoformat())
+        problems["until"] = _("Not past the decision's own date, %(due)s.", due=formatters.day(decision.due_on))
     if not reason.strip():
         problems["reason"] = _("Say why.")
     if problems:

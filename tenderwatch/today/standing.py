@@ -1,0 +1,110 @@
+"""What stands open whatever was said of it: contract decisions and bids that somebody must still decide."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from tenderwatch.bids.tables import Bid
+from tenderwatch.calendar.rules import last_working_day_on_or_before
+from tenderwatch.contracts.facts import days_off
+from tenderwatch.i18n import _
+from tenderwatch.today import queries
+from tenderwatch.today.lines import Line, Link, Part, joined
+from tenderwatch.today.parts import NAG_EVERY_DAYS, News, bids_of, step
+from tenderwatch.today.queries import ToDecide
+from tenderwatch.today.tokens import Links
+from tenderwatch.users.tables import User
+from tenderwatch.web import formatters, reader
+
+DECIDE_DAYS = 14
+"""So many days before its date a warning stands under "Decide"; before that under "Contract warnings"."""
+
+
+def decisions(
+    session: Session, person: User, since: datetime, links: Links, told: Collection[int], *, weekly: bool
+) -> News:
+    """Return the person's open decisions of which this digest says nothing yet, the `told` ones left out.
+
+    Once a week everything overdue or due within 14 days is said, so that "nothing due" is true when it is said.  On
+    the last working day before its date, so is a decision that somebody acknowledged and that would otherwise pass in
+    silence; on the first day after it on which a digest runs, when none ran then.
+    """
+    today = reader.today()
+    near = today + timedelta(days=DECIDE_DAYS)
+    said_on = since.astimezone(reader.zone()).date()
+    open_ones = [each for each in queries.to_decide(session, person, today) if each.decision_id not in told]
+    last_calls = [each for each in open_ones if each.acknowledged and said_on < _last_call(each) <= today]
+    lines = [_decision(each, links) for each in open_ones if each in last_calls or (weekly and each.due_on <= near)]
+    return News(Part(_("Decide"), tuple(lines), links.page("/today")), bool(last_calls))
+
+
+def _last_call(decision: ToDecide) -> date:
+    """Return the last working day before a decision's date."""
+    eve = decision.due_on - timedelta(days=1)
+    return last_working_day_on_or_before(eve, days_off(decision.country, eve - timedelta(days=14), eve))
+
+
+def _decision(decision: ToDecide, links: Links) -> Line:
+    overdue = decision.due_on < reader.today()
+    days = {"day": formatters.day(decision.due_on), "relative": formatters.ago(decision.due_on)}
+    return Line(
+        asked=decision.asked,
+        about=joined(f"{decision.title} {decision.reference}".strip(), decision.buyer),
+        when=_("Was due %(day)s (%(relative)s) and is not decided.", **days)
+        if overdue
+        else _("By %(day)s (%(relative)s).", **days),
+        why=_("Acknowledged, but still open.")
+        if decision.acknowledged
+        else _("Why you: this is yours to decide.")
+        if decision.owner is None
+        else _("Why you: you stand in for %(name)s.", name=decision.owner),
+        overdue=overdue,
+        links=(Link(_("Open"), links.page(f"/contracts/{decision.contract_id}")),),
+    )
+
+
+def bids(session: Session, person: User, since: datetime, now: datetime, links: Links, *, weekly: bool) -> News:
+    """Return the person's bids that wait for a decision: whose deadline has passed, and those at go or no-go.
+
+    A passed deadline is said in the first digest after it and then weekly, until somebody records what became of it.
+    """
+    passed = _passed(session, person, now)
+    shown = [bid for bid in passed if weekly or _is_after(bid, since)]
+    gates = _gates(session, person, now, weekly=weekly)
+    lines = [*[_passed_line(bid, links) for bid in shown], *[step(bid, reader.today(), links) for bid in gates]]
+    nags = any(bid.next_step_on and (reader.today() - bid.next_step_on).days % NAG_EVERY_DAYS == 0 for bid in gates)
+    return News(Part(_("Decide"), tuple(lines), links.page("/today")), bool(shown) or nags or (weekly and bool(gates)))
+
+
+def _passed(session: Session, person: User, now: datetime) -> Sequence[Bid]:
+    return session.scalars(bids_of(person).where(Bid.deadline_at < now).order_by(Bid.deadline_at, Bid.id)).all()
+
+
+def _is_after(bid: Bid, since: datetime) -> bool:
+    return bid.deadline_at is not None and bid.deadline_at >= since
+
+
+def _gates(session: Session, person: User, now: datetime, *, weekly: bool) -> list[Bid]:
+    """Return the bids at go or no-go whose step is due; weekly also those whose tenders are due within 14 days."""
+    query = bids_of(person).where(Bid.stage == "go-no-go").order_by(Bid.next_step_on.nulls_last(), Bid.id)
+    near = now + timedelta(days=DECIDE_DAYS)
+    return [bid for bid in session.scalars(query) if _is_due(bid, now, near if weekly else now)]
+
+
+def _is_due(bid: Bid, now: datetime, near: datetime) -> bool:
+    if bid.deadline_at is not None and bid.deadline_at < now:
+        return False  # said as passed
+    stepping = bid.next_step_on is not None and bid.next_step_on <= reader.today()
+    return stepping or (bid.deadline_at is not None and bid.deadline_at <= near)
+
+
+def _passed_line(bid: Bid, links: Links) -> Line:
+    return Line(
+        asked=_("Deadline passed: was it submitted? Record it."),
+        about=joined(bid.title, bid.buyer.name if bid.buyer else ""),
+        when=_("Tenders were due %(deadline)s.", deadline=formatters.deadline(bid.deadline_at)),
+        why=_("Why you: this is your bid."),
+        overdue=True,
+        links=(Link(_("Open"), links.page(f"/bids/{bid.id}")),),
+    )
