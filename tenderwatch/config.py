@@ -3,6 +3,7 @@
 Paths, addresses and secrets are here; everything that people set while the product runs lives in the database, audited.
 """
 
+import contextlib
 import os
 import secrets
 from collections.abc import Mapping
@@ -104,6 +105,14 @@ def _make_home(home: Path) -> None:
         raise ConfigError(f"{PREFIX}HOME {home} cannot be made or used: {error.strerror}.") from error
     if not home.is_dir():
         raise ConfigError(f"{PREFIX}HOME {home} is not a folder.")
+    _keep_private(home / "tenderwatch.db")
+
+
+def _keep_private(database: Path) -> None:
+    """Let nobody else on this machine read the database; files that SQLite makes beside it take its mode."""
+    for path in (database, Path(f"{database}-wal"), Path(f"{database}-shm")):
+        with contextlib.suppress(OSError):  # there is none yet, or it is somebody else's to say
+            path.chmod(0o600)
 
 
 def _database_url(value: str | None, home: Path) -> str:

@@ -1,5 +1,6 @@
 """The command line: results on stdout, messages on stderr, one file a command, loaded when it is called."""
 
+import os
 from importlib import import_module
 
 import click
@@ -55,3 +56,4 @@ class _Commands(click.Group):
 @click.version_option(__version__, prog_name="tenderwatch")
 def main() -> None:
     """TenderWatch: public tenders watched, bids run, contracts renewed in time."""
+    os.umask(0o077)  # what it writes is nobody else's to read

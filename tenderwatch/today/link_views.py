@@ -25,6 +25,7 @@ from tenderwatch.today.forms import SignedAssignForm, SignedSnoozeForm
 from tenderwatch.today.people import receiver
 from tenderwatch.today.tokens import Act, BadLink, ExpiredLink, Links
 from tenderwatch.users.audit import audit
+from tenderwatch.users.rules import Permission, may
 from tenderwatch.users.tables import User
 from tenderwatch.web import data, reader
 from tenderwatch.web.access import public
@@ -111,8 +112,21 @@ def _matter(session: Session, token: str) -> Matter:
         raise ExpiredLink(_("What this link was about is no longer here."))
     if decision.series != act.series:
         raise ExpiredLink(_("The date of this decision has moved since the mail was sent."))
+    if not _may_answer(session, person, decision, contract):
+        raise ExpiredLink(_("This decision is no longer yours: somebody else has it now."))
     buyer = session.get_one(Organization, contract.buyer_id)
     return Matter(act, person, decision, contract, buyer.name)
+
+
+def _may_answer(session: Session, person: User, decision: Decision, contract: Contract) -> bool:
+    """Return whether a person may answer a decision today, as on Today, or is mailed about it in another's place."""
+    if may([role.role for role in person.roles], Permission.EDIT_CONTRACTS):
+        return True
+    decider, today = decision.assignee_id or contract.owner_id, today_of(data.now())
+    mailed = receiver(session, decider, today)
+    return decider in queries.responsibilities(session, person, today) or (
+        mailed is not None and mailed.id == person.id
+    )
 
 
 @contextmanager

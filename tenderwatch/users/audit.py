@@ -136,6 +136,8 @@ def _plain(value: Any) -> Any:
 
 
 PAGE = 50
+LAST_PAGE = 100_000
+"""The last page that anybody asks for in earnest."""
 
 
 def page(session: Session, number: int, who: str = "", what: str = "") -> tuple[list[Audit], int]:

@@ -55,6 +55,7 @@ def action(code: str) -> str:
         "switched off": _("Switched off"),
         "asked now": _("Asked at once"),
         "let be": _("Let be"),
+        "password set": _("New password set"),
         "followed": _("Changed by the buyer"),
     }
     return known.get(code, code)

@@ -97,11 +97,13 @@ def password_problem(password: str) -> str | None:
     return None
 
 
-def set_password(user: User, password: str) -> None:
-    """Give a person a new password; Invalid when it is too short."""
+def set_password(session: Session, user: User, password: str, by: User, now: datetime, but: int | None = None) -> None:
+    """Give a person a new password and sign them out everywhere but in session `but`; Invalid when it is too short."""
     if problem := password_problem(password):
         raise Invalid(problem, {"password": problem})
     user.password_hash = hasher().hash(password)
+    end_all_sessions(session, user, now, but)
+    audit(session, user, by, now, "password set")
 
 
 def find_by_email(session: Session, email: str) -> User | None:

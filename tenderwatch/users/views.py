@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from tenderwatch.errors import Invalid, NotFound
 from tenderwatch.i18n import _
@@ -60,7 +61,12 @@ def _recognised(form: SignInForm) -> User | None:
 
 def _welcome(user: User, kept: str | None, leads_to: str) -> ResponseReturnValue:
     token = security.sign_in(user, request.user_agent.string, request.remote_addr or "")
-    if kept and (page := drafts.take_back(kept, user)):
+    try:
+        page = drafts.take_back(kept, user) if kept else None
+    except RequestEntityTooLarge:
+        page = None
+        say(_("You are signed in, but what you had sent was too large to be kept. It was not saved."), "warn")
+    if page:
         leads_to = page
         say(_("Not saved yet: you had been signed out. Your text is kept here; please send it again."), "warn")
     return security.set_cookie(make_response(redirect(leads_to, 303)), token)
@@ -130,15 +136,16 @@ def change_password() -> ResponseReturnValue:
 
 
 def _password_changed(form: PasswordForm) -> bool:
-    with data.write() as session:
+    with data.read() as session:
         user = session.get_one(User, data.current_user().id)
-        if not users.check_password(user, form.password.data or ""):
-            form.password.errors = [_("This is not the password that you have now.")]
-        elif problem := users.password_problem(form.new_password.data or ""):
-            form.new_password.errors = [problem]
-        else:
-            users.set_password(user, form.new_password.data or "")
-            users.end_all_sessions(session, user, data.now(), but=g.user_session.id)
+    if not users.check_password(user, form.password.data or ""):
+        form.password.errors = [_("This is not the password that you have now.")]
+    elif problem := users.password_problem(form.new_password.data or ""):
+        form.new_password.errors = [problem]
+    else:
+        with data.write() as session:
+            user = session.get_one(User, user.id)
+            users.set_password(session, user, form.new_password.data or "", user, data.now(), but=g.user_session.id)
             return True
     return False
 
@@ -223,7 +230,8 @@ def _change(form: UserForm, user_id: int) -> bool:
                 session, user_id, values, form.roles.data or [], form.seen_version, data.current_user(), data.now()
             )
             if form.new_password.data:
-                users.set_password(user, form.new_password.data)
+                here = g.user_session.id  # one's own browser, when an administrator changes their own
+                users.set_password(session, user, form.new_password.data, data.current_user(), data.now(), but=here)
     except Invalid as error:
         _spread(form, error)
         return False
@@ -254,7 +262,7 @@ def _spread(form: UserForm, error: Invalid) -> None:
 @needs(Permission.ADMINISTER)
 def audit_trail() -> ResponseReturnValue:
     """Show who did what, newest first."""
-    page = max(1, request.args.get("page", 1, type=int))
+    page = min(max(1, request.args.get("page", 1, type=int)), audit.LAST_PAGE)
     with data.read() as session:
         entries, total = audit.page(session, page, request.args.get("who", ""), request.args.get("what", ""))
         kinds = audit.object_types(session)

@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from tenderwatch.house import House, open_house
-from tenderwatch.web import assets, context, drafts, errors, flashes, security
+from tenderwatch.web import assets, context, drafts, errors, flashes, ids, security
 
 ROOMS = ("users", "today", "notices", "organizations", "watching", "bids", "contracts", "intake", "health")
 """Rooms with a `views.py` that holds a blueprint `bp`."""
@@ -30,6 +30,7 @@ def create_app(house: House | None = None) -> Flask:
     )
     app.extensions["tenderwatch"] = house
     app.url_map.strict_slashes = False
+    app.url_map.converters["int"] = ids.BoundedInteger
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     assets.install(app)

@@ -15,7 +15,8 @@ from tenderwatch.web.once import AlreadySent
 from tenderwatch.web.origin import shown_on
 
 log = logging.getLogger(__name__)
-PAGES = (403, 404, 405, 409, 413, 422, 429)
+PAGES = (403, 404, 405, 413, 422, 429)
+"""Errors with a page of their own; 409 has one too, which `_stale` shows."""
 
 
 def install(app: Flask) -> None:
@@ -36,8 +37,10 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _page(status: int, text: str) -> ResponseReturnValue:
-    template = f"errors/{status}.html" if status in PAGES else "errors/500.html"
-    return render_template(template, text=text, incident=None), status
+    if status >= 500:
+        return render_template("errors/500.html", text=text, incident=None), status
+    template = f"errors/{status}.html" if status in PAGES else "errors/other.html"
+    return render_template(template, text=text, incident=None, status=status), status
 
 
 def _stale(error: Stale) -> ResponseReturnValue:

@@ -18,6 +18,9 @@ ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?")
 LOCAL_DAY = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+LARGEST_AMOUNT = Decimal(10) ** 13
+
 
 def choices(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
     """Return the choices of a select field from (value, label) pairs."""
@@ -33,6 +36,8 @@ def read_day(text: str) -> date:
         day, month, year = map(int, found.groups())
     else:
         raise ValueError(_("“%(text)s” is not a date. Write it like 3.12.2026 or 2026-12-03.", text=words))
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(_("Write a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
     try:
         return date(year, month, day)
     except ValueError:
@@ -45,6 +50,13 @@ def read_amount(text: str) -> Decimal:
     A single comma or point followed by one or two digits at the end is the decimal sign; one before three digits is
     refused, since it could be either.
     """
+    amount = _amount(text)
+    if abs(amount) >= LARGEST_AMOUNT:
+        raise ValueError(_("This amount is too large: write less than ten million million."))
+    return amount
+
+
+def _amount(text: str) -> Decimal:
     plain = re.sub(r"[\s\u00a0\u202f€]", "", text)
     if re.fullmatch(r"-?\d+", plain) or re.fullmatch(r"-?\d+[.,]\d{1,2}", plain):
         return Decimal(plain.replace(",", "."))

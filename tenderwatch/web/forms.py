@@ -55,4 +55,4 @@ class VersionedForm(Form):
     def seen_version(self) -> int:
         """The version that the reader saw when the form was shown; 0 when it was not sent along."""
         sent = self.version.data or ""
-        return int(sent) if sent.isdigit() else 0
+        return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) <= 9 else 0

@@ -1,10 +1,12 @@
 """Who comes in, and what a page may do."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.datastructures import MultiDict
 
 from tenderwatch import i18n
 from tenderwatch.house import House
@@ -26,6 +28,7 @@ csrf = CSRFProtect()
 def install(app: Flask) -> None:
     """Put the doors and the headers on the app."""
     app.before_request(_recognise)
+    app.before_request(_refuse_nul)
     csrf.init_app(app)
     app.before_request(_let_in)
     app.after_request(_headers)
@@ -72,6 +75,19 @@ def _mark_seen(house: House) -> None:
         row = db.get_one(type(g.user_session), g.user_session.id)
         row.last_seen_at = now
         db.get_one(User, g.user.id).last_seen_at = now
+
+
+def _refuse_nul() -> None:
+    """Refuse the character NUL: no text has it, and not every database can keep it."""
+    said = [request.path, *_flat(request.args), *_flat(request.form)]
+    if any("\0" in text for text in said):
+        abort(400)
+
+
+def _flat(fields: MultiDict[str, str]) -> Iterator[str]:
+    for name, value in fields.items(multi=True):
+        yield name
+        yield value
 
 
 def _let_in() -> ResponseReturnValue | None:

@@ -1,0 +1,15 @@
+"""Numbers of things in addresses."""
+
+from werkzeug.routing import IntegerConverter, Map
+
+LARGEST = 2**31 - 1
+"""What every database keeps as an id."""
+
+
+class BoundedInteger(IntegerConverter):
+    """`<int:…>` in a route: a number that may be the id of something; a larger one leads to no page."""
+
+    regex = "[0-9]{1,10}"
+
+    def __init__(self, map: Map) -> None:  # noqa: A002 - as Werkzeug calls it
+        super().__init__(map, max=LARGEST)
