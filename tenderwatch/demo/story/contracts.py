@@ -167,7 +167,6 @@ SETTLED = (
     Settled(
         -58, "pekka", "PT 45/2023", "renewal-start", "started", "Valmistelu aloitettu, vaikka optiot ovat käyttämättä."
     ),
-    Settled(-58, "pekka", "PT 45/2023", "termination-notice", "not-given", "Irtisanomiseen ei ole tarvetta."),
     Settled(-57, "aino", "TK-77", "renewal-start", "started", "Discussed with the customer; the options come first."),
     Settled(-56, "aino", "TK-77", "option", "used", "The customer used the first option by letter."),
     Settled(-15, "aino", "AV-31", "renewal-start", "started", "Tarjouspyyntöä odotetaan vuodenvaihteessa."),
