@@ -376,3 +376,7 @@ def test_the_whole_row_of_a_notice_with_little_in_it(desk: Desk) -> None:
     assert "Buyer not stated" in page
     assert "no deadline given" in page
     assert titles(page)[-1] == "Siivous"
+
+
+def test_how_many_are_left_is_a_number_that_scripts_can_count_down(desk: Desk) -> None:
+    assert "<span data-left-count>3</span> to review" in desk.client.get("/inbox").text
