@@ -19,7 +19,12 @@ from tenderwatch.users.rules import Permission, may
 from tenderwatch.users.tables import User
 from tenderwatch.web import reader
 
-ASKED_FOR = frozenset({"no-owner", "no-term", "no-end", "period-out-of-order", "option-passed", "ended-no-outcome"})
+ASKED_FOR = frozenset(
+    {
+        *("no-owner", "no-term", "no-end", "no-review", "period-out-of-order", "option-passed", "ended-no-outcome"),
+        *("renewals-told", "period-planned"),
+    }
+)
 """What keeps somebody from being warned; other gaps stand in the list of gaps only."""
 
 
