@@ -3,7 +3,6 @@
 All work with words is done there: the dictionaries are large, and one process holds them.
 """
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing import get_context, parent_process
@@ -26,8 +25,6 @@ BYTES = 2 << 20
 """A batch is handed on when it holds so many documents, or so many bytes of them."""
 WAITING = 1
 """Batches that may wait to be recorded; a faster reader waits then, so that memory stays bounded."""
-RARELY = (100_000, 50, 50)
-"""When to look for garbage in circles: reading makes none to speak of, and looking took a tenth of its time."""
 
 
 class Reader:
@@ -131,7 +128,6 @@ def _run(
     asked: "Queue[Sequence[IndexRow]]",
     answers: "Queue[list[PreparedRow]]",
 ) -> None:
-    gc.set_threshold(*RARELY)
     with suppress(_Orphaned):
         _Child(batches, asked, answers).run(paths, source)
     for queue in (batches, answers):
