@@ -187,7 +187,7 @@ def _acknowledge(session: Session, matter: Matter) -> str:
 
 
 def _snooze(session: Session, matter: Matter) -> str:
-    form = SignedSnoozeForm()
+    form = SignedSnoozeForm(before=matter.decision.due_on)
     if not form.validate():
         raise Invalid(_first_of(form.errors))
     until = form.day(today_of(data.now()))
@@ -215,7 +215,7 @@ def _first_of(errors: dict[str, list[str]]) -> str:
 
 def _form_of(session: Session, matter: Matter) -> Form | None:
     if matter.act.purpose == "snooze":
-        return SignedSnoozeForm()
+        return SignedSnoozeForm(before=matter.decision.due_on)
     if matter.act.purpose == "assign":
         return SignedAssignForm(people=queries.colleagues(session, {matter.person.id}))
     return None
