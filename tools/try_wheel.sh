@@ -26,6 +26,8 @@ curl -fsS "http://127.0.0.1:$port/readyz" || { cat "$room/serve.log"; exit 1; }
 page=$(curl -fsS "http://127.0.0.1:$port/sign-in?")
 grep -q '<h1' <<<"$page"
 sheet=$(grep -o '/static/[0-9a-f]*/css/tokens.css' <<<"$page")
-curl -fsS "http://127.0.0.1:$port$sheet" | grep -q light-dark
-curl -fsS -H 'Accept-Language: fi' "http://127.0.0.1:$port/sign-in" | grep -q 'Kirjaudu'
+colours=$(curl -fsS "http://127.0.0.1:$port$sheet")
+grep -q light-dark <<<"$colours"
+page=$(curl -fsS -H 'Accept-Language: fi' "http://127.0.0.1:$port/sign-in")
+grep -q 'Kirjaudu' <<<"$page"
 echo "the wheel works"
