@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from tenderwatch.house import House
 from tenderwatch.users.tables import SignInAttempt, User, UserSession
 from tenderwatch.web.tables import Draft
-from tests.makers import a_user
 from tests.browsing import Client
+from tests.makers import a_user
 
 
 def count(house: House, table: type) -> int:
