@@ -23,7 +23,7 @@ check: lint types imports  ## lint, types, directions of imports
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/djlint --lint --quiet templates
 
 types: $(STAMP)
 	$(BIN)/mypy
