@@ -236,7 +236,8 @@ def test_an_import_is_told_in_one_summary(company):
 
     said = [each for each in company.said(to=company.owner) if each.kind != "system"]
     assert len(said) == 1, [each.subject for each in said]
-    assert "30 contracts were taken into watch." in words(said[0].text)
+    assert "10 contracts were taken into watch." in words(said[0].text)
+    assert "20 tasks" in words(said[0].subject), "what ended before it was entered is a question, not a warning"
 
 
 def _imported(company: Company, buyer_id: int, ends_on: date, reference: str) -> None:
