@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-export TENDERWATCH_HOME ?= $(CURDIR)/var
 
 .PHONY: run test test-long lint types imports check format messages lock wheel clean help
 
+run: export TENDERWATCH_HOME ?= $(CURDIR)/var
 run: $(STAMP)  ## install, migrate, load the demo the first time, then serve on 127.0.0.1:8000
 	@$(BIN)/tenderwatch db upgrade
 	@$(BIN)/tenderwatch demo --if-empty
