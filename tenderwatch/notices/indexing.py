@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -37,6 +37,7 @@ class Indexer:
         self._house = house
         self._say = say
         self._index: Index | None = None
+        self._prolong_at = datetime.min.replace(tzinfo=UTC)
 
     def __enter__(self) -> Self:
         return self
@@ -96,11 +97,17 @@ class Indexer:
     def close(self) -> None:
         """Let another process write the index."""
         self._put_down()
+        self._prolong_at = datetime.min.replace(tzinfo=UTC)
         leases.release(self._house.database, lease_name(self._house), self._house.process)
 
     def _hold(self, seconds: float, now: datetime | None) -> bool:
-        house = self._house
-        return leases.acquire(house.database, lease_name(house), house.process, seconds, now or datetime.now(UTC))
+        """Take the lease, or prolong it when half of it has passed."""
+        house, at = self._house, now or datetime.now(UTC)
+        if at < self._prolong_at:
+            return True
+        mine = leases.acquire(house.database, lease_name(house), house.process, seconds, at)
+        self._prolong_at = at + timedelta(seconds=seconds / 2) if mine else at
+        return mine
 
     def _put_down(self) -> None:
         if self._index is not None:
