@@ -34,7 +34,8 @@ log = logging.getLogger(__name__)
 
 DOCUMENTS = 50
 """Documents after which what has come is recorded: a crash costs no more than these."""
-LEASE_SECONDS = 1800.0
+LEASE_SECONDS = 300.0
+"""How long a process that died keeps others from asking its source; one that lives prolongs it as documents come."""
 SHOWS_PRESENT = frozenset({"page"})
 """Kinds of source that show how things are now and may go back to what they said before."""
 NAMED_BY_PATH = frozenset({"folder"})
@@ -99,13 +100,18 @@ def _due(house: House, name: str | None, now: datetime) -> list[Source]:
 @contextmanager
 def _turn(house: House, source: Source, now: datetime) -> Iterator[bool]:
     """Have a source for ourselves: two processes never ask one source at once."""
-    name = f"poll {source.id}"
+    name = lease_name(source)
     mine = leases.acquire(house.database, name, house.process, LEASE_SECONDS, now)
     try:
         yield mine
     finally:
         if mine:
             leases.release(house.database, name, house.process)
+
+
+def lease_name(source: Source) -> str:
+    """Return the lease of the talk with a source."""
+    return f"poll {source.id}"
 
 
 def _ask(house: House, source: Source, now: datetime, client: Client) -> PollReport:
@@ -132,6 +138,7 @@ class _Talk:
         self._now = now
         self._indexer = indexer
         self._started = time.monotonic()
+        self._held_at = now
         self._readings: list[Reading] = []
         self._packed: list[tuple[str, bytes]] = []
         self.counts = Counts()
@@ -142,6 +149,7 @@ class _Talk:
         config = kind.from_settings(self._source.settings)
         result = PollResult(state="bad_answer", message=_("It ended without a word."))
         for given in kind.poll(config, client, self._source.progress, self._now, self._knows):
+            self._prolong()
             if isinstance(given, PollResult):
                 result = given
             elif isinstance(given, Refused):
@@ -167,9 +175,13 @@ class _Talk:
         recorded = take(self._house, batch, self._source.id, self._moment(), reverts=reverts)
         self.counts += recorded.counts
         self._indexer.catch_up(dict(recorded.prepared))
-        leases.acquire(
-            self._house.database, f"poll {self._source.id}", self._house.process, LEASE_SECONDS, self._moment()
-        )
+
+    def _prolong(self) -> None:
+        """Keep the source to ourselves while it talks."""
+        at = self._moment()
+        if at - self._held_at > timedelta(seconds=LEASE_SECONDS / 4):
+            leases.acquire(self._house.database, lease_name(self._source), self._house.process, LEASE_SECONDS, at)
+            self._held_at = at
 
     def _moment(self) -> datetime:
         """Return `now` moved on by the time that this poll has taken so far."""
