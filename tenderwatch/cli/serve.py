@@ -64,17 +64,35 @@ def worker() -> None:
 
 def _serve_threaded(house: House, host: str, port: int, *, scheduled: bool) -> None:
     """One process for everything, where processes cannot be forked."""
-    import waitress  # noqa: PLC0415 - installed on Windows only
-
     scheduler = Scheduler(house) if scheduled else None
+    server = threaded_server(house, host, port)
     if scheduler:
         scheduler.start()
-    click.echo(f"TenderWatch is at http://{host}:{port}")
+    click.echo(f"TenderWatch is at {address_of(server)}")
     try:
-        waitress.serve(create_app(house), host=host, port=port, threads=THREADS)
+        server.run()
     finally:
         if scheduler:
             scheduler.stop()
+
+
+def threaded_server(house: House, host: str, port: int) -> Any:
+    """Return the web app in waitress, listening.
+
+    What a proxy says reaches the app, which counts the proxies itself, only where there is said to be one.
+    """
+    import waitress  # noqa: PLC0415 - installed on Windows and for tests only
+
+    drops = house.settings.proxies == 0
+    app = create_app(house)
+    return waitress.create_server(app, host=host, port=port, threads=THREADS, clear_untrusted_proxy_headers=drops)
+
+
+def address_of(server: Any) -> str:
+    """Return where a server of waitress listens; the first place where a name means several."""
+    places = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
+    host, port = places[0]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _serve_forking(settings: config.Settings, host: str, port: int, workers: int, *, scheduled: bool) -> None:
