@@ -11,6 +11,7 @@ import tarfile
 import tempfile
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -44,6 +45,17 @@ class Said:
 def write(house: House, target: Path) -> Said:
     """Write a backup of a running house to `target`; an older file there is replaced when the new one is whole."""
     draft = target.with_name(target.name + ".part")
+    try:
+        said = _write(house, draft)
+        draft.replace(target)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink()
+        raise NotAllowed(f"{target} cannot be written: {error.strerror or error}.") from error
+    return said
+
+
+def _write(house: House, draft: Path) -> Said:
     with tarfile.open(draft, "w:gz", compresslevel=3) as archive, tempfile.TemporaryDirectory() as folder:
         tables = _dump(house, Path(folder))
         documents = sorted(house.files.digests())
@@ -59,7 +71,6 @@ def write(house: House, target: Path) -> Said:
             archive.add(Path(folder) / f"{name}.jsonl", f"tables/{name}.jsonl")
         for digest in documents:
             archive.add(house.files.path(digest), f"documents/{digest}")
-    draft.replace(target)
     return Said(sum(table["rows"] for table in tables.values()), len(documents))
 
 

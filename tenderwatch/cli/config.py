@@ -3,9 +3,9 @@
 import os
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
 
 from tenderwatch import config as settings_of
+from tenderwatch.cli.opening import schema_of
 from tenderwatch.db import schema
 from tenderwatch.errors import ConfigError
 from tenderwatch.house import House
@@ -32,10 +32,7 @@ def check() -> None:
 
 
 def _check_database(house: House) -> None:
-    try:
-        current = schema.current(house.database)
-    except SQLAlchemyError as error:
-        raise ConfigError(f"The database does not answer: {str(error).splitlines()[0]}") from error
+    current = schema_of(house.database)
     if current != schema.newest():
         has = f"The database has schema {current or 'none'}, this program needs {schema.newest()}"
         raise ConfigError(f"{has}: run tenderwatch db upgrade.")

@@ -2,6 +2,7 @@
 
 import click
 
+from tenderwatch.cli.opening import schema_of
 from tenderwatch.db import schema
 from tenderwatch.house import open_house
 from tenderwatch.intake import service as intake
@@ -17,7 +18,7 @@ def db() -> None:
 def upgrade() -> None:
     """Bring the database to this program's schema; one that is there already is left as it is."""
     house = open_house()
-    before = schema.current(house.database)
+    before = schema_of(house.database)
     schema.upgrade(house.database, metadata)
     with house.database.write() as session:
         intake.ensure_defaults(session, house.settings)

@@ -13,7 +13,7 @@ from tenderwatch.notices.recording import Counts
 
 
 @click.command("ingest")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True), metavar="PATH...")
 @click.option("--json", "as_json", is_flag=True, help="End with one line of JSON that counts notices.")
 def ingest(paths: tuple[str, ...], as_json: bool) -> None:
     """Record the notices of documents; doing it again, or again after a crash, changes nothing.

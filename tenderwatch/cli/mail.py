@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import click
 
 from tenderwatch.cli.opening import opened
+from tenderwatch.errors import Invalid
 from tenderwatch.house import House
 from tenderwatch.i18n import _, language
 from tenderwatch.outbox import service as outbox
@@ -24,6 +25,8 @@ def mail() -> None:
 @click.argument("address")
 def test(address: str) -> None:
     """Send a mail to ADDRESS now; prints how it went as one JSON line."""
+    if "@" not in address.strip("@"):
+        raise Invalid(_("%(email)s is not a mail address.", email=address))
     now = datetime.now(UTC)
     with opened() as house:
         message = _owe(house, address, now)

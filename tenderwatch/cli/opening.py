@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import click
+from sqlalchemy.exc import SQLAlchemyError
 
-from tenderwatch.db import schema
-from tenderwatch.errors import TenderWatchError
+from tenderwatch.db import Database, schema
+from tenderwatch.errors import ConfigError, TenderWatchError
 from tenderwatch.house import House, open_house
 from tenderwatch.i18n import _
 from tenderwatch.intake import service as intake
@@ -15,21 +15,26 @@ from tenderwatch.tables import metadata
 
 @contextmanager
 def opened() -> Iterator[House]:
-    """Give the house with a database of this program's schema; what TenderWatch refuses ends the command."""
+    """Give the house with a database of this program's schema."""
+    house = open_house()
     try:
-        house = open_house()
-        try:
-            _ready(house)
-            yield house
-        finally:
-            house.close()
-    except TenderWatchError as error:
-        raise click.ClickException(str(error)) from error
+        _ready(house)
+        yield house
+    finally:
+        house.close()
+
+
+def schema_of(database: Database) -> str | None:
+    """Return the schema of a database that answers; ConfigError when it does not."""
+    try:
+        return schema.current(database)
+    except SQLAlchemyError as error:
+        raise ConfigError(f"The database does not answer: {str(error).splitlines()[0]}") from error
 
 
 def _ready(house: House) -> None:
     """Fill an empty database with the schema; one of another version is left to `tenderwatch db upgrade`."""
-    found = schema.current(house.database)
+    found = schema_of(house.database)
     if found is None:
         schema.upgrade(house.database, metadata)
         with house.database.write() as session:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
-from tenderwatch.house import open_house
+from tenderwatch.cli.opening import opened
 from tenderwatch.users import service
 from tenderwatch.users.audit import audit
 from tenderwatch.users.rules import Role
@@ -27,7 +27,7 @@ def add(email: str, name: str, roles: tuple[str, ...], language: str, password_s
     """Enter a person, who signs in with EMAIL; prints the person as one JSON line."""
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
     now = datetime.now(UTC)
-    with open_house().database.write() as session:
+    with opened() as house, house.database.write() as session:
         user = service.add_user(session, email, name, roles, now, password=password, language=language)
         audit(session, user, None, now, "entered")
         click.echo(json.dumps({"id": user.id, "email": user.email, "name": user.name, "roles": sorted(set(roles))}))
