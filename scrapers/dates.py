@@ -56,7 +56,6 @@ _DATES = tuple(
 _SAID = r"\b(?:klo|kl|at)\b\.?\s*"
 _HALF = r"\s*(?P<half>[ap])\.?\s?m\b\.?"
 # A bare -14:00 is the end of a time range, no offset.
-# A bare -14:00 is the end of a time range, no offset.
 _OFFSET = r"(?:\s*\(?(?P<offset>Z\b|\+\d\d:?\d\d|(?:UTC|GMT)\s?[+-]\d\d?(?::?\d\d)?)\)?)?(?![.:,-]?\d)"
 _TIMES = tuple(
     re.compile(pattern, re.IGNORECASE)

@@ -12,7 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
 from babel.support import LazyProxy, NullTranslations, Translations
 
 LANGUAGES = ("en", "fi", "sv")
@@ -30,11 +29,6 @@ def _catalogue(language: str) -> NullTranslations:
 def language() -> str:
     """Return the language being spoken now: en, fi or sv."""
     return _language.get()
-
-
-def locale() -> Locale:
-    """Return the Babel locale that shapes dates and numbers for the language being spoken now."""
-    return Locale.parse(FORMAT_LOCALES[language()])
 
 
 def speak(tag: str) -> None:

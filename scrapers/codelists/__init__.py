@@ -10,7 +10,6 @@ from pathlib import Path
 
 _FOLDER = Path(__file__).parent
 _CPV_DIGITS = 8
-_DIVISION = 2
 
 
 @cache
@@ -54,18 +53,6 @@ def facts(name: str, code: str) -> Mapping[str, str]:
 def cpv_label(code: str, language: str) -> str:
     """Return what a CPV code means; a check digit (72000000-5) and missing zeros (72) do not matter."""
     return label("cpv", _whole(code), language) if _whole(code) in _table("cpv") else code
-
-
-def cpv_parents(code: str) -> tuple[str, ...]:
-    """Return the codes above a CPV code, its division first, as far as the list has them."""
-    whole = _whole(code)
-    above = (whole[:length].ljust(_CPV_DIGITS, "0") for length in range(_DIVISION, _CPV_DIGITS))
-    return tuple(dict.fromkeys(parent for parent in above if parent != whole and parent in _table("cpv")))
-
-
-def nuts_parents(code: str) -> tuple[str, ...]:
-    """Return the regions around a NUTS region, its country first (FI1B1: FI, FI1, FI1B)."""
-    return tuple(code[:length] for length in range(2, len(code)))
 
 
 def _whole(code: str) -> str:

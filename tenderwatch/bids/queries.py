@@ -90,11 +90,6 @@ def one(session: Session, bid_id: int) -> Bid | None:
     )
 
 
-def of_procedure(session: Session, procedure_id: int) -> list[Bid]:
-    """Return our bids for a procedure."""
-    return list(session.scalars(select(Bid).where(Bid.procedure_id == procedure_id).order_by(Bid.id)))
-
-
 def logged_outcome(session: Session, procedure_id: int) -> Outcome | None:
     """Return what was logged of a procedure that never was a bid."""
     return session.scalar(select(Outcome).where(Outcome.procedure_id == procedure_id, Outcome.bid_id.is_(None)))

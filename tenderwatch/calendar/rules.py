@@ -7,7 +7,6 @@ from calendar import monthrange
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Literal
 
 _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
@@ -101,22 +100,6 @@ def local_day(moment: datetime, zone: tzinfo) -> date:
     if moment.tzinfo is None:
         raise ValueError("a moment without a zone has no local day")
     return moment.astimezone(zone).date()
-
-
-@dataclass(frozen=True)
-class Distance:
-    """How far a day is from today; `days` is never negative, the tense is in the code."""
-
-    tense: Literal["past", "today", "future"]
-    days: int
-
-
-def distance(day: date, today: date) -> Distance:
-    """Say on which side of today `day` lies: "ended 12 days ago" is never shown as "12 days"."""
-    days = (day - today).days
-    if days == 0:
-        return Distance("today", 0)
-    return Distance("future" if days > 0 else "past", abs(days))
 
 
 def _month(day: date, months: int) -> tuple[int, int]:

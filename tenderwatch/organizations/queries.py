@@ -41,11 +41,3 @@ def _named(words: str) -> Select[int]:
             Organization.id.in_(select(OrganizationIdentifier.organization_id).where(number)),
         )
     )
-
-
-def by_registration(session: Session, scheme: str, value: str) -> Organization | None:
-    """Return the organisation with this number (in its canonical form, see `rules.canonical`)."""
-    identifier = select(OrganizationIdentifier.organization_id).where(
-        OrganizationIdentifier.scheme == scheme, OrganizationIdentifier.value == value
-    )
-    return session.scalar(select(Organization).where(Organization.id.in_(identifier)))

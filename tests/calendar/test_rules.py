@@ -167,16 +167,3 @@ def test_the_hour_of_the_run_does_not_change_the_day(hour):
 def test_a_moment_without_a_zone_has_no_day():
     with pytest.raises(ValueError, match="without a zone"):
         rules.local_day(datetime(2026, 3, 29, 9), HELSINKI)
-
-
-@pytest.mark.parametrize(
-    ("day", "tense", "days"),
-    [
-        pytest.param(date(2026, 5, 1), "past", 12, id="ended 12 days ago"),
-        pytest.param(date(2026, 5, 13), "today", 0, id="today"),
-        pytest.param(date(2026, 5, 25), "future", 12, id="in 12 days"),
-    ],
-)
-def test_distance_keeps_past_and_future_apart(day, tense, days):
-    """WARNINGS 29: an expired contract is never shown as "12 days"."""
-    assert rules.distance(day, date(2026, 5, 13)) == rules.Distance(tense, days)

@@ -72,9 +72,6 @@ class Terms:
     our_notice_months: int | None = None
     their_notice_months: int | None = None
     price_index: PriceIndex | None = None
-    framework_ends_on: date | None = None
-    last_call_off_on: date | None = None
-    guarantee_ends_on: date | None = None
 
 
 @dataclass(frozen=True)
