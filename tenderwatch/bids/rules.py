@@ -2,9 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, get_args
 
 Stage = Literal["identified", "qualifying", "go-no-go", "preparing", "submitted", "outcome"]
 Result = Literal[
@@ -22,21 +21,10 @@ Result = Literal[
 Side = Literal["ours", "buyer"]
 Evidence = Literal["decision", "score-sheet", "debrief", "guess"]
 
-STAGES: tuple[Stage, ...] = ("identified", "qualifying", "go-no-go", "preparing", "submitted", "outcome")
-RESULTS: tuple[Result, ...] = (
-    "won",
-    "won-in-part",
-    "lost",
-    "excluded",
-    "withdrawn",
-    "cancelled",
-    "no-bid",
-    "annulled",
-    "admitted",
-    "framework-rank",
-)
-SIDES: tuple[Side, ...] = ("ours", "buyer")
-EVIDENCE: tuple[Evidence, ...] = ("decision", "score-sheet", "debrief", "guess")
+STAGES: tuple[Stage, ...] = get_args(Stage)
+RESULTS: tuple[Result, ...] = get_args(Result)
+SIDES: tuple[Side, ...] = get_args(Side)
+EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
 
 LOSS_REASONS = (
     "price",
@@ -85,13 +73,15 @@ REASONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 REASON_REQUIRED = frozenset({"lost", "excluded", "withdrawn", "no-bid"})
 OPENS_CONTRACT = frozenset({"won", "won-in-part", "framework-rank"})
 MOST_REASONS = 3
-SECOND_LOOK_DAYS = 30
 
-BEFORE_SUBMISSION: tuple[Stage, ...] = ("identified", "qualifying", "go-no-go", "preparing")
+BEFORE_THE_GATE: tuple[Stage, ...] = ("identified", "qualifying", "go-no-go")
+"""Stages in which nobody has decided yet to bid."""
+
+BEFORE_SUBMISSION: tuple[Stage, ...] = (*BEFORE_THE_GATE, "preparing")
 """Stages in which the deadline for tenders still lies ahead of the work."""
 
-_PAST_THE_GATE = ("preparing", "submitted")
-_BEFORE_SUBMISSION = frozenset({"withdrawn", "cancelled", "no-bid", "excluded"})
+_WITHOUT_SUBMISSION = frozenset({"withdrawn", "cancelled", "no-bid", "excluded"})
+"""Results of a bid that was not submitted."""
 
 
 @dataclass(frozen=True)
@@ -125,8 +115,8 @@ def moves(stage: str, *, go: bool = False) -> tuple[Stage, ...]:
     """
     if stage == "outcome":
         return ("submitted",)
-    open_to_all = STAGES[:-1] if go or stage in _PAST_THE_GATE else STAGES[: STAGES.index("preparing")]
-    return tuple(each for each in open_to_all if each != stage)
+    allowed = BEFORE_THE_GATE if stage in BEFORE_THE_GATE and not go else STAGES[:-1]
+    return tuple(each for each in allowed if each != stage)
 
 
 def may_move(stage: str, to: str, *, go: bool = False) -> bool:
@@ -137,7 +127,7 @@ def results_from(stage: str) -> tuple[Result, ...]:
     """Return the results that a bid in `stage` may have: what was not submitted is neither won nor lost."""
     if stage in {"submitted", "outcome"}:
         return tuple(result for result in RESULTS if result != "no-bid")
-    return tuple(result for result in RESULTS if result in _BEFORE_SUBMISSION)
+    return tuple(result for result in RESULTS if result in _WITHOUT_SUBMISSION)
 
 
 def results_without_bid() -> tuple[Result, ...]:
@@ -148,16 +138,6 @@ def results_without_bid() -> tuple[Result, ...]:
 def opens_contract(result: str) -> bool:
     """Tell whether the result gives us a contract to watch; admission to a dynamic system is none yet."""
     return result in OPENS_CONTRACT
-
-
-def asks_for_debrief(reasons: Sequence[Reason]) -> bool:
-    """Tell whether the reason is unknown, which makes asking the buyer for a debrief a task."""
-    return any(reason.code == "unknown" for reason in reasons)
-
-
-def second_look_on(debriefed_on: date) -> date:
-    """Return the day on which the reasons are read again, 30 days after the debrief."""
-    return debriefed_on + timedelta(days=SECOND_LOOK_DAYS)
 
 
 def check_outcome(outcome: Outcome, allowed: Collection[str] = RESULTS) -> dict[str, str]:

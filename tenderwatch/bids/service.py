@@ -115,10 +115,8 @@ def decide(session: Session, bid_id: int, go: bool, reason: str, by: User, now: 
     bid = _get(session, bid_id)
     decision = GoDecision(bid_id=bid.id, go=go, reason=reason.strip(), decided_at=now, decided_by_id=by.id)
     session.add(decision)
-    if go and bid.stage in ("identified", "qualifying", "go-no-go"):
-        bid.stage = "preparing"
-    elif not go and bid.stage in ("identified", "qualifying"):
-        bid.stage = "go-no-go"
+    if bid.stage in rules.BEFORE_THE_GATE:
+        bid.stage = "preparing" if go else "go-no-go"
     told = {"decision": [None, "go" if go else "no-go"], "reason": [None, reason.strip()]}
     audit(session, bid, by, now, "decided", told)
     return decision

@@ -1,7 +1,5 @@
 """Stages, outcomes and their reasons."""
 
-from datetime import date
-
 import pytest
 
 from tenderwatch.bids import rules
@@ -150,12 +148,3 @@ def test_which_results_open_a_contract():
         "won-in-part",
         "framework-rank",
     ]
-
-
-def test_an_unknown_reason_asks_for_a_debrief():
-    assert rules.asks_for_debrief([PRICE, Reason("unknown")])
-    assert not rules.asks_for_debrief([PRICE])
-
-
-def test_the_second_look_comes_thirty_days_after_the_debrief():
-    assert rules.second_look_on(date(2026, 1, 15)) == date(2026, 2, 14)
