@@ -29,6 +29,14 @@ def choices(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
 
 def read_day(text: str) -> date:
     """Return the day that `text` names: 2026-12-03, 3.12.2026 or 3/12/2026; ValueError says what is wrong."""
+    day = read_any_day(text)
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(_("Write a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
+    return day
+
+
+def read_any_day(text: str) -> date:
+    """Return the day that `text` names, whatever its year: for callers who say more of a year that cannot be."""
     words = text.strip()
     if found := ISO_DAY.fullmatch(words):
         year, month, day = map(int, found.groups())
@@ -36,8 +44,6 @@ def read_day(text: str) -> date:
         day, month, year = map(int, found.groups())
     else:
         raise ValueError(_("“%(text)s” is not a date. Write it like 3.12.2026 or 2026-12-03.", text=words))
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValueError(_("Write a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
     try:
         return date(year, month, day)
     except ValueError:

@@ -127,7 +127,7 @@ def test_all_that_is_wrong_in_a_row_is_said_at_once(sqlite):
         ("2027-05-31", "soon", "line 2, column ends_on: “soon” is not a date."),
         ("2027-05-31", "05/31/2027", "line 2, column ends_on: “05/31/2027” is not a date."),
         ("2027-05-31", "2024-05-31", "line 2, column ends_on: The last day is before the first day."),
-        ("2027-05-31", "9999-12-31", "line 2, column ends_on: "),
+        ("2027-05-31", "9999-12-31", "line 2, column ends_on: A contract has no day in the year 9999. One without an end"),
         ("critical", "high", "line 2, column risk: “high” is none of light, standard, critical."),
         ("540000.50", "plenty", "line 2, column value: “plenty” is not a clear amount."),
         ("540000.50", "-1", "line 2, column value: An amount cannot be less than nothing."),

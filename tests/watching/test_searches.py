@@ -82,7 +82,8 @@ def test_a_preview_lists_what_it_counts_and_that_is_what_matching_finds(
     watching.take_new(home.database, NOW)
     with home.database.read() as session:
         found = session.scalars(select(Notice).join(Match, Match.notice_id == Notice.id)).all()
-    recent = {each.id for each in found if (each.published_on or each.recorded_at.date()) >= FIRST}
+    standing = [each for each in found if each.status != "replaced"]
+    recent = {each.id for each in standing if (each.published_on or each.recorded_at.date()) >= FIRST}
     assert shown.total == len(shown.hits) > 0
     assert {hit.notice.id for hit in shown.hits} == recent
 
@@ -97,6 +98,16 @@ def test_a_preview_says_what_became_of_its_hits(home: House) -> None:
     assert (shown.total, shown.shortlisted, shown.days) == (3, 1, 90)
     assert shown.a_week == pytest.approx(3 * 7 / 90)
     assert {hit.notice.procedure_id: hit.state for hit in shown.hits} == {1: "shortlisted", 2: "new", 3: ""}
+
+
+def test_a_preview_leaves_out_what_a_newer_notice_replaced_unless_asked_for_it(home: House) -> None:
+    _by, team_id = a_team(home.database)
+    notice = a_notice("Koulujen siivous")
+    recorded(home.database, notice)
+    recorded(home.database, changed(notice, due=date(2026, 12, 10)))
+    assert previewed(home, team_id, "siivous").total == 1
+    assert previewed(home, team_id, "siivous", status=["replaced"]).total == 1
+    assert previewed(home, team_id, "siivous", status=["replaced", "open"]).total == 2
 
 
 def test_a_broken_rule_is_not_searched(home: House) -> None:

@@ -10,14 +10,14 @@ from tenderwatch.contracts.rules.decisions import LEADS
 from tenderwatch.contracts.rules.options_text import OptionsTextError, options
 from tenderwatch.contracts.service.values import RISKS, TERMS, OptionValue
 from tenderwatch.i18n import _
-from tenderwatch.web.fields import read_amount, read_day
+from tenderwatch.web.fields import read_amount, read_any_day
 
 
 def day(text: str) -> date:
-    """Read 2027-05-31 or 31.5.2027; a day with slashes could be either way round."""
+    """Read 2027-05-31 or 31.5.2027; a day with slashes could be either way round; of its year the contract says more."""
     if "/" in text:
         raise ValueError(_("“%(text)s” is not a date. Write it like 3.12.2026 or 2026-12-03.", text=text))
-    return read_day(text)
+    return read_any_day(text)
 
 
 def months(text: str) -> int:

@@ -1,7 +1,7 @@
 """Saved searches with what they bring, and what a rule would have found lately."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -120,10 +120,12 @@ def preview(
 ) -> Preview:
     """Return what a rule would have found in the last 90 days; raises QueryError when it cannot be read.
 
+    As on the search page a notice that a newer one replaced is left out, unless the rule asks for those.
     A notice that does not say when it was published counts from the day on which we received it.
     """
     since = asking.since(now.astimezone(ZoneInfo(zone)).date(), PREVIEW_DAYS)
-    dated, undated = asking.found_since(index, asking.request_of(query, filters, now), since)
+    request = replace(asking.request_of(query, filters, now), standing=True)
+    dated, undated = asking.found_since(index, request, since)
     begin = datetime.combine(since, time.min, ZoneInfo(zone))
     found = [
         *_facts(session, dated, Notice.current),
