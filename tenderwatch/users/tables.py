@@ -30,6 +30,7 @@ class User(Base):
     density: Mapped[str] = mapped_column(default="comfortable")
     single_keys: Mapped[bool] = mapped_column(default=True)
     digest_hour: Mapped[int] = mapped_column(default=7)
+    private_subjects: Mapped[bool] = mapped_column(default=False)  # subjects of mails name no contract and no buyer
     mail_stopped_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # unsubscribed by the link in a mail
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     last_seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -64,11 +64,24 @@ class Triage(Base):
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     reopened_by_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))  # the change notice that reopened it
+    assignee_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id", ondelete="SET NULL"), index=True
+    )  # who of the team looks at it
 
     @property
     def seen(self) -> str:
         """What a form carries to tell which state its reader saw."""
         return self.changed_at.isoformat()
+
+
+class Follow(Base):
+    """A procedure whose changes a person wants to hear of, with or without a bid for it."""
+
+    __tablename__ = "follow"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedure.id"), primary_key=True, index=True)
+    since: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class TriageStep(Base):

@@ -156,6 +156,7 @@ def upgrade() -> None:
         sa.Column("density", sa.String(), nullable=False),
         sa.Column("single_keys", sa.Boolean(), nullable=False),
         sa.Column("digest_hour", sa.Integer(), nullable=False),
+        sa.Column("private_subjects", sa.Boolean(), nullable=False),
         sa.Column("mail_stopped_at", types.UTCDateTime(timezone=True), nullable=True),
         sa.Column("created_at", types.UTCDateTime(timezone=True), nullable=False),
         sa.Column("last_seen_at", types.UTCDateTime(timezone=True), nullable=True),
@@ -261,6 +262,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
         sa.UniqueConstraint("user_id", "form", "path", name=op.f("uq_draft_user_id_form_path")),
     )
+    op.create_table(
+        "follow",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("procedure_id", sa.Integer(), nullable=False),
+        sa.Column("since", types.UTCDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["procedure_id"], ["procedure.id"], name=op.f("fk_follow_procedure_id_procedure")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_follow_user_id_user"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("user_id", "procedure_id", name=op.f("pk_follow")),
+    )
+    with op.batch_alter_table("follow", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_follow_procedure_id"), ["procedure_id"], unique=False)
+
     op.create_table(
         "organization_identifier",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -729,8 +742,12 @@ def upgrade() -> None:
         sa.Column("changed_at", types.UTCDateTime(timezone=True), nullable=False),
         sa.Column("changed_by_id", sa.Integer(), nullable=True),
         sa.Column("reopened_by_id", sa.Integer(), nullable=True),
+        sa.Column("assignee_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "state IN ('new', 'shortlisted', 'dismissed', 'snoozed')", name=op.f("ck_triage_state_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["assignee_id"], ["user.id"], name=op.f("fk_triage_assignee_id_user"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["changed_by_id"], ["user.id"], name=op.f("fk_triage_changed_by_id_user"), ondelete="SET NULL"
@@ -742,6 +759,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("team_id", "procedure_id", name=op.f("uq_triage_team_id_procedure_id")),
     )
     with op.batch_alter_table("triage", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_triage_assignee_id"), ["assignee_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_triage_procedure_id"), ["procedure_id"], unique=False)
         batch_op.create_index("ix_triage_team_id_state", ["team_id", "state"], unique=False)
 
@@ -865,6 +883,7 @@ def downgrade() -> None:
     with op.batch_alter_table("triage", schema=None) as batch_op:
         batch_op.drop_index("ix_triage_team_id_state")
         batch_op.drop_index(batch_op.f("ix_triage_procedure_id"))
+        batch_op.drop_index(batch_op.f("ix_triage_assignee_id"))
 
     op.drop_table("triage")
     op.drop_table("outcome_reason")
@@ -949,6 +968,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_organization_identifier_organization_id"))
 
     op.drop_table("organization_identifier")
+    with op.batch_alter_table("follow", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_follow_procedure_id"))
+
+    op.drop_table("follow")
     op.drop_table("draft")
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_index("ix_document_state_id")
