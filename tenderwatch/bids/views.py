@@ -5,12 +5,13 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from tenderwatch.bids import labels, queries, rules, service
 from tenderwatch.bids.forms import BidForm, DecisionForm, OutcomeForm
 from tenderwatch.bids.tables import Bid, Outcome
+from tenderwatch.contracts import queries as contract_queries
 from tenderwatch.contracts import service as contracts
-from tenderwatch.contracts.tables import Contract
 from tenderwatch.errors import Invalid, NotFound
 from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Procedure
@@ -139,7 +140,7 @@ def _values(form: BidForm) -> dict[str, Any]:
     return values | {name: values[name] or None for name in ("next_step", "notes")}
 
 
-def _buyer_id(session: Any, form: BidForm) -> int | None:
+def _buyer_id(session: Session, form: BidForm) -> int | None:
     words = (form.buyer.data or "").strip()
     return organizations.named(session, words).id if words else None
 
@@ -158,7 +159,7 @@ def show(bid_id: int) -> ResponseReturnValue:
 def _page(bid_id: int, form: DecisionForm) -> str:
     bid = _one(bid_id)
     with data.read() as session:
-        contract = session.query(Contract).filter_by(bid_id=bid_id).one_or_none()
+        contract = contract_queries.of_bid(session, bid_id)
         people = {user.id: user.name for user in users.people(session, active_only=False)}
         return render_template(
             "bids/show.html",

@@ -1,18 +1,13 @@
 """Organisations: what does this buyer buy, and from whom?"""
 
-from dataclasses import dataclass
-from datetime import date
-
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from scrapers import codelists
 from tenderwatch import i18n
 from tenderwatch.bids import labels as bid_labels
 from tenderwatch.bids import queries as bids
-from tenderwatch.contracts.tables import Contract
+from tenderwatch.contracts import queries as contracts
 from tenderwatch.i18n import _
 from tenderwatch.notices import labels, pages, queries
 from tenderwatch.notices.wording import code_words, said_value
@@ -25,18 +20,6 @@ from tenderwatch.web.speech import TITLE, cut, said
 bp = Blueprint("organizations", __name__)
 ROLES = ("buyer", "supplier")
 NAMES_SHOWN = 20
-
-
-@dataclass(frozen=True, slots=True)
-class OurContract:
-    """A contract of ours with the organisation."""
-
-    id: int
-    title: str
-    reference: str
-    ends_on: date | None
-    ended_on: date | None
-    url: str | None
 
 
 @bp.get("/organizations")
@@ -87,13 +70,13 @@ def show(organization_id: int) -> ResponseReturnValue:
         our_bids = (
             bids.rows(session, bids.Filters(buyer_id=organization_id)) if may(roles, Permission.SEE_BIDS) else None
         )
-        contracts = _contracts(session, organization_id) if may(roles, Permission.SEE_CONTRACTS) else None
+        held = contracts.of_buyer(session, organization_id) if may(roles, Permission.SEE_CONTRACTS) else None
     return render_template(
         "organizations/show.html",
         page=page,
         scope=scope,
         our_bids=our_bids,
-        contracts=contracts,
+        contracts=held,
         labels=labels,
         bid_labels=bid_labels,
         code_words=code_words,
@@ -102,22 +85,8 @@ def show(organization_id: int) -> ResponseReturnValue:
         cut=cut,
         division=_division,
         names_shown=NAMES_SHOWN,
-        bids_known="bids.show" in current_app.view_functions,
         ignored_parameters=[f"{name}={value}" for name, value in request.args.items(multi=True)],
     )
-
-
-def _contracts(session: Session, buyer_id: int) -> list[OurContract]:
-    wanted = select(Contract).where(Contract.buyer_id == buyer_id, Contract.deleted_at.is_(None))
-    rows = session.scalars(wanted.order_by(Contract.ends_on.desc().nulls_first(), Contract.id))
-    known = "contracts.show" in current_app.view_functions
-    return [
-        OurContract(
-            *(row.id, row.title, row.reference, row.ends_on, row.ended_on),
-            url_for("contracts.show", contract_id=row.id) if known else None,
-        )
-        for row in rows
-    ]
 
 
 def _division(code: str) -> str:

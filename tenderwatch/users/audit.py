@@ -144,7 +144,7 @@ def page(session: Session, number: int, who: str = "", what: str = "") -> tuple[
     """Return one page of the whole trail, newest first, and how many entries there are under the filters."""
     query = select(Audit)
     if who:
-        query = query.where(Audit.actor.ilike(f"%{who}%"))
+        query = query.where(Audit.actor.icontains(who, autoescape=True))
     if what:
         query = query.where(Audit.object_type == what)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0

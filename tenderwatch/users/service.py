@@ -10,7 +10,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.errors import Invalid, NotAllowed, Stale
@@ -171,7 +171,7 @@ def _nobody() -> str:
 
 def note_failure(session: Session, email: str, address: str, now: datetime) -> None:
     """Remember a failed try, and forget those that no longer count."""
-    session.query(SignInAttempt).where(SignInAttempt.at <= now - ATTEMPT_WINDOW).delete()
+    session.execute(delete(SignInAttempt).where(SignInAttempt.at <= now - ATTEMPT_WINDOW))
     session.add(SignInAttempt(at=now, email=_account(email), address=address))
 
 

@@ -9,7 +9,9 @@ from tenderwatch.contracts.queries.listing import (
     Listing,
     buyers,
     count_in_force,
+    followers,
     listing,
+    of_bid,
     of_buyer,
 )
 from tenderwatch.contracts.queries.page import ContractPage, DecisionLine, PeriodLine, page
@@ -27,8 +29,10 @@ __all__ = [
     "buyers",
     "count_gaps",
     "count_in_force",
+    "followers",
     "gaps",
     "listing",
+    "of_bid",
     "of_buyer",
     "page",
 ]

@@ -88,9 +88,25 @@ def buyers(session: Session) -> list[tuple[int, str]]:
     return [(row.id, row.name) for row in rows]
 
 
-def of_buyer(session: Session, buyer_id: int, today: date) -> list[ContractRow]:
-    """Return our contracts with one buyer, ended ones too, the next decision first."""
-    return listing(session, Filters(status="all", buyer_id=buyer_id), "next", today).rows
+def of_buyer(session: Session, buyer_id: int) -> Sequence[Contract]:
+    """Return our contracts with one buyer, ended ones too, the last to end first."""
+    ours = select(Contract).where(Contract.buyer_id == buyer_id, Contract.deleted_at.is_(None))
+    return session.scalars(ours.order_by(Contract.ends_on.desc().nulls_first(), Contract.id)).all()
+
+
+def of_bid(session: Session, bid_id: int) -> Contract | None:
+    """Return the contract that a won bid became, None when there is none yet."""
+    return session.scalar(select(Contract).where(Contract.bid_id == bid_id))
+
+
+def followers(session: Session, contract: Contract) -> list[tuple[int, str]]:
+    """Return the contracts that may follow one, as choices: those with its buyer first, then the others."""
+    rows = session.execute(
+        select(Contract.id, Contract.reference, Contract.title)
+        .where(Contract.deleted_at.is_(None), Contract.id != contract.id)
+        .order_by(Contract.buyer_id != contract.buyer_id, Contract.reference)
+    )
+    return [(row.id, f"{row.reference} {row.title}") for row in rows]
 
 
 def _narrowed(filters: Filters, today: date) -> Select[Any]:

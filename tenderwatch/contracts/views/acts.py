@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenderwatch.contracts import labels, queries, service, warnings
@@ -221,24 +220,15 @@ def reopen(contract_id: int) -> ResponseReturnValue:
 def successor(contract_id: int) -> ResponseReturnValue:
     """Name the contract that follows, which mutes this one's warnings."""
     page = _page_of(contract_id)
-    form = _form(SuccessorForm, contracts=_followers(page.contract), successor_id=page.contract.successor_id)
+    with data.read() as session:
+        followers = queries.followers(session, page.contract)
+    form = _form(SuccessorForm, contracts=followers, successor_id=page.contract.successor_id)
 
     def do(session: Session) -> Contract:
         return service.name_successor(session, contract_id, form.successor_id.data, data.current_user(), data.now())
 
     lead = (_("When another contract follows, nothing more is said about this one. Choose none to take it back."),)
     return _act(contract_id, form, Act(_("Contract that follows"), lead, _("Save")), do, _("Saved."))
-
-
-def _followers(contract: Contract) -> list[tuple[int, str]]:
-    """Other contracts with the same buyer first, then the rest."""
-    with data.read() as session:
-        others = session.execute(
-            select(Contract.id, Contract.reference, Contract.title)
-            .where(Contract.deleted_at.is_(None), Contract.id != contract.id)
-            .order_by(Contract.buyer_id != contract.buyer_id, Contract.reference)
-        ).all()
-    return [(row.id, f"{row.reference} {row.title}") for row in others]
 
 
 @bp.route("/<int:contract_id>/delete", methods=["GET", "POST"])
