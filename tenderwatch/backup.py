@@ -163,7 +163,7 @@ def _refuse_filled(house: House) -> None:
 def _restore_documents(house: House, folder: Path) -> None:
     paths = sorted(folder.iterdir()) if folder.is_dir() else []
     for start in range(0, len(paths), BATCH):
-        house.files.put_all((path.name, path.read_bytes()) for path in paths[start : start + BATCH])
+        house.files.put_all_packed((path.name, path.read_bytes()) for path in paths[start : start + BATCH])
     for path in paths:
         if sha256(house.files.get(path.name)).hexdigest() != path.name:
             raise Invalid(f"The document {path.name} is damaged in the backup.")

@@ -65,8 +65,8 @@ def _match(house: House, now: datetime) -> str | None:
     return "; ".join(filter(None, [found, f"{moved} deadlines of bids moved" if moved else None])) or None
 
 
-def _index(house: House, now: datetime) -> str | None:
-    done = indexing.catch_up(house, now)
+def _index(house: House, _now: datetime) -> str | None:
+    done = indexing.catch_up(house)
     return f"{done} steps taken over" if done else None
 
 

@@ -24,7 +24,7 @@ from tenderwatch.house import House
 from tenderwatch.intake import service as intake
 from tenderwatch.intake.tables import Source
 from tenderwatch.intake.taking import Batch, take
-from tenderwatch.notices.recording.reader import packed, read
+from tenderwatch.notices.recording.reader import read
 from tenderwatch.notices.tables import Procedure
 from tenderwatch.organizations import service as organizations
 from tenderwatch.organizations.rules import identify
@@ -80,7 +80,7 @@ def receive(house: House, made: Iterable[Made], source_id: int, at: datetime) ->
     documents = [Document(each.body, each.name, "application/xml", at) for each in made]
     if documents:
         readings = tuple(read(document, SOURCE) for document in documents)
-        take(house, Batch(readings, tuple(packed(document) for document in documents)), source_id, at)
+        take(house, Batch(readings, tuple((document.digest, document.body) for document in documents)), source_id, at)
 
 
 def _people(session: Session, at: datetime) -> None:

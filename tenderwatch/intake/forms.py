@@ -2,10 +2,10 @@
 
 from typing import Any
 
-import yaml
 from wtforms import IntegerField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, NumberRange, Optional
 
+from scrapers.sources.page.written import LONGEST, Unreadable, values_in
 from tenderwatch.i18n import _, lazy
 from tenderwatch.web.forms import Form
 
@@ -55,18 +55,24 @@ class ProfileForm(Form):
     def validate_profile(self, field: TextAreaField) -> None:
         """Refuse what is no YAML mapping, with the line at fault."""
         try:
-            said = yaml.safe_load(field.data or "")
-        except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
-            mark = getattr(error, "problem_mark", None)
-            line = mark.line + 1 if mark else 1
-            raise ValidationError(_("Line %(line)s is not YAML.", line=line)) from error
+            said = values_in(field.data or "")
+        except Unreadable as error:
+            raise ValidationError(_fault(error)) from error
         if not isinstance(said, dict):
             raise ValidationError(_("A profile is a list of names with values: see the example."))
 
     def settings(self, _known: dict[str, Any]) -> dict[str, Any]:
         """Return the profile as settings."""
-        said: dict[str, Any] = yaml.safe_load(self.profile.data or "")
+        said: dict[str, Any] = values_in(self.profile.data or "")
         return said
+
+
+def _fault(error: Unreadable) -> str:
+    return {
+        "broken": _("Line %(line)s is not YAML.", line=error.line),
+        "alias": _("Line %(line)s refers to another value (& or *). Write the value out.", line=error.line),
+        "too_long": _("A profile has at most %(n)s characters.", n=LONGEST),
+    }[error.fault]
 
 
 def _words(text: str | None) -> list[str]:

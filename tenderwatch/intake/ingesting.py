@@ -12,6 +12,8 @@ from tenderwatch.notices.indexing import Indexer
 from tenderwatch.notices.recording import Counts, Recorded
 from tenderwatch.notices.search import PreparedRow
 
+PAUSE = 1.0
+"""Seconds from one commit of the index to the next: each costs the same however little it holds."""
 WAIT_FOR_INDEX = 30.0
 """Seconds that the end waits for another process that is writing the index."""
 
@@ -43,6 +45,7 @@ class _Words:
         self._reader = reader
         self._ready: dict[int, PreparedRow] = {}
         self._waiting: set[int] = set()
+        self._next = time.monotonic()
 
     def index(self, recorded: Recorded) -> None:
         """Index a batch as far as its rows are ready."""
@@ -50,7 +53,9 @@ class _Words:
         self._waiting |= {row.id for row in recorded.moved}
         self._ready |= recorded.prepared
         self._receive(self._reader.prepared())
-        self._step()
+        if time.monotonic() >= self._next:
+            self._step()
+            self._next = time.monotonic() + PAUSE
 
     def finish(self) -> None:
         """Index what is left; what another process indexes is its affair, unless it goes away."""

@@ -27,7 +27,7 @@ from tenderwatch.intake.tables import ReceivedDocument, Source
 from tenderwatch.intake.taking import Batch, take
 from tenderwatch.notices.indexing import Indexer
 from tenderwatch.notices.recording import Counts, Reading
-from tenderwatch.notices.recording.reader import packed, read
+from tenderwatch.notices.recording.reader import read
 from tenderwatch.notices.tables import Notice
 
 log = logging.getLogger(__name__)
@@ -140,7 +140,7 @@ class _Talk:
         self._started = time.monotonic()
         self._held_at = now
         self._readings: list[Reading] = []
-        self._packed: list[tuple[str, bytes]] = []
+        self._bodies: list[tuple[str, bytes]] = []
         self.counts = Counts()
 
     def run(self, client: Client) -> PollResult:
@@ -162,16 +162,16 @@ class _Talk:
     def _add(self, document: Document | Refused, key: str | None) -> None:
         self._readings.append(read(document, self._source.name, key))
         if isinstance(document, Document):
-            self._packed.append(packed(document))
+            self._bodies.append((document.digest, document.body))
         if len(self._readings) >= DOCUMENTS:
             self._take()
 
     def _take(self) -> None:
         if not self._readings:
             return
-        batch = Batch(tuple(self._readings), tuple(self._packed))
+        batch = Batch(tuple(self._readings), tuple(self._bodies))
         reverts = self._source.kind in SHOWS_PRESENT
-        self._readings, self._packed = [], []
+        self._readings, self._bodies = [], []
         recorded = take(self._house, batch, self._source.id, self._moment(), reverts=reverts)
         self.counts += recorded.counts
         self._indexer.catch_up(dict(recorded.prepared))

@@ -17,11 +17,11 @@ from scrapers.document import Document
 from tenderwatch.errors import TenderWatchError
 from tenderwatch.intake.taking import Batch
 from tenderwatch.notices.recording import Reading
-from tenderwatch.notices.recording.reader import packed, read
+from tenderwatch.notices.recording.reader import read
 from tenderwatch.notices.search import IndexRow, PreparedRow, prepare
 
 DOCUMENTS = 100
-BYTES = 2 << 20
+BYTES = 4 << 20
 """A batch is handed on when it holds so many documents, or so many bytes of them."""
 WAITING = 1
 """Batches that may wait to be recorded; a faster reader waits then, so that memory stays bounded."""
@@ -137,16 +137,16 @@ def _run(
 def read_in_batches(paths: Sequence[str], source: str, between: Callable[[], None] = lambda: None) -> Iterator[Batch]:
     """Give the documents below the paths, read, in batches of a bounded size; call `between` two of them."""
     readings: list[Reading] = []
-    stored: list[tuple[str, bytes]] = []
+    bodies: list[tuple[str, bytes]] = []
     size = 0
     for document in packages.documents(paths):
         between()
         readings.append(read(document, source))
         if isinstance(document, Document):
-            stored.append(packed(document))
-            size += len(stored[-1][1]) + sum(len(each.content) for each in readings[-1].notices)
+            bodies.append((document.digest, document.body))
+            size += len(document.body)
         if len(readings) >= DOCUMENTS or size >= BYTES:
-            yield Batch(tuple(readings), tuple(stored))
-            readings, stored, size = [], [], 0
+            yield Batch(tuple(readings), tuple(bodies))
+            readings, bodies, size = [], [], 0
     if readings:
-        yield Batch(tuple(readings), tuple(stored))
+        yield Batch(tuple(readings), tuple(bodies))

@@ -21,10 +21,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Readings, and the documents they were read from as the file store keeps them."""
+    """Readings, and the documents they were read from as (digest, bytes)."""
 
     readings: tuple[Reading, ...]
-    packed: tuple[tuple[str, bytes], ...]
+    bodies: tuple[tuple[str, bytes], ...]
 
 
 def take(house: House, batch: Batch, source_id: int, now: datetime, *, reverts: bool = False) -> Recorded:
@@ -33,7 +33,7 @@ def take(house: House, batch: Batch, source_id: int, now: datetime, *, reverts: 
     A crash between the steps is mended by taking the same in again: bytes are kept by digest, notices by key, and the
     index knows how far it is.
     """
-    house.files.put_all(batch.packed)
+    house.files.put_all(batch.bodies)
     return _record(house, batch.readings, source_id, now, reverts=reverts)
 
 

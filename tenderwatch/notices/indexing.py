@@ -1,19 +1,22 @@
-"""The text index follows the database: it catches up from the sequence it has, and is built anew when it cannot."""
+"""The text index follows the database: it catches up from the sequence it has, and is built anew when it cannot.
+
+One process writes it at a time: the one that has the lock beside it, which the system gives back when a process dies.
+"""
 
 import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from filelock import FileLock, Timeout
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scrapers import notice_json
-from tenderwatch.db import Database, leases
+from tenderwatch.db import Database
 from tenderwatch.house import House
 from tenderwatch.i18n import _
 from tenderwatch.intake.tables import Source
@@ -24,20 +27,18 @@ from tenderwatch.notices.tables import Notice, ProcedureBuyer
 log = logging.getLogger(__name__)
 
 BATCH = 500
-LEASE_SECONDS = 60.0
-REBUILD_SECONDS = 86_400.0
 Say = Callable[[str], object]
 Progress = Callable[[int, int], object]
 
 
 class Indexer:
-    """Writes the index while it holds the lease; `say` hears when the index had to be made anew, and why."""
+    """Writes the index while it holds the lock; `say` hears when the index had to be made anew, and why."""
 
     def __init__(self, house: House, say: Say = log.warning) -> None:
         self._house = house
         self._say = say
         self._index: Index | None = None
-        self._prolong_at = datetime.min.replace(tzinfo=UTC)
+        self._lock = FileLock(lock_path(house))
 
     def __enter__(self) -> Self:
         return self
@@ -47,19 +48,13 @@ class Indexer:
     ) -> None:
         self.close()
 
-    def catch_up(
-        self,
-        prepared: dict[int, PreparedRow] | None = None,
-        waiting: Collection[int] = (),
-        now: datetime | None = None,
-    ) -> int | None:
+    def catch_up(self, prepared: dict[int, PreparedRow] | None = None, waiting: Collection[int] = ()) -> int | None:
         """Bring the index to the newest recording and return how many steps that took; None while another writes it.
 
         `prepared` are rows made ready beforehand, by notice; what is used is taken out, all others are made here.
         It stops at a notice that is `waiting` for its row to be made ready elsewhere.
         """
-        if not self._hold(LEASE_SECONDS, now):
-            self._put_down()
+        if not self._hold():
             return None
         ready = {} if prepared is None else prepared
         try:
@@ -81,12 +76,12 @@ class Indexer:
         self._index = Index(self._house.settings.index)
         return _advance(self._house.database, self._index, prepared, waiting)
 
-    def rebuild(self, progress: Progress | None = None, now: datetime | None = None) -> int | None:
+    def rebuild(self, progress: Progress | None = None) -> int | None:
         """Make the index anew from the database and return how many notices it has; None while another process writes.
 
         Readers go on with the old one until the new one is whole.
         """
-        if not self._hold(REBUILD_SECONDS, now):
+        if not self._hold():
             return None
         self._put_down()
         _rebuild(self._house.database, self._house.settings.index, progress)
@@ -97,17 +92,14 @@ class Indexer:
     def close(self) -> None:
         """Let another process write the index."""
         self._put_down()
-        self._prolong_at = datetime.min.replace(tzinfo=UTC)
-        leases.release(self._house.database, lease_name(self._house), self._house.process)
+        self._lock.release()
 
-    def _hold(self, seconds: float, now: datetime | None) -> bool:
-        """Take the lease, or prolong it when half of it has passed."""
-        house, at = self._house, now or datetime.now(UTC)
-        if at < self._prolong_at:
-            return True
-        mine = leases.acquire(house.database, lease_name(house), house.process, seconds, at)
-        self._prolong_at = at + timedelta(seconds=seconds / 2) if mine else at
-        return mine
+    def _hold(self) -> bool:
+        """Take the lock, unless it is ours already."""
+        if not self._lock.is_locked:
+            with suppress(Timeout):
+                self._lock.acquire(blocking=False)
+        return self._lock.is_locked
 
     def _put_down(self) -> None:
         if self._index is not None:
@@ -133,12 +125,12 @@ class Indexer:
         return Index(path)
 
 
-def catch_up(house: House, now: datetime | None = None) -> int | None:
+def catch_up(house: House) -> int | None:
     """Bring the index to the newest recording and return how many steps that took; None when another is at it."""
     if _is_there(house):
         return 0
     with Indexer(house) as indexer:
-        return indexer.catch_up(now=now)
+        return indexer.catch_up()
 
 
 def _is_there(house: House) -> bool:
@@ -161,9 +153,9 @@ def _reader(path: Path) -> Index:
     return Index(path)
 
 
-def lease_name(house: House) -> str:
-    """Return the lease of the index: each machine has an index of its own."""
-    return f"index {house.settings.computer}".strip()
+def lock_path(house: House) -> Path:
+    """Return the file whose lock the one process has that writes the index; it lies beside what is built anew."""
+    return house.settings.index.with_suffix(".lock")
 
 
 def newest(database: Database) -> int:

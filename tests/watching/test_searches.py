@@ -64,7 +64,7 @@ def home(database: Database, tmp_path: Path) -> House:
 
 def previewed(house: House, team_id: int, query: str, **filters: list[str]) -> queries.Preview:
     """Return the preview of a rule on Monday morning in Helsinki."""
-    indexing.catch_up(house, NOW)
+    indexing.catch_up(house)
     with house.database.read() as session:
         index = indexing.reader(house)
         return queries.preview(session, index, team_id, query, filters, NOW, "Europe/Helsinki")
@@ -120,7 +120,7 @@ def test_a_broken_rule_is_not_searched(home: House) -> None:
 def test_what_is_open_now_is_added_when_asked_for_and_only_once(home: House) -> None:
     by, team_id = a_team(home.database)
     world(home.database)
-    indexing.catch_up(home, NOW)
+    indexing.catch_up(home)
     request = asking.request_of("siivous", {}, NOW)
     open_now = asking.found_open(indexing.reader(home), request)
     with home.database.write() as session:

@@ -1,6 +1,5 @@
 """From a document's bytes to a reading: the slow half of recording, which needs no database."""
 
-import zlib
 from hashlib import sha256
 from typing import Any
 
@@ -15,7 +14,6 @@ from tenderwatch.notices.index_rows import row_of
 from tenderwatch.notices.recording.reading import Reading, ReadNotice
 from tenderwatch.notices.search import prepare
 
-COMPRESSION = 3
 NUL = "\x00"
 
 
@@ -36,11 +34,6 @@ def read(document: Document | Refused, source: str, key: str | None = None) -> R
         error=errors[0].message if errors else None,
         error_where=errors[0].where if errors else None,
     )
-
-
-def packed(document: Document) -> tuple[str, bytes]:
-    """Return a document as the file store keeps it."""
-    return document.digest, zlib.compress(document.body, COMPRESSION)
 
 
 def _refused(refused: Refused) -> Reading:

@@ -9,7 +9,7 @@ no known word: "maaraaika" finds määräaika, while "saari" is a word of its ow
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import simplemma
@@ -149,7 +149,7 @@ def parts(word: str, language: str) -> tuple[str, ...]:
 
 
 class Forms(NamedTuple):
-    """What a word of a text is indexed as: its lemma in its place, and marked terms beside."""
+    """What a word, or a text, is indexed as: its lemmas in their places, and marked terms beside."""
 
     lemma: str
     beside: tuple[str, ...]
@@ -157,7 +157,7 @@ class Forms(NamedTuple):
 
 def forms(word: str, language: str) -> Forms:
     """Return the terms of a word in a text of that language."""
-    return _read_forms(word, language) if language in LEMMAS else _plain_forms(word)
+    return _read_forms(language, word) if language in LEMMAS else _plain_forms(word)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -166,7 +166,7 @@ def _plain_forms(word: str) -> Forms:
 
 
 @lru_cache(maxsize=1 << 14)
-def _read_forms(word: str, language: str) -> Forms:
+def _read_forms(language: str, word: str) -> Forms:
     base = lemma(word, language)
     beside = [f"={word}"] if base != word else []
     beside += [f"+{part}" for part in parts(base, language)]
@@ -199,12 +199,15 @@ def guess(text: str) -> str:
 
 def index_text(texts: Iterable[tuple[str, str]]) -> str:
     """Return the terms of (language, text) pairs, parted by blanks: lemmas in order, then each marked term once."""
-    ordered: list[str] = []
-    beside: dict[str, None] = {}
-    for language, text in texts:
-        found = [forms(word, language) for word in words(text)]
-        ordered.extend(form.lemma for form in found)
-        ordered.append(GAP)
-        for form in dict.fromkeys(found):
-            beside.update(dict.fromkeys(form.beside))
-    return " ".join((*ordered, *beside))
+    analysed = [_terms(language, text) for language, text in texts]
+    beside = dict.fromkeys(term for terms in analysed for term in terms.beside)
+    return " ".join((*(f"{terms.lemma} {GAP}" if terms.lemma else GAP for terms in analysed), *beside))
+
+
+@lru_cache(maxsize=1 << 6)
+def _terms(language: str, text: str) -> Forms:
+    """Return the terms of a whole text; a notice says the same thing in several of its places."""
+    of = partial(_read_forms, language) if language in LEMMAS else _plain_forms
+    found = [of(word) for word in words(text)]
+    beside = dict.fromkeys(term for form in dict.fromkeys(found) for term in form.beside)
+    return Forms(" ".join([form.lemma for form in found]), tuple(beside))
