@@ -1,19 +1,14 @@
-"""What the health page tells."""
+"""What the health page tells beside what each room tells of itself."""
 
 import shutil
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.db.tables import JobRun, Lease
 from tenderwatch.house import House
-from tenderwatch.intake.tables import ReceivedDocument, Source
-from tenderwatch.outbox.tables import Message
-
-SILENT_AFTER = timedelta(hours=26)
-"""No run of the warnings for so long means that somebody may not be warned."""
 
 LITTLE_SPACE = 1024**3
 
@@ -26,17 +21,6 @@ class JobHealth:
     started_at: datetime
     ok: bool | None
     said: str | None
-
-
-@dataclass(frozen=True)
-class OutboxHealth:
-    """How many messages wait, since when, and how many could not be sent."""
-
-    owed: int
-    oldest_at: datetime | None
-    failed: int
-    last_sent_at: datetime | None
-    last_error: str | None
 
 
 @dataclass(frozen=True)
@@ -59,36 +43,9 @@ def jobs(session: Session) -> list[JobHealth]:
     return [JobHealth(run.job, run.started_at, run.ok, run.said) for run in runs]
 
 
-def is_silent(session: Session, now: datetime) -> bool:
-    """Return whether the warnings have not been looked at for too long."""
-    last = session.scalar(select(func.max(JobRun.started_at)).where(JobRun.job == "warnings", JobRun.ok.is_(True)))
-    return last is not None and now - last > SILENT_AFTER
-
-
-def outbox(session: Session) -> OutboxHealth:
-    """Return how the outbox is."""
-    waiting = Message.state.in_(("owed", "sending"))
-    owed, oldest = session.execute(select(func.count(), func.min(Message.created_at)).where(waiting)).one()
-    failed = session.scalar(select(func.count()).where(Message.state == "failed")) or 0
-    error = session.scalar(
-        select(Message.last_error).where(Message.last_error.is_not(None), waiting).order_by(Message.id.desc()).limit(1)
-    )
-    return OutboxHealth(owed, oldest, failed, session.scalar(select(func.max(Message.sent_at))), error)
-
-
 def leases(session: Session, now: datetime) -> list[Lease]:
     """Return who holds which lease now."""
     return list(session.scalars(select(Lease).where(Lease.until > now).order_by(Lease.name)))
-
-
-def sources(session: Session) -> list[Source]:
-    """Return all sources by name."""
-    return list(session.scalars(select(Source).order_by(Source.name)))
-
-
-def quarantined(session: Session) -> int:
-    """Return how many documents could not be read and wait for a person."""
-    return session.scalar(select(func.count()).where(ReceivedDocument.state == "refused")) or 0
 
 
 def disk(house: House) -> Disk:

@@ -12,6 +12,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from tenderwatch import __version__
 from tenderwatch.db import schema
 from tenderwatch.health import queries
+from tenderwatch.intake import queries as intake
+from tenderwatch.outbox import queries as outbox
+from tenderwatch.today.freshness import freshness
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs, public
@@ -48,15 +51,16 @@ def _unready() -> str | None:
 @needs(Permission.ADMINISTER)
 def show() -> ResponseReturnValue:
     """Show how sources, jobs, outbox, disk and versions are."""
+    now = data.now()
     with data.read() as session:
         return render_template(
             "health/show.html",
             jobs=queries.jobs(session),
-            silent=queries.is_silent(session, data.now()),
-            outbox=queries.outbox(session),
-            leases=queries.leases(session, data.now()),
-            sources=queries.sources(session),
-            quarantined=queries.quarantined(session),
+            silent=freshness(session, now).is_silent(now),
+            outbox=outbox.state(session, now),
+            leases=queries.leases(session, now),
+            sources=intake.sources(session, now),
+            quarantined=intake.quarantined(session),
             disk=queries.disk(data.house()),
             versions=_versions(),
             settings=data.house().settings,
