@@ -65,6 +65,7 @@ def test_a_page_is_added_by_its_profile(browser: Client, house: House) -> None:
     ("profile", "said"),
     [
         pytest.param("a: [", "Line", id="no YAML"),
+        pytest.param("a: &x [1]\nb: *x", "Line 1 refers to another value", id="alias"),
         pytest.param("- a", "A profile is a list of names", id="no mapping"),
         pytest.param(PROFILE.replace("#calls tbody tr", "#calls >>"), "list.item", id="no selector"),
         pytest.param(PROFILE.replace("title:", "heading:"), "list.fields", id="no title"),

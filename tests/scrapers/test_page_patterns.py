@@ -4,8 +4,6 @@ import time
 
 import pytest
 
-from scrapers.errors import ProfileError
-from scrapers.sources.page import from_yaml
 from scrapers.sources.page.patterns import READ, compiled
 
 USEFUL = (
@@ -65,9 +63,3 @@ def test_only_the_beginning_of_a_long_text_is_read() -> None:
     found = compiled(r"a(\s+)b").search("a" + " " * 500 + "b")
     assert found
     assert found[1] == " " * 10
-
-
-@pytest.mark.parametrize("text", ["a: 2026-13-45", "[" * 5000, "a: 1:99999999999:5\n[", "- \x00"])
-def test_a_profile_that_is_no_yaml_is_refused(text: str) -> None:
-    with pytest.raises(ProfileError):
-        from_yaml(text)

@@ -134,8 +134,6 @@ def test_a_profile_is_refused_by_field(change, field):
     assert refused.value.field == field
 
 
-def test_a_profile_that_is_not_yaml():
-    with pytest.raises(ProfileError, match="profile: is not YAML"):
-        page.from_yaml("id: [")
+def test_a_profile_that_holds_no_names():
     with pytest.raises(ProfileError, match="profile: must hold named values"):
         page.from_yaml("just a text")

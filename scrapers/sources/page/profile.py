@@ -8,12 +8,11 @@ from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
 import soupsieve
-import yaml
 
-from scrapers.errors import ProfileError
 from scrapers.formats.listing import FIELD_TYPES
 from scrapers.sources.page.patterns import Pattern, compiled
 from scrapers.sources.page.transforms import Step, step_of
+from scrapers.sources.page.written import values_in
 from scrapers.sources.settings import Settings
 
 TYPES = ("text", "html_to_text", "url", "date", "datetime", "money", "integer", "cpv", "list")
@@ -108,11 +107,7 @@ class Profile:
 
 def from_yaml(text: str) -> Profile:
     """Read a profile as it stands in its file."""
-    try:
-        settings = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
-        raise ProfileError("profile", f"is not YAML: {error}") from error
-    return from_settings(settings)
+    return from_settings(values_in(text))
 
 
 def from_settings(settings: Mapping[str, Any]) -> Profile:
