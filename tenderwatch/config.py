@@ -19,7 +19,7 @@ DEFAULT_URL = "http://127.0.0.1:8000"
 VARIABLES = {
     "HOME": "folder of the database, documents, index and mails (default: .tenderwatch in the user's home folder)",
     "DATABASE_URL": "sqlite:///… or postgresql://…; default: tenderwatch.db in the home",
-    "SMTP_URL": "smtp://user:password@host:587 or smtps://…; without it mails are written to mails/ in the home",
+    "SMTP_URL": "smtp://user:password@host:587 or smtps://…; without it mails are written to mail/ in the home",
     "MAIL_FROM": "sender of mails (default: tenderwatch@localhost)",
     "PUBLIC_URL": "address at which people reach the web app, for links in mails (default: http://127.0.0.1:8000)",
     "SECRET_KEY": "at least 32 characters that sign links and cookies; default: made once and kept in the home",
@@ -61,7 +61,7 @@ class Settings:
     @property
     def mails(self) -> Path:
         """Folder of the mails that are written when no mail server is set."""
-        return self.home / "mails"
+        return self.home / "mail"
 
     @property
     def secure(self) -> bool:

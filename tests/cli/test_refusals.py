@@ -81,4 +81,4 @@ def test_a_path_that_is_not_there_is_said_before_anything_is_ingested(run, tmp_p
 
 def test_a_mail_goes_to_an_address_only(run, tmp_path: Path) -> None:
     assert is_one_sentence(run("mail", "test", "maija"), 1)
-    assert not (tmp_path / "home" / "mails").exists()
+    assert not (tmp_path / "home" / "mail").exists()

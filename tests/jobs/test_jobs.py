@@ -127,7 +127,7 @@ def test_a_rehearsed_day_is_what_then_happens(tenderwatch, company):
     said = [(each.person, each.dedupe_key, each.text) for each in company.said()]
     assert [(each["person"], each["dedupe_key"], each["text"]) for each in foreseen] == said
     assert {each.state for each in company.said()} == {"sent"}
-    mails = list((company.house.settings.home / "mails").glob("*.eml"))
+    mails = list((company.house.settings.home / "mail").glob("*.eml"))
     assert len(mails) == len(said) > 0
 
 
@@ -267,7 +267,7 @@ def test_mail_test(tenderwatch, company):
     result = tenderwatch("mail", "test", "anna@example.org")
     assert result.exit_code == 0
     assert lines(result) == [{"to": "anna@example.org", "sent": True, "error": None}]
-    (mail,) = (company.house.settings.home / "mails").glob("*.eml")
+    (mail,) = (company.house.settings.home / "mail").glob("*.eml")
     assert "anna@example.org" in mail.read_text()
 
 
