@@ -40,7 +40,7 @@ def load(house: House, now: datetime) -> None:
         with stage.write() as session:
             state.mark(session, Days(now).today, now)
     with Indexer(house, _expected) as indexer:
-        indexer.catch_up(now=now)
+        indexer.catch_up()
     _deliver(house, now)
 
 
