@@ -1,4 +1,4 @@
-"""Writing many rows at once.
+"""Writing many rows at once, and rows that may be there already.
 
 Ids are taken beforehand, so that rows that refer to each other can be made ready and sent without asking the database
 for the id of each: on SQLite that is the difference between one statement a row and one a batch.
@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, insert, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from tenderwatch.db.base import Base
@@ -29,3 +30,9 @@ def insert_all(session: Session, table: type[Base], rows: Sequence[Mapping[str, 
     """Insert rows that all give the same columns."""
     if rows:
         session.connection().execute(insert(table.__table__), rows)  # type: ignore[arg-type]
+
+
+def insert_or(session: Session, table: type[Base]) -> "sqlite.Insert | postgresql.Insert":
+    """Return an insert that can say what to do when the row is there (`on_conflict_…`): the database decides."""
+    insert_into = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    return insert_into(table)

@@ -6,6 +6,7 @@ a transaction that reads and then writes fails under load with "database is lock
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import orjson
@@ -41,6 +42,16 @@ class Database:
         """Open a session that changes things: all is committed when the block ends, nothing when it raises."""
         with self._writers.begin() as session:
             yield session
+
+    def within(self, connection: Connection) -> "Database":
+        """Return this database as seen inside a transaction of `connection`, which its opener ends.
+
+        Every `write()` is a savepoint of it and every `read()` sees it; for one thread.
+        """
+        stage = Database(self.url.render_as_string(hide_password=False))
+        inside = partial(sessionmaker, connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+        stage._readers, stage._writers = inside(autoflush=False), inside()
+        return stage
 
     def close(self) -> None:
         """Give all connections back."""

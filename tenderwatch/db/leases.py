@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_
-from sqlalchemy.dialects import postgresql, sqlite
 
+from tenderwatch.db.bulk import insert_or
 from tenderwatch.db.engine import Database
 from tenderwatch.db.tables import Lease
 
@@ -14,15 +14,11 @@ def acquire(database: Database, name: str, holder: str, seconds: float, now: dat
 
     The database decides in one statement, so that of two processes asking at once exactly one gets it.
     """
-    insert = sqlite.insert if database.is_sqlite else postgresql.insert
-    until = now + timedelta(seconds=seconds)
-    statement = insert(Lease).values(name=name, holder=holder, until=until)
-    statement = statement.on_conflict_do_update(
-        index_elements=["name"],
-        set_={"holder": holder, "until": until},
-        where=or_(Lease.holder == holder, Lease.until <= now),
-    )
+    mine = {"holder": holder, "until": now + timedelta(seconds=seconds)}
+    free = or_(Lease.holder == holder, Lease.until <= now)
     with database.write() as session:
+        statement = insert_or(session, Lease).values(name=name, **mine)
+        statement = statement.on_conflict_do_update(index_elements=["name"], set_=mine, where=free)
         return session.scalar(statement.returning(Lease.name)) is not None
 
 

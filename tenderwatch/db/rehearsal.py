@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.orm import sessionmaker
 
 from tenderwatch.db.engine import Database
 
@@ -45,10 +44,8 @@ def _unsafe_and_fast(connection: Any, _record: object) -> None:
 @contextmanager
 def _transaction(database: Database) -> Iterator[Database]:
     with database.engine.connect() as connection:
-        stage = Database(database.url.render_as_string(hide_password=False))
-        sessions = sessionmaker(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
-        stage._readers = stage._writers = sessions
         outer = connection.begin()
+        stage = database.within(connection)
         try:
             yield stage
         finally:

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.orm import sessionmaker
-
 from tenderwatch.db.engine import Database
 
 
@@ -15,11 +13,7 @@ def in_one_go(database: Database) -> Iterator[Database]:
     For one thread: everything goes through one connection, and other writers wait until the block ends.
     """
     with database.engine.execution_options(tenderwatch_write=True).begin() as connection:
-        stage = Database(database.url.render_as_string(hide_password=False))
-        stage._readers = sessionmaker(
-            connection, join_transaction_mode="create_savepoint", expire_on_commit=False, autoflush=False
-        )
-        stage._writers = sessionmaker(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+        stage = database.within(connection)
         try:
             yield stage
         finally:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from tenderwatch.db import Database
+from tenderwatch.db.bulk import insert_or
 from tenderwatch.outbox.channels import Channel
 from tenderwatch.outbox.errors import Down, Refused, Undelivered, Unsure
 from tenderwatch.outbox.rules import GIVE_UP, LEASE, wait_after
@@ -40,8 +40,7 @@ def owe(
 
     The database decides, so that of two workers owing the same at once one gets the message and the other None.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(Message).values(
+    statement = insert_or(session, Message).values(
         person=person,
         dedupe_key=dedupe_key,
         kind=kind,

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, raiseload, selectinload
 
 from tenderwatch.contracts.facts import days_off, entered_on, lead_of, open_decision, terms_of
@@ -19,6 +18,7 @@ from tenderwatch.contracts.rules.ladders import (
     series_after,
 )
 from tenderwatch.contracts.tables import Contract, Decision, Warning  # noqa: A004
+from tenderwatch.db.bulk import insert_or
 from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _
 from tenderwatch.organizations.tables import Organization
@@ -227,10 +227,4 @@ def close_rungs(session: Session, decision: Decision, rungs: Iterable[int], toda
         for rung in rungs
     ]
     if rows:
-        session.execute(insert_warnings(session).on_conflict_do_nothing(), rows)
-
-
-def insert_warnings(session: Session) -> "sqlite.Insert | postgresql.Insert":
-    """Return an insert of warnings that can say what to do when another worker was first."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    return insert(Warning)
+        session.execute(insert_or(session, Warning).on_conflict_do_nothing(), rows)

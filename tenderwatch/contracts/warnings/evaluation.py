@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session, joinedload, raiseload, selectinload
 
 from tenderwatch.contracts.facts import days_off, open_decision, today_of
 from tenderwatch.contracts.rules.ladders import ToSay, ladder_for, to_say
-from tenderwatch.contracts.service.decisions import HELD, insert_warnings, refresh_decisions
+from tenderwatch.contracts.service.decisions import HELD, refresh_decisions
 from tenderwatch.contracts.tables import Contract, Decision, Warning  # noqa: A004
+from tenderwatch.db.bulk import insert_or
 
 log = logging.getLogger(__name__)
 
@@ -117,7 +118,7 @@ def _owe(session: Session, contract: Contract, decision: Decision, said: ToSay, 
         "state": "owed",
     }
     key = {"decision_id": decision.id, "series": decision.series, "rung": said.rung}
-    statement = insert_warnings(session).values(**key, **facts)
+    statement = insert_or(session, Warning).values(**key, **facts)
     statement = statement.on_conflict_do_update(
         index_elements=list(key), set_={**facts, "person_id": None, "said_at": None}, where=Warning.state == "muted"
     )
