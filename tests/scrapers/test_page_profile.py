@@ -1,5 +1,8 @@
 """What a profile says, how its fields are read, and how it is refused."""
 
+import json
+import subprocess
+import sys
 from datetime import time
 
 import pytest
@@ -8,6 +11,7 @@ from werkzeug.wrappers import Response
 from scrapers.errors import ProfileError
 from scrapers.sources import page
 from scrapers.sources.page.extract import canonical, decoded
+from scrapers.sources.page.rows import print_of
 from tests.scrapers.pages import PROFILE, notice_of, polled, settings
 from tests.servers import Call, listing_site, nasty_server
 from tests.servers.nasty import Nasty
@@ -137,3 +141,20 @@ def test_a_profile_is_refused_by_field(change, field):
 def test_a_profile_that_holds_no_names():
     with pytest.raises(ProfileError, match="profile: must hold named values"):
         page.from_yaml("just a text")
+
+
+def test_a_profile_is_known_again_by_another_process():
+    said = settings()
+    said["list"]["fields"]["title"] |= {"regex": "(.*)", "transform": [{"regex": r"\w+"}]}
+    script = (
+        "import json, sys; from scrapers.sources.page import from_settings; from scrapers.sources.page.rows import "
+    )
+    script += "print_of; print(print_of(from_settings(json.load(sys.stdin)).said))"
+    run = [
+        subprocess.run(
+            [sys.executable, "-c", script], input=json.dumps(said), capture_output=True, text=True, check=True
+        )
+        for _ in range(2)
+    ]
+    assert run[0].stdout == run[1].stdout != ""
+    assert print_of(page.from_settings(said).said) == run[0].stdout.strip()

@@ -73,7 +73,7 @@ def _matched(field: Field, values: list[str]) -> list[str]:
     if field.regex is None:
         return [code for value in values for code in CPV.findall(value)] if field.type == "cpv" else values
     group = min(field.regex.groups, 1)
-    found = [match[group] or "" for value in values for match in field.regex.finditer(value)]
+    found = [match[group] or "" for value in values for match in field.regex.all(value)]
     return found if field.many else found[:1]
 
 

@@ -26,7 +26,7 @@ def poll(profile: Profile, client: Client, state: State, now: datetime, known: K
     `profile` (a print: another profile reads everything again), `validators` of the start pages, and `items`, a print
     of each row by its key.  An item that leaves the list is forgotten here; its notice stays.
     """
-    before = state if state.get("profile") == print_of(profile) else {}
+    before = state if state.get("profile") == print_of(profile.said) else {}
     asking = _Asking(profile, client, dict(before.get("validators", {})))
     gathered = _gather(profile, asking)
     finding = _finding(profile, gathered)
@@ -155,10 +155,10 @@ class _Giving:
             return one.fields, False
         try:
             answer = self._asking(url)
+            soup = parsed(answer, self._profile.encoding)
+            found = {name: texts(place, soup, answer.url) for name, place in self._profile.detail.fields.items()}
         except FetchError as error:
             return one.fields, self._without(error)
-        soup = parsed(answer, self._profile.encoding)
-        found = {name: texts(place, soup, answer.url) for name, place in self._profile.detail.fields.items()}
         return one.fields | {name: values for name, values in found.items() if values}, True
 
     def _without(self, error: FetchError) -> bool:
@@ -182,7 +182,7 @@ def _result(
         state=state,
         message=message,
         next_state={
-            "profile": print_of(profile),
+            "profile": print_of(profile.said),
             "items": (giving.before if keeps_old else {}) | giving.done,
             "validators": asking.validators if complete else {},
         },

@@ -1,5 +1,6 @@
 """The profile of a listing page, as its YAML says it; what is wrong with it is said by field."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -77,6 +78,8 @@ class Schedule:
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
+    said: str
+    """The settings it was made from; other settings make another profile."""
     id: str
     name: str
     start_urls: tuple[str, ...]
@@ -117,6 +120,7 @@ def from_settings(settings: Mapping[str, Any]) -> Profile:
     fields = listing.each("fields", _field)
     politeness = given.section("politeness")
     profile = Profile(
+        said=json.dumps(settings, sort_keys=True, default=str),
         id=given.text("id"),
         name=given.text("name", given.text("id")),
         enabled=given.flag("enabled", True),

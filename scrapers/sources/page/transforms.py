@@ -45,7 +45,7 @@ def _regex(values: Values, argument: Any) -> Values:
     group = said.get("group", min(pattern.groups, 1))
     if group > pattern.groups:
         raise IndexError(group)
-    return [found[group] or "" for value in values if (found := pattern.search(value))]
+    return [found[group] or "" for value in values if (found := pattern.first(value))]
 
 
 def _replace(values: Values, argument: Any) -> Values:
