@@ -9,9 +9,14 @@ const done = []; // rows that left, newest last: {row, list, before}
 const waiting = []; // posts not yet sent
 let sending = false;
 let current = null;
+let pressing = false; // a pointer is down: nothing may move away below it
 
 export function watchTriage() {
   current = document.querySelector("[data-triage] [data-row][aria-current='true']");
+  if (current && !paneIsSeen()) showActs(current);
+  document.addEventListener("pointerdown", () => (pressing = true), true);
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(letGo), true);
+  matchMedia("(width >= 1100px)").addEventListener("change", () => currentRow() && showPane(current));
   document.addEventListener("tw:current", (event) => showPane(event.target));
   document.addEventListener("click", readOrOpen);
   document.addEventListener("focusin", (event) => {
@@ -23,7 +28,7 @@ export function watchTriage() {
     if (form.matches("[data-undo]")) {
       event.preventDefault();
       undo(form);
-    } else if (form.matches("[data-triage] [data-row] form[data-action]")) {
+    } else if (form.matches("[data-triage] [data-row] form[data-action]") && !event.submitter?.hasAttribute("formaction")) {
       event.preventDefault();
       decide(form, event.submitter);
     }
@@ -48,7 +53,7 @@ export function moveRow(step) {
 
 export function openRow() {
   const pane = document.querySelector("[data-pane]");
-  const link = (pane?.checkVisibility() && pane.querySelector("[data-open]")) || titleOf(currentRow());
+  const link = (paneIsSeen() && pane.querySelector("[data-open]")) || titleOf(currentRow());
   link?.click();
   return Boolean(link);
 }
@@ -63,21 +68,50 @@ function focusRow(row) {
   row.scrollIntoView({ block: "nearest" });
 }
 
-// The reading pane shows what the current row keeps for it, and a copy of the row's buttons, which belong to its forms.
+// The reading pane shows what the current row keeps for it.
 function showPane(row) {
   const pane = document.querySelector("[data-pane]");
   const kept = row.querySelector("template[data-pane-of]");
   if (!pane || !kept) return;
   pane.replaceChildren(kept.content.cloneNode(true));
-  const acts = row.querySelector("[data-acts]");
-  if (acts) pane.querySelector("[data-pane-acts]").replaceChildren(...acts.cloneNode(true).childNodes);
+  showActs(row);
+}
+
+function letGo() {
+  pressing = false;
+  if (currentRow() && !paneIsSeen()) showActs(current);
+}
+
+function paneIsSeen() {
+  return Boolean(document.querySelector("[data-pane]")?.checkVisibility());
+}
+
+// The page has its buttons once: the current row's are fitted to it, and stand in the pane or, where none is seen, in the row.
+function showActs(row) {
+  if (pressing && !paneIsSeen()) return;
+  const kept = document.querySelector("template[data-acts-of]");
+  if (row.querySelector("[data-acts] > *") && !paneIsSeen()) return;
+  const place = document.querySelector(paneIsSeen() ? "[data-pane] [data-pane-acts]" : `#${row.id} [data-acts]`);
+  for (const other of document.querySelectorAll("[data-row] [data-acts]")) if (other !== place) other.replaceChildren();
+  if (!kept || !place) return;
+  const acts = kept.content.cloneNode(true);
+  const form = row.querySelector("form[data-action]");
+  for (const each of acts.querySelectorAll(`[data-unless~="${row.dataset.state}"]`)) each.remove();
+  for (const each of acts.querySelectorAll("[form]")) each.setAttribute("form", form.id);
+  for (const each of acts.querySelectorAll("[formaction]")) each.setAttribute("formaction", `${form.action}/bid`);
+  for (const each of acts.querySelectorAll("[data-of]")) each.textContent = ` ${titleOf(row).textContent.trim()}`;
+  for (const each of acts.querySelectorAll("[data-week-before]")) {
+    if (row.dataset.weekBefore) each.textContent = row.dataset.weekBefore;
+    else each.closest("button").remove();
+  }
+  place.replaceChildren(acts);
 }
 
 // Beside a pane a click on a title shows the row in it; Enter there opens the page, as "o" does.
 function readOrOpen(event) {
   const pressed = event.target.closest("[data-triage] [data-title]");
   if (!pressed || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  if (!document.querySelector("[data-pane]")?.checkVisibility()) return;
+  if (!paneIsSeen()) return;
   event.preventDefault();
   focusRow(pressed.closest("[data-row]"));
   if (event.detail === 0) openRow();
@@ -96,14 +130,48 @@ function decide(form, submitter) {
   const row = form.closest("[data-row]");
   const list = row.closest("[data-list]");
   const selected = [...list.querySelectorAll("[data-row]:has([data-select]:checked)")];
-  if (selected.length < 2 || !selected.includes(row)) return send([{ row, form, submitter }], list);
-  const same = `form[data-action="${form.dataset.action}"]`;
-  return send(selected.map((each) => ({ row: each, form: each.querySelector(same), submitter })), list);
+  const rows = selected.length > 1 && selected.includes(row) ? selected : [row];
+  const acts = rows.map((each) => ({ row: each, form: each.querySelector("form[data-action]"), submitter }));
+  return submitter?.dataset.words === undefined ? send(acts, list) : assign(acts, list);
+}
+
+// Who looks at a row is said in it, and the row stays.
+function assign(acts, list) {
+  const { row, submitter } = acts[0];
+  const words = submitter.dataset.words;
+  for (const act of acts) {
+    const body = bodyOf(act.form, submitter);
+    const told = { row: act.row, list, assigned: sayAssigned(act.row, words) };
+    renewKeys(act.row);
+    remember(told);
+    post(act.form.action, body).then((answer) => answer.ok || unassign(told, answer));
+  }
+  const names = acts.map((act) => titleOf(act.row)?.textContent.trim()).join(", ");
+  announce([`${labelOf(acts[0])}: ${names}`, howToUndo()].filter(Boolean).join(". "));
+  submitter.closest("details").open = false;
+  focusRow(row);
+}
+
+// Returns what stood there.
+function sayAssigned(row, words) {
+  const places = [row.querySelector("[data-assignee]"), row.querySelector("template[data-pane-of]")?.content.querySelector("[data-assignee]")];
+  if (row === currentRow()) places.push(document.querySelector("[data-pane] [data-assignee]"));
+  const before = places[0].textContent;
+  for (const place of places) if (place) place.textContent = words;
+  return before;
+}
+
+function unassign(told, { text = phrase("NotSaved") }) {
+  forget(told);
+  sayAssigned(told.row, told.assigned);
+  announce(`${text}: ${titleOf(told.row)?.textContent.trim()}`);
 }
 
 function send(acts, list) {
   const label = labelOf(acts[0]);
   const bodies = acts.map(({ form, submitter }) => bodyOf(form, submitter));
+  const day = bodies.map((body) => body.get("on")).find(Boolean);
+  if (day) for (const body of bodies) body.set("on", day);
   const gone = acts.map(({ row }) => leave(row, list));
   focusAfter(gone.at(-1), list);
   const left = addLeft(list, -gone.length);
@@ -162,9 +230,18 @@ function leave(row, list) {
   const gone = { row, list, before, after: row.previousElementSibling };
   row.remove();
   for (const open of row.querySelectorAll("details[open]")) open.open = false;
-  done.push(gone);
-  if (done.length > UNDOABLE) done.shift();
+  remember(gone);
   return gone;
+}
+
+function remember(act) {
+  done.push(act);
+  if (done.length > UNDOABLE) done.shift();
+}
+
+function forget(act) {
+  const at = done.indexOf(act);
+  if (at >= 0) done.splice(at, 1);
 }
 
 function focusAfter({ before, after }, list) {
@@ -182,20 +259,23 @@ function putBack(gone) {
   parent.insertBefore(gone.row, place);
   gone.row.removeAttribute("aria-current");
   for (const box of gone.row.querySelectorAll("[data-select]")) box.checked = false;
-  for (const key of gone.row.querySelectorAll("input[name='_once']")) key.value = freshKey();
+  renewKeys(gone.row);
   const end = document.querySelector("[data-list-end]");
   if (end) end.hidden = true;
   addLeft(gone.list, 1);
 }
 
-// A row that comes back is decided anew: the old key would be taken for a second click.
+// A row that comes back, or stays, is decided anew: the old key would be taken for a second click.
+function renewKeys(row) {
+  for (const key of row.querySelectorAll("input[name='_once']")) key.value = freshKey();
+}
+
 function freshKey() {
   return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(12)))).replace(/[+/]/g, "-");
 }
 
 function comeBack(gone, { text = phrase("NotSaved"), seen }) {
-  const at = done.indexOf(gone);
-  if (at >= 0) done.splice(at, 1);
+  forget(gone);
   putBack(gone);
   for (const field of gone.row.querySelectorAll("input[name='seen']")) if (seen) field.value = seen;
   gone.row.querySelector("[data-failed]")?.remove();
@@ -213,7 +293,8 @@ async function undo(form) {
   if (!ok) return announce(text);
   const gone = done.pop();
   if (!gone) return location.reload();
-  putBack(gone);
+  if (gone.assigned === undefined) putBack(gone);
+  else sayAssigned(gone.row, gone.assigned);
   focusRow(gone.row);
   return announce(`${phrase("Undone")}: ${titleOf(gone.row)?.textContent.trim()}`);
 }

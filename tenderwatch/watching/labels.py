@@ -127,6 +127,13 @@ def done(state: str, title: str) -> str:
     }[state]
 
 
+def assigned(name: str | None, title: str) -> str:
+    """Return who looks at something now, for the note on the next page."""
+    if name is None:
+        return _("Assigned to nobody: %(title)s", title=title)
+    return _("Assigned to %(name)s: %(title)s", name=name, title=title)
+
+
 def decided(state: str, who: str, when: str) -> str:
     """Return who decided what and when: "Maija shortlisted this 2 minutes ago"."""
     return {

@@ -178,6 +178,55 @@ def test_what_is_selected_goes_together(visit: Visit, house: House) -> None:
     assert states(house.database)[:4] == ["dismissed", "shortlisted", "dismissed", "shortlisted"]
 
 
+def test_who_looks_at_a_row_is_named_by_a_key_and_taken_back(visit: Visit, house: House) -> None:
+    page = visit()
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    page.keyboard.press("1")
+    expect(page.locator("#row-2 [data-assignee]")).to_have_text("For Maija")
+    assert live(page) == "Assign to, Me: Siivous 02. u undoes"
+    assert current(page) == "2"
+    assert page.locator("[data-pane] [data-assignee]").inner_text() == "For Maija"
+    settled(page)
+    assert rows(house.database)[1].assignee_id is not None
+    page.keyboard.press("u")
+    settled(page)
+    assert page.locator("#row-2 [data-assignee]").inner_text() == ""
+    assert rows(house.database)[1].assignee_id is None
+    page.keyboard.press("a")
+    page.keyboard.press("1")
+    page.keyboard.press("e")
+    settled(page)
+    page.goto("/inbox")
+    assert (states(house.database)[1], rows(house.database)[1].assignee_id is not None) == ("dismissed", True)
+
+
+def test_an_assignment_that_is_not_saved_is_taken_back_and_said(visit: Visit, house: House) -> None:
+    page = visit()
+    page.route("**/inbox/1", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.keyboard.press("a")
+    page.keyboard.press("1")
+    expect(page.locator("#live")).to_have_text("Not saved: Siivous 01")
+    assert page.locator("#row-1 [data-assignee]").inner_text() == ""
+    assert rows(house.database)[0].assignee_id is None
+
+
+def test_the_buttons_are_those_of_the_row_that_is_read(visit: Visit) -> None:
+    page = visit()
+    page.keyboard.press("h")
+    assert page.locator("[data-pane] [value='snoozed:week-before']").count() == 0, "its deadline is too near"
+    page.keyboard.press("Escape")
+    page.locator("#row-40 [data-title]").click()
+    pane = page.locator("[data-pane]")
+    assert pane.get_by_role("button", name="Shortlist Siivous 40").get_attribute("form") == "t-40"
+    assert pane.get_by_role("button", name="Start bid").get_attribute("formaction").endswith("/inbox/40/bid")
+    assert pane.locator("[value='snoozed:week-before'] .meta").text_content()
+    assert page.locator("[data-row] [data-acts] > *").count() == 0
+    page.set_viewport_size({"width": 900, "height": 800})
+    expect(page.locator("#row-40 [data-acts]").get_by_role("button", name="Shortlist")).to_be_visible()
+    assert page.locator("[data-row] [data-acts] button[value=shortlisted]").count() == 1
+
+
 def test_a_bid_begins_by_its_key(visit: Visit, house: House) -> None:
     page = visit()
     page.keyboard.press("b")

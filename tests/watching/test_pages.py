@@ -102,6 +102,35 @@ def test_each_row_carries_a_form_that_leads_to_its_neighbour(desk: Desk) -> None
     ]
 
 
+def test_a_page_has_its_buttons_once_and_for_the_row_that_is_read(desk: Desk) -> None:
+    page = desk.client.get("/inbox?at=2").text
+    listed, _between, pane = page.partition("data-pane>")
+    buttons = re.findall(r'<button[^>]*form="(t[^"]*)"[^>]*value="shortlisted"', listed)
+    assert buttons == ["t"], "those that scripts fit to a row"
+    assert re.findall(r'<button[^>]*form="(t[^"]*)"[^>]*value="shortlisted"', pane) == ["t-2"]
+    assert 'formaction="/inbox/2/bid"' in pane
+
+
+def test_somebody_of_the_team_is_named_to_look_at_a_row(desk: Desk) -> None:
+    with desk.house.database.write() as session:
+        pekka = a_user(session, "bid-manager", name="Pekka")
+        users.team_of(session, pekka)
+    assert "For Pekka" not in desk.client.get("/inbox").text.partition("<template data-acts-of>")[0]
+    assert desk.press(2, f"assigned:{pekka.id}", next="?at=2").location == "/inbox?at=2"
+    page = desk.client.get("/inbox?at=2").text
+    assert "Assigned to Pekka: Sairaalan siivous" in page
+    assert titles(desk.client.get(f"/inbox?for={pekka.id}").text) == ["Sairaalan siivous"]
+    assert "Ignored: for=999" in desk.client.get("/inbox?for=999").text
+    for nobody in ("999", "²", ""):
+        assert desk.in_background(2, f"assigned:{nobody}").status_code == 409
+    desk.press(2, "assigned:0")
+    assert rows(desk.house.database)[1].assignee_id is None
+    desk.client.post("/inbox/undo")
+    assert rows(desk.house.database)[1].assignee_id == pekka.id
+    desk.press(1, "dismissed")
+    assert "has been decided" in desk.in_background(1, f"assigned:{pekka.id}").json["text"]
+
+
 def test_snoozing_until_a_day_shows_it_among_the_snoozed(desk: Desk) -> None:
     desk.press(1, "snoozed:date", on=soon(30).isoformat())
     desk.press(2, "snoozed:tomorrow")

@@ -6,14 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from scrapers.notice import Money
 from tenderwatch.intake.tables import Source
 from tenderwatch.notices.queries import Party
 from tenderwatch.notices.queries.lines import buyers_of
 from tenderwatch.notices.tables import Notice, Procedure
-from tenderwatch.users.tables import User
+from tenderwatch.users.tables import TeamMember, User
 from tenderwatch.watching.queries.panes import Pane, panes_of
 from tenderwatch.watching.rules import STATES
 from tenderwatch.watching.tables import Match, SavedSearch, Triage, TriageStep
@@ -25,11 +25,12 @@ TABS = {"new": ("new",), "snoozed": ("snoozed",), "decided": ("shortlisted", "di
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the inbox shows: a tab, and matches of one search, or of the searches of one person."""
+    """What the inbox shows: a tab, and matches of one search, of the searches of one person, what somebody looks at."""
 
     tab: str = "new"
     search_id: int | None = None
     owner_id: int | None = None
+    assignee_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class Row:
     buyers: tuple[Party, ...]
     reasons: tuple[Reason, ...]
     pane: Pane
+    assignee: str | None = None
     changed: tuple[str, ...] = ()
     days_moved: int | None = None
 
@@ -107,12 +109,17 @@ def page(session: Session, team_id: int, filters: Filters, number: int, now: dat
     return Page(_rows(session, team_id, session.execute(ordered).all()), total, number)
 
 
+_Assignee = aliased(User)
+
+
 def _wanted(team_id: int, filters: Filters) -> Select[*tuple[Any, ...]]:
+    who, assignee = User.name.label("who"), _Assignee.name.label("assignee")
     found: Select[*tuple[Any, ...]] = (
-        select(Triage, Procedure, Notice.form_type, Notice.published_on, Notice.url, User.name.label("who"))
+        select(Triage, Procedure, Notice.form_type, Notice.published_on, Notice.url, who, assignee)
         .join(Procedure, Procedure.id == Triage.procedure_id)
         .outerjoin(Notice, Notice.id == Procedure.latest_notice_id)
         .outerjoin(User, User.id == Triage.changed_by_id)
+        .outerjoin(_Assignee, _Assignee.id == Triage.assignee_id)
         .where(Triage.team_id == team_id, Triage.state.in_(TABS[filters.tab]))
     )
     if filters.search_id is not None:
@@ -120,6 +127,8 @@ def _wanted(team_id: int, filters: Filters) -> Select[*tuple[Any, ...]]:
     if filters.owner_id is not None:
         of_owner = SavedSearch.owner_id == filters.owner_id, SavedSearch.team_id == team_id
         found = found.where(_matched(Match.search_id.in_(select(SavedSearch.id).where(*of_owner))))
+    if filters.assignee_id is not None:
+        found = found.where(Triage.assignee_id == filters.assignee_id)
     return found
 
 
@@ -172,6 +181,7 @@ def _row(row: Any, buyers: tuple[Party, ...], reasons: tuple[Reason, ...], pane:
         buyers=buyers,
         reasons=reasons,
         pane=pane,
+        assignee=row.assignee,
         changed=tuple(told.get("changed", ())),
         days_moved=told.get("days"),
     )
@@ -220,6 +230,20 @@ def counts(session: Session, team_id: int, since: datetime) -> Counts:
     )
     states = {state: by_state.get(state, 0) for state in STATES}
     return Counts(**states, decided_today=session.scalar(today) or 0)
+
+
+def members(session: Session, team_id: int) -> list[tuple[int, str]]:
+    """Return the people of a team who are here, as choices of who looks at something."""
+    wanted = select(User.id, User.name).join(TeamMember, TeamMember.user_id == User.id)
+    found = wanted.where(TeamMember.team_id == team_id, User.active).order_by(User.name)
+    return [(row.id, row.name) for row in session.execute(found)]
+
+
+def assignees(session: Session, team_id: int) -> list[tuple[int, str]]:
+    """Return the people who were named to look at something that the team has not decided, as choices."""
+    named = select(Triage.assignee_id).where(Triage.team_id == team_id, Triage.state.in_(("new", "snoozed")))
+    found = select(User.id, User.name).where(User.id.in_(named)).order_by(User.name)
+    return [(row.id, row.name) for row in session.execute(found)]
 
 
 def next_fetch(session: Session) -> datetime | None:

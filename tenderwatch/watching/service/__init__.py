@@ -2,7 +2,7 @@
 
 from tenderwatch.watching.service.matching import Matched, match_new, take_new
 from tenderwatch.watching.service.searches import SearchValues, activate, add_open, check_query, create, edit, get
-from tenderwatch.watching.service.triage import DecidedAlready, Decision, decide, undo, wake
+from tenderwatch.watching.service.triage import DecidedAlready, Decision, assign, decide, undo, wake
 
 __all__ = [
     "DecidedAlready",
@@ -11,6 +11,7 @@ __all__ = [
     "SearchValues",
     "activate",
     "add_open",
+    "assign",
     "check_query",
     "create",
     "decide",

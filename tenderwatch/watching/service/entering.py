@@ -121,6 +121,7 @@ def told(triage: Triage) -> dict[str, Any]:
         "reason": triage.reason,
         "until": until.isoformat() if until else None,
         "reopened_by": triage.reopened_by_id,
+        "assignee": triage.assignee_id,
     }
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tenderwatch.errors import Invalid, NotAllowed, NotFound
 from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Procedure
-from tenderwatch.users.tables import User
+from tenderwatch.users.tables import TeamMember, User
 from tenderwatch.watching.rules import REASONS, STATES, UNDO_STEPS
 from tenderwatch.watching.service.entering import change, open_triage, told
 from tenderwatch.watching.tables import Triage, TriageStep
@@ -90,6 +90,20 @@ def _name(session: Session, user_id: int | None) -> str:
     return user.name if user else _("Somebody")
 
 
+def assign(
+    session: Session, team_id: int, procedure_id: int, to_id: int | None, by: User, now: datetime
+) -> TriageStep | None:
+    """Name who of the team looks at a procedure that is not decided yet, None for nobody; None when it is so already."""
+    triage = _triage(session, team_id, procedure_id, now)
+    if triage.state in ("shortlisted", "dismissed"):
+        raise NotAllowed(_("This has been decided: there is nothing left to look at."))
+    if to_id is not None and session.get(TeamMember, (team_id, to_id)) is None:
+        raise Invalid(_("There is no such person in the team."), {"to": _("Choose somebody of the team.")})
+    if triage.assignee_id == to_id:
+        return None
+    return change(session, triage, {"assignee_id": to_id}, by.id, now)
+
+
 def undo(session: Session, by: User, team_id: int, now: datetime) -> list[Triage]:
     """Take back what a person decided last for the team (all of it when it was decided in one go), 20 steps back.
 
@@ -133,6 +147,7 @@ def _values(before: dict[str, Any]) -> dict[str, Any]:
         "reason": before.get("reason"),
         "snoozed_until": date.fromisoformat(until) if until else None,
         "reopened_by_id": before.get("reopened_by"),
+        "assignee_id": before.get("assignee"),
     }
 
 

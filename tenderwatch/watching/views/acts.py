@@ -26,13 +26,16 @@ from tenderwatch.web.origin import shown_on
 from tenderwatch.web.speech import short
 
 
+ASSIGNED = "assigned:"
+
+
 @bp.post("/inbox/<int:procedure_id>")
 @needs(Permission.TRIAGE)
 def decide(procedure_id: int) -> ResponseReturnValue:
-    """Decide about one procedure; `to` is a state, with its reason or day after a colon."""
+    """Decide about one procedure; `to` is a state, with its reason or day after a colon, or whom it is assigned to."""
     try:
         with data.write() as session:
-            title, state = _decide(session, procedure_id)
+            done = _decide(session, procedure_id, request.form.get("to", ""))
     except DecidedAlready as refused:
         return _refused(labels.decided(refused.state, refused.who, formatters.ago(refused.at)), refused.at)
     except (Invalid, NotAllowed, NotFound) as error:
@@ -41,17 +44,33 @@ def decide(procedure_id: int) -> ResponseReturnValue:
         return _refused(str(error), None)
     if _in_background():
         return "", 204
-    say(labels.done(state, title), undo_url=url_for(".undo"))
+    say(done, undo_url=url_for(".undo"))
     return redirect(_onward(), 303)
 
 
-def _decide(session: Session, procedure_id: int) -> tuple[str, str]:
+def _decide(session: Session, procedure_id: int, to: str) -> str:
+    """Do what was pressed and return it in words."""
     me, now = data.current_user(), data.now()
     procedure = _procedure(session, procedure_id)
-    decision = _decision(request.form.get("to", ""), procedure)
+    title = short(procedure.title, most=120)
     team_id = users.team_of(session, me).id
+    if to.startswith(ASSIGNED):
+        person = _person(session, to.removeprefix(ASSIGNED))
+        watching.assign(session, team_id, procedure_id, person and person.id, me, now)
+        return labels.assigned(person.name if person else None, title)
+    decision = _decision(to, procedure)
     watching.decide(session, team_id, procedure_id, decision, me, now, _seen_at(request.form.get("seen")))
-    return short(procedure.title, most=120), decision.state
+    return labels.done(decision.state, title)
+
+
+def _person(session: Session, number: str) -> User | None:
+    """Return who is named by a number; "0" means nobody."""
+    if number == "0":
+        return None
+    person = session.get(User, int(number)) if number.isdecimal() and number.isascii() and len(number) < 10 else None
+    if person is None:
+        raise Invalid(_("There is no such person in the team."), {"to": _("Choose somebody of the team.")})
+    return person
 
 
 def _procedure(session: Session, procedure_id: int) -> Procedure:

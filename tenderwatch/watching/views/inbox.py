@@ -1,6 +1,6 @@
 """The inbox: what is before the team, with a reading pane beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
@@ -45,11 +45,13 @@ def inbox() -> ResponseReturnValue:
     with data.read() as session:
         team = users.team_of(session, me)
         searches, owners = queries.names(session, team.id), queries.owners(session, team.id)
-        asked = _asked(searches, owners)
+        assignees = queries.assignees(session, team.id)
+        asked = _asked(searches, owners, assignees)
         page = queries.page(session, team.id, asked.filters, asked.page, now)
         counts = queries.counts(session, team.id, midnight())
         face = None if page.rows else _face(session, asked.filters, counts, searches)
         next_fetch = queries.next_fetch(session)
+        members = queries.members(session, team.id)
     return render_template(
         "watching/inbox.html",
         asked=asked,
@@ -61,7 +63,9 @@ def inbox() -> ResponseReturnValue:
         order_words=_orders()[asked.filters.tab],
         searches=searches,
         owners=owners,
-        chip_list=_chips(asked.filters, searches, owners),
+        assignees=assignees,
+        members=members,
+        chip_list=_chips(asked.filters, searches, owners, assignees),
         face=face,
         next_fetch=_clock(next_fetch),
         at_end=_at_end(page, asked.filters),
@@ -83,28 +87,27 @@ def wording() -> dict[str, object]:
     }
 
 
-def _asked(searches: Choices, owners: Choices) -> _Asked:
+def _asked(searches: Choices, owners: Choices, assignees: Choices) -> _Asked:
     """Read the address; a value that means nothing is left out and said, never dropped silently."""
     given = request.args.items(multi=True)
+    choices = {"search": searches, "owner": owners, "for": assignees}
     known: dict[str, str] = {}
     ignored = []
     for name, value in given:
-        if name not in known and _fits(name, value, searches, owners):
+        if name not in known and _fits(name, value, choices):
             known[name] = value
         elif value:
             ignored.append(f"{name}={value}")
-    filters = Filters(known.get("state", "new"), _number(known.get("search")), _number(known.get("owner")))
+    of = {name: _number(known.get(name)) for name in choices}
+    filters = Filters(known.get("state", "new"), of["search"], of["owner"], of["for"])
     return _Asked(filters, _number(known.get("page")) or 1, _number(known.get("at")), ignored)
 
 
-def _fits(name: str, value: str, searches: Choices, owners: Choices) -> bool:
-    match name:
-        case "state":
-            return value in TABS
-        case "search":
-            return value in {str(number) for number, _name in searches}
-        case "owner":
-            return value in {str(number) for number, _name in owners}
+def _fits(name: str, value: str, choices: Mapping[str, Choices]) -> bool:
+    if name == "state":
+        return value in TABS
+    if name in choices:
+        return value in {str(number) for number, _name in choices[name]}
     return name in ("page", "at") and value.isascii() and value.isdigit() and 0 < len(value) < 10
 
 
@@ -133,12 +136,15 @@ def _orders() -> dict[str, str]:
     }
 
 
-def _chips(filters: Filters, searches: Choices, owners: Choices) -> list[tuple[str, str]]:
+def _chips(filters: Filters, searches: Choices, owners: Choices, assignees: Choices) -> list[tuple[str, str]]:
     chips = []
     if filters.search_id is not None:
         chips.append((_("Search: %(name)s", name=dict(searches)[filters.search_id]), here(search=None, at=None)))
     if filters.owner_id is not None:
         chips.append((_("Owner: %(name)s", name=dict(owners)[filters.owner_id]), here(owner=None, at=None)))
+    if filters.assignee_id is not None:
+        name = dict(assignees)[filters.assignee_id]
+        chips.append((_("For %(name)s", name=name), here(**{"for": None}, at=None)))
     return chips
 
 
@@ -152,7 +158,7 @@ class Face:
 
 
 def _face(session: Session, filters: Filters, counts: Counts, searches: Choices) -> Face:
-    if filters.search_id is not None or filters.owner_id is not None:
+    if (filters.search_id, filters.owner_id, filters.assignee_id) != (None, None, None):
         return Face("none", _("Nothing under these filters"), _("Leave one out to see more."))
     if filters.tab == "snoozed":
         return Face("done", _("Nothing is snoozed"))
