@@ -93,7 +93,7 @@ def _name(session: Session, user_id: int | None) -> str:
 def assign(
     session: Session, team_id: int, procedure_id: int, to_id: int | None, by: User, now: datetime
 ) -> TriageStep | None:
-    """Name who of the team looks at a procedure that is not decided yet, None for nobody; None when it is so already."""
+    """Name who of the team looks at an undecided procedure, None for nobody; returns None when it is so already."""
     triage = _triage(session, team_id, procedure_id, now)
     if triage.state in ("shortlisted", "dismissed"):
         raise NotAllowed(_("This has been decided: there is nothing left to look at."))

@@ -25,7 +25,6 @@ from tenderwatch.web.flashes import say
 from tenderwatch.web.origin import shown_on
 from tenderwatch.web.speech import short
 
-
 ASSIGNED = "assigned:"
 
 
@@ -56,7 +55,7 @@ def _decide(session: Session, procedure_id: int, to: str) -> str:
     team_id = users.team_of(session, me).id
     if to.startswith(ASSIGNED):
         person = _person(session, to.removeprefix(ASSIGNED))
-        watching.assign(session, team_id, procedure_id, person and person.id, me, now)
+        watching.assign(session, team_id, procedure_id, person.id if person else None, me, now)
         return labels.assigned(person.name if person else None, title)
     decision = _decision(to, procedure)
     watching.decide(session, team_id, procedure_id, decision, me, now, _seen_at(request.form.get("seen")))
