@@ -105,7 +105,10 @@ class Audit(Base):
     """Who changed what, when, from what and to what."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index("ix_audit_object", "object_type", "object_id", "id"),)
+    __table_args__ = (
+        Index("ix_audit_object", "object_type", "object_id", "id"),
+        Index("ix_audit_user_id_at", "user_id", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -35,7 +35,7 @@ class Match(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     search_id: Mapped[int] = mapped_column(ForeignKey("saved_search.id", ondelete="CASCADE"))
-    group_id: Mapped[int]
+    group_id: Mapped[int] = mapped_column(index=True)
     notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), index=True)
     procedure_id: Mapped[int] = mapped_column(ForeignKey("procedure.id"), index=True)
     why: Mapped[list[dict[str, Any]]] = mapped_column(

@@ -186,6 +186,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.create_index("ix_audit_object", ["object_type", "object_id", "id"], unique=False)
+        batch_op.create_index("ix_audit_user_id_at", ["user_id", "at"], unique=False)
 
     op.create_table(
         "bid",
@@ -710,6 +711,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("search_id", "group_id", name=op.f("uq_match_search_id_group_id")),
     )
     with op.batch_alter_table("match", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_match_group_id"), ["group_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_match_notice_id"), ["notice_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_match_procedure_id"), ["procedure_id"], unique=False)
 
@@ -890,6 +892,7 @@ def downgrade() -> None:
     with op.batch_alter_table("match", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_match_procedure_id"))
         batch_op.drop_index(batch_op.f("ix_match_notice_id"))
+        batch_op.drop_index(batch_op.f("ix_match_group_id"))
 
     op.drop_table("match")
     with op.batch_alter_table("lot", schema=None) as batch_op:
@@ -988,6 +991,7 @@ def downgrade() -> None:
 
     op.drop_table("bid")
     with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.drop_index("ix_audit_user_id_at")
         batch_op.drop_index("ix_audit_object")
 
     op.drop_table("audit")
