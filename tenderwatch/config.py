@@ -27,6 +27,7 @@ VARIABLES = {
     "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR (default: INFO)",
     "ALLOW_LOOPBACK": "1 lets sources on this very machine be polled, for trials; default: 0",
     "PROXIES": "reverse proxies in front of the web app whose X-Forwarded-For and -Proto are believed (default: 0)",
+    "FOLDERS": "folders of this machine that sources may watch, with all below them (default: inbox in the home)",
     "COMPUTER": "name of this machine in locks and logs; default: its host name",
 }
 """Every setting, without its prefix, and what it means; docs/administration.md lists the same (a test compares)."""
@@ -47,6 +48,7 @@ class Settings:
     allow_loopback: bool = False
     computer: str = ""
     proxies: int = 0
+    folders: tuple[Path, ...] = ()
 
     @property
     def documents(self) -> Path:
@@ -62,6 +64,11 @@ class Settings:
     def mails(self) -> Path:
         """Folder of the mails that are written when no mail server is set."""
         return self.home / "mail"
+
+    @property
+    def watchable(self) -> tuple[Path, ...]:
+        """Folders that a source may watch, with all below them."""
+        return self.folders or (self.home / "inbox",)
 
     @property
     def secure(self) -> bool:
@@ -86,6 +93,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         log_level=_one_of("LOG_LEVEL", values.get("LOG_LEVEL", "INFO").upper(), ("DEBUG", "INFO", "WARNING", "ERROR")),
         allow_loopback=_one_of("ALLOW_LOOPBACK", values.get("ALLOW_LOOPBACK", "0"), ("0", "1")) == "1",
         computer=values.get("COMPUTER", ""),
+        folders=_folders(values.get("FOLDERS")),
         proxies=int(_one_of("PROXIES", values.get("PROXIES", "0"), ("0", "1", "2", "3", "4", "5"))),
     )
 
@@ -156,6 +164,17 @@ def masked(address: str) -> str:
     """Return the address without what may be a password, fit for an error or a log."""
     before, at, after = address.rpartition("@")
     return f"{before.partition('://')[0]}://…@{after}" if at else address
+
+
+def _folders(value: str | None) -> tuple[Path, ...]:
+    """Return the folders in a list as PATH has it: parted by colons, on Windows by semicolons."""
+    folders = tuple(Path(each).expanduser() for each in (value or "").split(os.pathsep) if each.strip())
+    for folder in folders:
+        if not folder.is_absolute():
+            raise ConfigError(f"{PREFIX}FOLDERS must name folders from the root, like /srv/inbox, not {str(folder)!r}.")
+        if folder.exists() and not folder.is_dir():
+            raise ConfigError(f"{PREFIX}FOLDERS names {folder}, which is not a folder.")
+    return folders
 
 
 def _mail_from(value: str | None) -> str:

@@ -27,6 +27,8 @@ def check() -> None:
     click.echo(f"mail       {mail}")
     click.echo(f"sender     {settings.mail_from}")
     click.echo(f"address    {settings.public_url}")
+    for folder in settings.watchable:
+        click.echo(f"watchable  {folder}{'' if folder.is_dir() else ' (not there)'}")
     _check_database(house)
     click.echo("All settings are in order.", err=True)
 

@@ -18,10 +18,11 @@ from scrapers.packages import Refused
 from scrapers.sources import SOURCES, PollResult
 from tenderwatch import __version__
 from tenderwatch.db import leases
-from tenderwatch.errors import NotFound
+from tenderwatch.errors import Invalid, NotFound
 from tenderwatch.house import House
 from tenderwatch.i18n import _
 from tenderwatch.intake import queries
+from tenderwatch.intake.folders import refuse_outside
 from tenderwatch.intake.rules import FETCHED, next_poll_at
 from tenderwatch.intake.tables import ReceivedDocument, Source
 from tenderwatch.intake.taking import Batch, take
@@ -119,7 +120,7 @@ def _ask(house: House, source: Source, now: datetime, client: Client) -> PollRep
         talk = _Talk(house, source, now, indexer)
         try:
             result = talk.run(client)
-        except ProfileError as error:
+        except (ProfileError, Invalid) as error:
             result = PollResult(state="bad_answer", message=_("Its settings are wrong: %(error)s", error=str(error)))
         except Exception as error:
             log.exception("polling failed", extra={"source": source.name})
@@ -147,6 +148,8 @@ class _Talk:
         """Take in what the source gives and return how it went; everything given is recorded when this returns."""
         kind = SOURCES[self._source.kind]
         config = kind.from_settings(self._source.settings)
+        if self._source.kind == "folder":
+            refuse_outside(config.path, self._house.settings.watchable, self._house.settings.home)
         result = PollResult(state="bad_answer", message=_("It ended without a word."))
         for given in kind.poll(config, client, self._source.progress, self._now, self._knows):
             self._prolong()

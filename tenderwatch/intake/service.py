@@ -11,6 +11,7 @@ from scrapers.sources import SOURCES
 from tenderwatch.config import Settings
 from tenderwatch.errors import Invalid, NotAllowed, NotFound
 from tenderwatch.i18n import _
+from tenderwatch.intake.folders import refuse_outside
 from tenderwatch.intake.tables import ReceivedDocument, Source
 from tenderwatch.users.audit import audit
 from tenderwatch.users.tables import User
@@ -72,21 +73,30 @@ def add_source(
     return source
 
 
-def check_settings(kind: str, settings: dict[str, Any]) -> None:
-    """Refuse settings that the kind of source cannot use."""
+def check_settings(kind: str, settings: dict[str, Any]) -> Any:
+    """Return what the settings mean to the kind of source; Invalid for those that it cannot use."""
     if kind not in SOURCES:
         raise Invalid(_("There is no such kind of source."), {"kind": _("There is no such kind of source.")})
     try:
-        SOURCES[kind].from_settings(settings)
+        return SOURCES[kind].from_settings(settings)
     except ProfileError as error:
         raise Invalid(str(error), {error.field: error.problem}) from error
 
 
 def change_settings(
-    session: Session, source: Source, settings: dict[str, Any], every_minutes: int, by: User | str | None, now: datetime
+    session: Session,
+    source: Source,
+    settings: dict[str, Any],
+    every_minutes: int,
+    by: User | str | None,
+    now: datetime,
+    *,
+    house: Settings,
 ) -> None:
     """Give a source other settings; what it asks for now may be elsewhere, so it is polled soon."""
-    check_settings(source.kind, settings)
+    config = check_settings(source.kind, settings)
+    if source.kind == "folder":
+        refuse_outside(config.path, house.watchable, house.home)
     source.settings = settings
     source.every_minutes = every_minutes
     source.version += 1

@@ -132,7 +132,8 @@ def _changed(form: AnyForm, source_id: int) -> bool:
             found = service.source_of(session, source_id)
             settings = form.settings(dict(found.settings))
             every = form.every_minutes.data or found.every_minutes
-            service.change_settings(session, found, settings, every, data.current_user(), data.now())
+            by, now, house = data.current_user(), data.now(), data.house().settings
+            service.change_settings(session, found, settings, every, by, now, house=house)
     except Invalid as error:
         _spread(form, error)
         return False

@@ -88,6 +88,18 @@ def test_what_ted_is_asked_for_can_be_changed(browser: Client, house: House) -> 
     assert "ISO" in page
 
 
+def test_only_folders_that_the_operator_named_can_be_watched(browser: Client, house: House) -> None:
+    inbox = house.settings.home / "inbox"
+    (inbox / "scans").mkdir()
+    path = f"/sources/{the(house, service.INBOX).id}/edit"
+    page = browser.post(path, {"path": "/etc", "every_minutes": "30"}, status=422, on=path).text
+    assert "/etc is outside the folders that may be watched" in page
+    assert "TENDERWATCH_FOLDERS" in page
+    assert the(house, service.INBOX).settings["path"] == str(inbox)
+    browser.post(path, {"path": str(inbox / "scans"), "every_minutes": "30"}, on=path)
+    assert the(house, service.INBOX).settings["path"] == str(inbox / "scans")
+
+
 def test_the_quarantine_tells_what_and_why_and_can_try_again(browser: Client, house: House) -> None:
     inbox = Path(the(house, service.INBOX).settings["path"])
     broken = inbox / "broken.xml"

@@ -1,6 +1,7 @@
 """Polling against servers that behave like the real ones."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,12 @@ def client() -> Iterator[Client]:
 def added(house: House, kind: str, name: str, /, **settings: Any) -> int:
     with house.database.write() as session:
         return service.add_source(session, name, kind, settings, None, NOW).id
+
+
+def an_inbox(house: House) -> Path:
+    folder = house.settings.home / "inbox"
+    folder.mkdir()
+    return folder
 
 
 def source(house: House, name: str) -> Source:
@@ -97,8 +104,7 @@ def test_what_a_wall_keeps_is_owed_and_fetched_later(house: House, client: Clien
 
 
 def test_one_bad_source_does_not_stop_the_others(house: House, client: Client, tmp_path: Path) -> None:
-    folder = tmp_path / "watched"
-    folder.mkdir()
+    folder = an_inbox(house)
     (folder / "call.xml").write_bytes(a_call(1))
     with ted_server(FakeTed({}, search_troubles=[challenge] * 9)) as url:
         added(house, "ted", "A wall", **ted_settings(url))
@@ -161,8 +167,7 @@ def test_a_page_that_changed_its_layout_gives_nothing_and_says_so(house: House, 
 
 
 def test_a_folder_gives_what_is_put_into_it(house: House, client: Client, tmp_path: Path) -> None:
-    folder = tmp_path / "watched"
-    folder.mkdir()
+    folder = an_inbox(house)
     added(house, "folder", "Inbox", path=str(folder), settle_seconds=0)
     assert polling.poll(house, None, NOW, client)[0].state == "empty_ok"
     (folder / "call.xml").write_bytes(a_call(1))
@@ -183,8 +188,47 @@ def test_a_document_that_cannot_be_read_is_not_fetched_again(house: House, clien
     assert server.fetched["1-2026"] == 1
 
 
+@pytest.mark.parametrize("place", ["outside", "beside by its name", "up and down", "a link out", "the home"])
+def test_a_folder_outside_those_allowed_is_not_read(house: House, client: Client, tmp_path: Path, place: str) -> None:
+    inbox = an_inbox(house)
+    outside = tmp_path / "outside"
+    beside = house.settings.home / "inbox-not"
+    for folder in (outside, beside):
+        folder.mkdir()
+        (folder / "call.xml").write_bytes(a_call(1))
+    (inbox / "link").symlink_to(outside)
+    (inbox / "inside").mkdir()
+    paths = {
+        "outside": outside,
+        "beside by its name": beside,
+        "up and down": inbox / ".." / "inbox-not",
+        "a link out": inbox / "link",
+        "the home": house.settings.home,
+    }
+    added(house, "folder", "Inbox", path=str(paths[place]), settle_seconds=0)
+    (report,) = polling.poll(house, None, NOW, client)
+    assert (report.state, report.counts) == ("bad_answer", Counts())
+    assert "TENDERWATCH_FOLDERS" in report.text
+    assert str(paths[place].resolve()) in report.text
+    with house.database.write() as session:
+        session.scalars(select(Source)).one().settings = {"path": str(inbox / "inside")}
+    assert polling.poll(house, "Inbox", NOW, client)[0].state == "empty_ok"
+
+
+def test_an_allowed_folder_that_holds_the_house_is_not_read(house: House, client: Client, tmp_path: Path) -> None:
+    wide = House(replace(house.settings, folders=(tmp_path,)), house.database)
+    added(wide, "folder", "All", path=str(tmp_path), settle_seconds=0)
+    (report,) = polling.poll(wide, None, NOW, client)
+    assert (report.state, report.counts) == ("bad_answer", Counts())
+    assert "own data" in report.text
+    (tmp_path / "other").mkdir()
+    with house.database.write() as session:
+        session.scalars(select(Source)).one().settings = {"path": str(tmp_path / "other")}
+    assert polling.poll(wide, "All", NOW, client)[0].state == "empty_ok"
+
+
 def test_two_processes_never_ask_one_source_at_once(house: House, client: Client, tmp_path: Path) -> None:
-    number = added(house, "folder", "Inbox", path=str(tmp_path))
+    number = added(house, "folder", "Inbox", path=str(an_inbox(house)))
     assert leases.acquire(house.database, f"poll {number}", "another:1", 60, NOW)
     assert polling.poll(house, None, NOW, client) == []
     assert len(polling.poll(house, None, NOW + timedelta(seconds=61), client)) == 1
@@ -241,8 +285,7 @@ def test_what_is_not_there_is_said(house: House, client: Client) -> None:
 
 
 def test_a_quarantined_document_can_be_let_be(house: House, client: Client, tmp_path: Path) -> None:
-    folder = tmp_path / "watched"
-    folder.mkdir()
+    folder = an_inbox(house)
     (folder / "broken.xml").write_bytes(b"<half")
     added(house, "folder", "Inbox", path=str(folder), settle_seconds=0)
     polling.poll(house, None, NOW, client)
