@@ -1,6 +1,6 @@
 """Organisations as notices name them, entered in bulk."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select, update
@@ -32,7 +32,7 @@ def enter(session: Session, seen: Iterable[Seen]) -> dict[str, int]:
     by_key: dict[str, list[Seen]] = {}
     for each in seen:
         by_key.setdefault(each.identity.key, []).append(each)
-    ids = _known(session, list(by_key))
+    ids = ids_of(session, by_key.keys())
     new = [key for key in by_key if key not in ids]
     ids |= _added(session, [by_key[key] for key in new])
     _note_roles(session, {ids[key]: each for key, each in by_key.items() if key not in set(new)})
@@ -40,15 +40,14 @@ def enter(session: Session, seen: Iterable[Seen]) -> dict[str, int]:
     return ids
 
 
-def _known(session: Session, keys: Sequence[str]) -> dict[str, int]:
-    """Find organisations by their key, and by number where a merged one carries several."""
+def ids_of(session: Session, keys: Collection[str]) -> dict[str, int]:
+    """Return the ids of those identities' keys that are known; a merged organisation is known by all its numbers."""
     rows = session.execute(select(Organization.key, Organization.id).where(Organization.key.in_(keys)))
     found = {row.key: row.id for row in rows}
-    numbers = {key.partition(":")[2]: key for key in keys if key not in found and not key.startswith("name:")}
-    identifiers = select(OrganizationIdentifier).where(OrganizationIdentifier.value.in_(list(numbers)))
-    for row in session.scalars(identifiers):
+    numbers = [key.partition(":")[2] for key in keys if key not in found and not key.startswith("name:")]
+    for row in session.scalars(select(OrganizationIdentifier).where(OrganizationIdentifier.value.in_(numbers))):
         if (key := f"{row.scheme}:{row.value}") in keys:
-            found[key] = row.organization_id
+            found.setdefault(key, row.organization_id)
     return found
 
 

@@ -14,7 +14,7 @@ from tenderwatch.contracts import service as contracts
 from tenderwatch.contracts.importing import ImportResult, Rejected
 from tenderwatch.contracts.service import values_of
 from tenderwatch.contracts.tables import Contract, Decision
-from tenderwatch.organizations.tables import Organization
+from tenderwatch.organizations.tables import Organization, OrganizationIdentifier
 from tenderwatch.users.audit import trail
 from tenderwatch.users.tables import User
 from tests.contracts.world import TODAY
@@ -66,6 +66,16 @@ def test_a_full_row_is_a_contract_with_its_decisions(database):
     with database.read() as session:
         kinds = {row.kind for row in session.query(Decision)}
         assert kinds == {"renewal-start", "option", "termination-notice", "end"}
+
+
+def test_a_buyer_is_known_by_a_number_that_it_had_before(database):
+    with database.write() as session:
+        take(session, ESPOO)
+        buyer = session.query(Organization).one()
+        session.add(OrganizationIdentifier(organization_id=buyer.id, scheme="FIN", value="02012566"))
+    with database.write() as session:
+        assert take(session, ESPOO.replace("0101263-6", "0201256-6")) == ImportResult(0, 0, unchanged=1, gaps=0)
+        assert session.query(Organization).count() == 1
 
 
 def test_the_same_file_again_changes_nothing_and_a_changed_row_one_contract(database):
@@ -127,7 +137,11 @@ def test_all_that_is_wrong_in_a_row_is_said_at_once(sqlite):
         ("2027-05-31", "soon", "line 2, column ends_on: “soon” is not a date."),
         ("2027-05-31", "05/31/2027", "line 2, column ends_on: “05/31/2027” is not a date."),
         ("2027-05-31", "2024-05-31", "line 2, column ends_on: The last day is before the first day."),
-        ("2027-05-31", "9999-12-31", "line 2, column ends_on: A contract has no day in the year 9999. One without an end"),
+        (
+            "2027-05-31",
+            "9999-12-31",
+            "line 2, column ends_on: A contract has no day in the year 9999. One without an end",
+        ),
         ("critical", "high", "line 2, column risk: “high” is none of light, standard, critical."),
         ("540000.50", "plenty", "line 2, column value: “plenty” is not a clear amount."),
         ("540000.50", "-1", "line 2, column value: An amount cannot be less than nothing."),

@@ -19,7 +19,7 @@ from tenderwatch.contracts.tables import Contract, Decision
 from tenderwatch.i18n import _
 from tenderwatch.organizations import service as organizations
 from tenderwatch.organizations.rules import Identity, alpha_3, identify
-from tenderwatch.organizations.tables import Organization, OrganizationIdentifier
+from tenderwatch.organizations.tables import Organization
 from tenderwatch.users.tables import User
 
 HOME_COUNTRY = "FIN"
@@ -234,7 +234,7 @@ def _count_gaps(session: Session, contract: Contract, today: date) -> int:
 
 
 def _known(session: Session, sheet: Sheet) -> _Known:
-    buyers = _known_buyers(session, {buyer.key for row in sheet.rows if (buyer := buyer_of(row))})
+    buyers = organizations.ids_of(session, {buyer.key for row in sheet.rows if (buyer := buyer_of(row))})
     return _Known(
         owners={user.email: user for user in session.scalars(select(User).where(User.active))},
         buyers=buyers,
@@ -242,16 +242,6 @@ def _known(session: Session, sheet: Sheet) -> _Known:
             (contract.buyer_id, contract.reference): contract for contract in _contracts(session, set(buyers.values()))
         },
     )
-
-
-def _known_buyers(session: Session, keys: Collection[str]) -> dict[str, int]:
-    """Return the organisations of these keys; a merged one is also known by the number that it had."""
-    rows = session.execute(select(Organization.key, Organization.id).where(Organization.key.in_(keys)))
-    found = {row.key: row.id for row in rows}
-    numbers = [key.partition(":")[2] for key in keys if key not in found and not key.startswith("name:")]
-    for former in session.scalars(select(OrganizationIdentifier).where(OrganizationIdentifier.value.in_(numbers))):
-        found.setdefault(f"{former.scheme}:{former.value}", former.organization_id)
-    return found
 
 
 def _contracts(session: Session, buyer_ids: Collection[int]) -> Sequence[Contract]:
