@@ -26,7 +26,7 @@ Scale = Callable[[date], float]
 
 @dataclass(frozen=True)
 class Option:
-    """An option period with its first and last day; `used` is None until somebody decides."""
+    """A period after the base: an option's, `used` None until somebody decides, or an agreed extension's, number 0."""
 
     number: int
     starts_on: date
@@ -130,7 +130,7 @@ def _spans(life: Life, x: Scale) -> Iterator[Span]:
     yield Span(*_stretch(life.starts_on, end, x), state, words, life.starts_on, life.ends_on, life.estimated)
     for option in life.options:
         where = _stretch(option.starts_on, option.ends_on, x)
-        words = _("Option %(number)s", number=option.number)
+        words = _("Option %(number)s", number=option.number) if option.number else _("Extension")
         yield Span(*where, _state_of(option), words, option.starts_on, option.ends_on, life.estimated)
 
 

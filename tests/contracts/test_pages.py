@@ -263,7 +263,14 @@ def test_options_extension_and_end_each_say_what_will_happen(house, owner):
     owner.post(f"{base}/extend", {"until": "31.12.2028", "reason": "Agreed"}, on=f"{base}/extend")
     assert one(house, contract_id).ends_on == date(2028, 12, 31)
     page = owner.get(base)
-    assert 'data-ends="2028-12-31"' in page.text
+    drawn = re.findall(r'<g data-state="(\w+)" data-starts="([\d-]+)" data-ends="([\d-]+)"', page.text)
+    assert drawn == [
+        ("base", "2024-06-01", "2027-05-31"),
+        ("used", "2027-06-01", "2028-05-31"),
+        ("used", "2028-06-01", "2028-12-31"),
+    ]
+    heads = re.findall(r'<tr role="row" data-period="(\w+)">\s*<th[^>]*>([^<]+)<', page.text)
+    assert heads == [("base", "Base period"), ("1", "Option 1"), ("extension", "Extension")]
     assert '<time datetime="2028-12-31"' in page.text.split('id="periods"', 1)[1].split("</table>", 1)[0]
     owner.post(f"{base}/end", {"ended_on": "23.11.2026", "reason": ""}, 422, on=f"{base}/end")
     owner.post(f"{base}/end", {"ended_on": "23.11.2026", "reason": "need-ended"}, on=f"{base}/end")

@@ -28,6 +28,14 @@ def test_an_option_shows_what_became_of_it(used, state):
     ]
 
 
+def test_what_was_agreed_besides_the_options_is_a_span_of_its_own():
+    bar = a_bar(options=(Option(0, date(2027, 6, 1), date(2027, 12, 31), True),))
+    assert [(span.state, span.label, span.ends_on) for span in bar.spans] == [
+        ("base", "Base period", date(2027, 5, 31)),
+        ("used", "Extension", date(2027, 12, 31)),
+    ]
+
+
 def test_the_last_day_belongs_to_the_period():
     bar = a_bar(options=(Option(1, date(2027, 6, 1), date(2028, 5, 31)),))
     base, option = bar.spans

@@ -24,13 +24,13 @@ from tenderwatch.users.tables import User
 
 @dataclass(frozen=True)
 class PeriodLine:
-    """One stretch of the contract; `number` is the option's, 0 for the base period; no `last`: until further notice."""
+    """One stretch of the contract; `number` is the option's, else 0; no `last`: until further notice."""
 
+    kind: str  # base, option, extension
     number: int
     first: date | None
     last: date | None
     state: str  # agreed, possible
-    extended: bool = False
     months: int | None = None
     who: str | None = None
     decided_on: date | None = None
@@ -153,19 +153,17 @@ def _terms(contract: Contract) -> rules.Terms:
 
 
 def _periods(contract: Contract, terms: rules.Terms) -> tuple[PeriodLine, ...]:
-    """Return the periods of the bar; an extension makes the period before it longer."""
+    """Return the periods of the bar; what was agreed besides base and options is a period of its own."""
     if terms.kind == "until-further-notice":
-        return (PeriodLine(0, contract.starts_on, contract.ended_on, "agreed"),)
+        return (PeriodLine("base", 0, contract.starts_on, contract.ended_on, "agreed"),)
     options = {option.position: option for option in contract.options}
     by = rules.decide_bys(terms)
     lines: list[PeriodLine] = []
     for period in rules.periods(terms):
-        if period.kind == "extension" and lines:
-            lines[-1] = replace(lines[-1], last=period.last, extended=True)
-            continue
         option = options.get(period.position)
         lines.append(
             PeriodLine(
+                kind=period.kind,
                 number=period.position,
                 first=period.first,
                 last=period.last,
