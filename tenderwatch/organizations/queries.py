@@ -1,5 +1,6 @@
 """Organisations by name and number; what they buy and win is told by the room of notices."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, or_, select
@@ -41,3 +42,9 @@ def _named(words: str) -> Select[int]:
             Organization.id.in_(select(OrganizationIdentifier.organization_id).where(number)),
         )
     )
+
+
+def names(session: Session, organization_ids: Collection[int]) -> dict[int, str]:
+    """Return organisations' names."""
+    wanted = select(Organization.id, Organization.name).where(Organization.id.in_(organization_ids))
+    return {row.id: row.name for row in session.execute(wanted)}

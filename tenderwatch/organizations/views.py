@@ -9,7 +9,7 @@ from tenderwatch.bids import labels as bid_labels
 from tenderwatch.bids import queries as bids
 from tenderwatch.contracts import queries as contracts
 from tenderwatch.i18n import _
-from tenderwatch.notices import labels, pages, queries
+from tenderwatch.notices import labels, queries
 from tenderwatch.notices.wording import code_words, said_value
 from tenderwatch.organizations import queries as organizations
 from tenderwatch.users.rules import Permission, may
@@ -66,7 +66,7 @@ def show(organization_id: int) -> ResponseReturnValue:
     roles = [role.role for role in data.current_user().roles]
     with data.read() as session:
         page = queries.page_of(session, organization_id)
-        scope = pages.scope_of(session, organization_id)
+        scope = queries.scope_of(session, organization_id)
         our_bids = (
             bids.rows(session, bids.Filters(buyer_id=organization_id)) if may(roles, Permission.SEE_BIDS) else None
         )

@@ -2,15 +2,18 @@
 
 from tenderwatch.notices.queries.lines import NoticeLine, Party, document_of, lines
 from tenderwatch.notices.queries.notice_page import NoticePage, Version, notice_page
-from tenderwatch.notices.queries.party_page import Bought, CpvShare, PartyPage, Won, page_of
+from tenderwatch.notices.queries.party_page import Bought, CpvShare, PartyPage, Scope, Won, page_of, scope_of
 from tenderwatch.notices.queries.procedure_page import (
     AwardLine,
     ContractLine,
     Figure,
+    Kept,
     LotLine,
     ProcedurePage,
+    kept_documents,
     procedure_page,
 )
+from tenderwatch.notices.queries.texts import contents, descriptions, lot_texts
 
 __all__ = [
     "AwardLine",
@@ -18,17 +21,24 @@ __all__ = [
     "ContractLine",
     "CpvShare",
     "Figure",
+    "Kept",
     "LotLine",
     "NoticeLine",
     "NoticePage",
     "Party",
     "PartyPage",
     "ProcedurePage",
+    "Scope",
     "Version",
     "Won",
+    "contents",
+    "descriptions",
     "document_of",
+    "kept_documents",
     "lines",
+    "lot_texts",
     "notice_page",
     "page_of",
     "procedure_page",
+    "scope_of",
 ]

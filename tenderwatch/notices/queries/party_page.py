@@ -72,6 +72,16 @@ class PartyPage:
     won_total: int
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the numbers of an organisation's page are of: procedures by phase, and when their notices were published."""
+
+    by_phase: Mapping[str, int]
+    first_on: date | None
+    last_on: date | None
+    awards: int
+
+
 def page_of(session: Session, organization_id: int, limit: int = MOST) -> PartyPage:
     """Return an organisation's page; NotFound when there is none."""
     organization = session.get(Organization, organization_id)
@@ -93,6 +103,16 @@ def page_of(session: Session, organization_id: int, limit: int = MOST) -> PartyP
         won=_awards(session, won_awards, limit),
         won_total=_count(session, _standing_awards(won_awards)),
     )
+
+
+def scope_of(session: Session, organization_id: int) -> Scope:
+    """Return what a buyer's procedures and their results amount to."""
+    bought = _procedures_of(organization_id)
+    phases = select(Procedure.phase, func.count()).where(Procedure.id.in_(bought)).group_by(Procedure.phase)
+    span = select(func.min(Notice.published_on), func.max(Notice.published_on)).where(Notice.procedure_id.in_(bought))
+    first_on, last_on = session.execute(span.where(Notice.current)).one()
+    awards = _count(session, _standing_awards(Award.procedure_id.in_(bought)))
+    return Scope({phase: n for phase, n in session.execute(phases)}, first_on, last_on, awards)
 
 
 def _procedures_of(organization_id: int) -> Select[Any]:

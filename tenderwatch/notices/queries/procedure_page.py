@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scrapers import notice_json
 from scrapers.notice import Moment, Money
 from scrapers.notice import Notice as Said
 from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _
+from tenderwatch.intake.tables import ReceivedDocument
 from tenderwatch.notices.queries.lines import Party, buyers_of
 from tenderwatch.notices.queries.notice_page import Version, versions
+from tenderwatch.notices.queries.texts import contents
 from tenderwatch.notices.rules.state import awarded_value
 from tenderwatch.notices.tables import (
     Award,
@@ -88,6 +89,19 @@ class ContractLine:
     value: Money | None
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A document as it was received, of one of a procedure's notices."""
+
+    notice_id: int
+    key: str
+    name: str
+    digest: str
+    size: int
+    media_type: str | None
+    received_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcedurePage:
     """A procedure.
@@ -117,6 +131,17 @@ class ProcedurePage:
     awards: list[AwardLine]
     contracts: list[ContractLine]
 
+    @property
+    def history(self) -> list[Version]:
+        """Its notices, the first one first; earlier revisions of a notice are on the notice's own page."""
+        return [version for version in reversed(self.notices) if version.current]
+
+    @property
+    def call(self) -> Version | None:
+        """The last call for competition that no change has replaced."""
+        standing = (version for version in self.notices if version.current and version.status != "replaced")
+        return next((version for version in standing if version.kind == "competition" and not version.cancels), None)
+
 
 def procedure_page(session: Session, procedure_id: int) -> ProcedurePage:
     """Return one procedure; NotFound when there is none."""
@@ -125,8 +150,8 @@ def procedure_page(session: Session, procedure_id: int) -> ProcedurePage:
         raise NotFound(_("There is no such procedure."))
     notices = versions(session, Notice.procedure_id == procedure_id)
     standing = [notice.id for notice in notices if notice.current and notice.status != "replaced"]
-    contents = _contents(session, standing)
-    said = contents.get(procedure.latest_notice_id or 0)
+    said_by = contents(session, standing)
+    said = said_by.get(procedure.latest_notice_id or 0)
     return ProcedurePage(
         id=procedure.id,
         title=procedure.title,
@@ -143,7 +168,7 @@ def procedure_page(session: Session, procedure_id: int) -> ProcedurePage:
         buyers=buyers_of(session, [procedure_id]).get(procedure_id, ()),
         latest_id=procedure.latest_notice_id,
         said=said,
-        figures=figures([(number, contents[number]) for number in standing]),
+        figures=figures([(number, said_by[number]) for number in standing]),
         notices=notices,
         lots=_lots(session, procedure_id),
         awards=_awards(session, standing),
@@ -185,11 +210,6 @@ def _money(row: Any) -> Money | None:
 def _keys(session: Session, procedure_id: int) -> tuple[tuple[str, str], ...]:
     rows = session.scalars(select(ProcedureKey).where(ProcedureKey.procedure_id == procedure_id))
     return tuple((row.scheme, row.value) for row in rows)
-
-
-def _contents(session: Session, ids: Sequence[int]) -> dict[int, Said]:
-    rows = session.execute(select(Notice.id, Notice.content).where(Notice.id.in_(ids)))
-    return {row.id: notice_json.from_json(row.content) for row in rows}
 
 
 def _lots(session: Session, procedure_id: int) -> list[LotLine]:
@@ -268,3 +288,18 @@ def _contracts(session: Session, notice_ids: Sequence[int]) -> list[ContractLine
         )
         for row in rows
     ]
+
+
+def kept_documents(session: Session, procedure_id: int) -> list[Kept]:
+    """Return the documents that a procedure's notices were read from, the latest first."""
+    document = ReceivedDocument
+    rows = session.execute(
+        select(
+            *(Notice.id, Notice.key, document.name, document.digest, document.size, document.media_type),
+            document.received_at,
+        )
+        .join(document, document.id == Notice.document_id)
+        .where(Notice.procedure_id == procedure_id, Notice.current)
+        .order_by(Notice.sequence.desc())
+    )
+    return [Kept(*row) for row in rows]

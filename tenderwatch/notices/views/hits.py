@@ -8,8 +8,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from tenderwatch import i18n
-from tenderwatch.notices import pages
-from tenderwatch.notices.queries import NoticeLine
+from tenderwatch.notices.queries import NoticeLine, descriptions, lot_texts
 from tenderwatch.notices.search import EVERYTHING, Query, excerpt, marked
 from tenderwatch.notices.views.ours import Ours
 from tenderwatch.web.formatters import choose_text
@@ -73,10 +72,10 @@ def excerpts_of(session: Session, lines: Sequence[NoticeLine], query: Query) -> 
     """Return by notice where the words stand that its shown title does not have: description first, then lots."""
     if query == EVERYTHING:
         return {}
-    described = pages.descriptions(session, [line.id for line in lines])
+    described = descriptions(session, [line.id for line in lines])
     found = {line.id: _found([described.get(line.id, {})], query, line) for line in lines}
     left = [line for line in lines if not found[line.id] and "<mark>" not in _title(line, query)]
-    lots = pages.lot_texts(session, [line.id for line in left]) if left else {}
+    lots = lot_texts(session, [line.id for line in left]) if left else {}
     found |= {line.id: _found([line.title, *lots.get(line.id, ())], query, line) for line in left}
     return {number: text for number, text in found.items() if text}
 

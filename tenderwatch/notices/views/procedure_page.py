@@ -15,7 +15,7 @@ from tenderwatch import i18n
 from tenderwatch.bids import labels as bid_labels
 from tenderwatch.bids import queries as bids
 from tenderwatch.i18n import _
-from tenderwatch.notices import labels, pages, queries
+from tenderwatch.notices import labels, queries
 from tenderwatch.notices.queries import Figure, LotLine, ProcedurePage, Version
 from tenderwatch.notices.views import versions
 from tenderwatch.notices.views.deadlines import deadlines_of
@@ -61,12 +61,12 @@ def procedure(procedure_id: int) -> ResponseReturnValue:
     """Show a procedure; `?compare=1..3` tells what changed from its first to its third notice."""
     with data.read() as session:
         page = queries.procedure_page(session, procedure_id)
-        history = pages.history(page)
-        said = pages.contents(session, [version.id for version in history[-COMPARED:]])
-        kept = pages.kept_documents(session, procedure_id)
+        history = page.history
+        said = queries.contents(session, [version.id for version in history[-COMPARED:]])
+        kept = queries.kept_documents(session, procedure_id)
         our = ours(session, data.current_user(), [procedure_id])[procedure_id]
         logged = _logged(session, procedure_id, our)
-    call = _call(page, said)
+    call = said.get(page.call.id) if page.call else None
     compare = versions.pair_of(request.args.get("compare"), len(history))
     return render_template(
         "notices/procedure.html",
@@ -115,11 +115,6 @@ def _logged(session: Session, procedure_id: int, our: Ours) -> str | None:
         return None
     outcome = bids.logged_outcome(session, procedure_id)
     return bid_labels.result(outcome.result) if outcome else None
-
-
-def _call(page: ProcedurePage, said: Mapping[int, Notice]) -> Notice | None:
-    call = pages.call_of(page)
-    return said.get(call.id) if call else None
 
 
 def _lots_of(call: Notice | None) -> dict[str | None, Lot]:

@@ -9,13 +9,14 @@ from flask import Response, current_app, jsonify, render_template, request, url_
 from flask.typing import ResponseReturnValue
 
 from tenderwatch.i18n import _
-from tenderwatch.notices import asking, labels, pages, queries
+from tenderwatch.notices import asking, labels, queries
 from tenderwatch.notices.asking import Asked
 from tenderwatch.notices.healing import State, index_of, mend
 from tenderwatch.notices.search import IndexProblem, QueryError, SearchRequest, SearchResult
 from tenderwatch.notices.views import search_words as words
 from tenderwatch.notices.views.hits import Row, excerpts_of, rows_of
 from tenderwatch.notices.views.ours import ours, way_to
+from tenderwatch.organizations import queries as organizations
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data, reader
 from tenderwatch.web.access import needs
@@ -45,7 +46,7 @@ def search() -> ResponseReturnValue:
     answer = _answer(asked, size=SIZE)
     rows = _rows(asked, answer.result.ids) if answer.result else []
     with data.read() as session:
-        buyers = pages.names_of(session, [int(number) for number in asked.of("buyer")])
+        buyers = organizations.names(session, [int(number) for number in asked.of("buyer")])
     return render_template(
         "notices/search.html",
         asked=asked,
