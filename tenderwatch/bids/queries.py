@@ -1,5 +1,6 @@
 """What pages ask about bids."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -8,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
+from tenderwatch.bids import labels
 from tenderwatch.bids.tables import Bid, Outcome
 from tenderwatch.organizations.tables import Organization
 from tenderwatch.users.tables import User
@@ -32,6 +34,21 @@ class BidRow:
     next_step: str | None
     next_step_on: date | None
     result: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BidMark:
+    """A bid of ours as the pages of its procedure name it."""
+
+    id: int
+    title: str
+    stage: str
+    result: str | None
+
+    @property
+    def words(self) -> str:
+        """How it ended, else its stage."""
+        return labels.result(self.result) if self.result else labels.stage(self.stage)
 
 
 @dataclass(frozen=True)
@@ -88,6 +105,21 @@ def one(session: Session, bid_id: int) -> Bid | None:
             joinedload(Bid.buyer), joinedload(Bid.owner), selectinload(Bid.decisions), joinedload(Bid.outcome)
         )
     )
+
+
+def of_procedures(session: Session, procedure_ids: Collection[int]) -> dict[int, tuple[BidMark, ...]]:
+    """Return our bids for each of these procedures, the first one first."""
+    rows = session.execute(
+        select(Bid.id, Bid.procedure_id, Bid.title, Bid.stage, Outcome.result)
+        .outerjoin(Outcome, Outcome.bid_id == Bid.id)
+        .where(Bid.procedure_id.in_(procedure_ids))
+        .order_by(Bid.id)
+    )
+    found: dict[int, tuple[BidMark, ...]] = {}
+    for row in rows:
+        mark = BidMark(row.id, row.title, row.stage, row.result)
+        found[row.procedure_id] = (*found.get(row.procedure_id, ()), mark)
+    return found
 
 
 def logged_outcome(session: Session, procedure_id: int) -> Outcome | None:

@@ -12,7 +12,7 @@ from tenderwatch.i18n import _
 from tenderwatch.notices import labels, queries
 from tenderwatch.notices.wording import code_words, said_value
 from tenderwatch.organizations import queries as organizations
-from tenderwatch.users.rules import Permission, may
+from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.speech import TITLE, cut, said
@@ -63,14 +63,13 @@ def _asked() -> tuple[str, str, int, list[str]]:
 @needs(Permission.READ)
 def show(organization_id: int) -> ResponseReturnValue:
     """Show what an organisation buys and from whom, what it has won, and our bids and contracts with it."""
-    roles = [role.role for role in data.current_user().roles]
+    me = data.current_user()
     with data.read() as session:
         page = queries.page_of(session, organization_id)
         scope = queries.scope_of(session, organization_id)
-        our_bids = (
-            bids.rows(session, bids.Filters(buyer_id=organization_id)) if may(roles, Permission.SEE_BIDS) else None
-        )
-        held = contracts.of_buyer(session, organization_id) if may(roles, Permission.SEE_CONTRACTS) else None
+        ours = bids.Filters(buyer_id=organization_id)
+        our_bids = bids.rows(session, ours) if me.may(Permission.SEE_BIDS) else None
+        held = contracts.of_buyer(session, organization_id) if me.may(Permission.SEE_CONTRACTS) else None
     return render_template(
         "organizations/show.html",
         page=page,

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tenderwatch.db import Base, JSONText, UTCDateTime
+from tenderwatch.users.rules import Permission, may
 
 
 class User(Base):
@@ -41,6 +42,10 @@ class User(Base):
     )
     manager: Mapped["User | None"] = relationship(lazy="raise", foreign_keys=[manager_id], remote_side=[id])
     substitute: Mapped["User | None"] = relationship(lazy="raise", foreign_keys=[substitute_id], remote_side=[id])
+
+    def may(self, permission: Permission) -> bool:
+        """Return whether the person's roles allow what `permission` names."""
+        return may([role.role for role in self.roles], permission)
 
 
 class UserRole(Base):

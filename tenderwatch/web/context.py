@@ -8,7 +8,7 @@ from tenderwatch import __version__
 from tenderwatch.i18n import _
 from tenderwatch.intake import queries as intake
 from tenderwatch.users import service as users
-from tenderwatch.users.rules import Permission, may
+from tenderwatch.users.rules import Permission
 from tenderwatch.watching import queries as watching
 from tenderwatch.web import data, once
 from tenderwatch.web.flashes import flashes
@@ -27,7 +27,7 @@ def install(app: Flask) -> None:
 
 def can(permission: str) -> bool:
     """Return whether the reader may do what `permission` names."""
-    return bool(g.get("user")) and may([role.role for role in g.user.roles], Permission(permission))
+    return bool(g.get("user")) and g.user.may(Permission(permission))
 
 
 def _per_request() -> dict[str, Any]:

@@ -11,7 +11,6 @@ from werkzeug.datastructures import MultiDict
 from tenderwatch import i18n
 from tenderwatch.house import House
 from tenderwatch.users import service as users
-from tenderwatch.users.rules import may
 from tenderwatch.users.tables import User
 from tenderwatch.web import data, drafts, reader
 from tenderwatch.web.access import asked_of
@@ -98,7 +97,7 @@ def _let_in() -> ResponseReturnValue | None:
         return None
     if g.user is None:
         return _to_sign_in()
-    if not may([role.role for role in g.user.roles], permission):
+    if not g.user.may(permission):
         abort(403)
     return None
 

@@ -9,10 +9,10 @@ from flask import current_app, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tenderwatch.bids import labels as bid_labels
-from tenderwatch.bids.tables import Bid, Outcome
-from tenderwatch.users.rules import Permission, may
-from tenderwatch.users.tables import Team, TeamMember, User
+from tenderwatch.bids.queries import BidMark, of_procedures
+from tenderwatch.users import service as users
+from tenderwatch.users.rules import Permission
+from tenderwatch.users.tables import User
 from tenderwatch.watching import labels as triage_labels
 from tenderwatch.watching.tables import Triage
 
@@ -40,21 +40,6 @@ class TriageMark:
 
 
 @dataclass(frozen=True, slots=True)
-class BidMark:
-    """A bid of ours."""
-
-    id: int
-    title: str
-    stage: str
-    result: str | None
-
-    @property
-    def words(self) -> str:
-        """How it ended, else its stage."""
-        return bid_labels.result(self.result) if self.result else bid_labels.stage(self.stage)
-
-
-@dataclass(frozen=True, slots=True)
 class Ours:
     """What we have done about one procedure."""
 
@@ -63,17 +48,14 @@ class Ours:
 
 
 def ours(session: Session, reader: User, procedure_ids: Collection[int]) -> dict[int, Ours]:
-    """Return what the reader may know that we did about each of the procedures; in two questions at most."""
-    roles = [role.role for role in reader.roles]
-    triage = _triage(session, reader, procedure_ids) if may(roles, Permission.SEE_INBOX) else {}
-    bids = _bids(session, procedure_ids) if may(roles, Permission.SEE_BIDS) else {}
+    """Return what the reader may know that we did about each of the procedures, however many there are at once."""
+    triage = _triage(session, reader, procedure_ids) if reader.may(Permission.SEE_INBOX) else {}
+    bids = of_procedures(session, procedure_ids) if reader.may(Permission.SEE_BIDS) else {}
     return {number: Ours(triage.get(number), bids.get(number, ())) for number in procedure_ids}
 
 
 def _triage(session: Session, reader: User, procedure_ids: Collection[int]) -> dict[int, TriageMark]:
-    own = select(TeamMember.team_id).where(TeamMember.user_id == reader.id).order_by(TeamMember.team_id).limit(1)
-    first = select(Team.id).order_by(Team.id).limit(1)
-    team_id = session.scalar(own) or session.scalar(first)
+    team_id = users.team_of(session, reader).id
     rows = session.execute(
         select(Triage, User.name)
         .outerjoin(User, User.id == Triage.changed_by_id)
@@ -83,20 +65,6 @@ def _triage(session: Session, reader: User, procedure_ids: Collection[int]) -> d
         row.procedure_id: TriageMark(row.state, row.reason, row.snoozed_until, row.changed_at, name)
         for row, name in rows
     }
-
-
-def _bids(session: Session, procedure_ids: Collection[int]) -> dict[int, tuple[BidMark, ...]]:
-    rows = session.execute(
-        select(Bid.id, Bid.procedure_id, Bid.title, Bid.stage, Outcome.result)
-        .outerjoin(Outcome, Outcome.bid_id == Bid.id)
-        .where(Bid.procedure_id.in_(procedure_ids))
-        .order_by(Bid.id)
-    )
-    found: dict[int, tuple[BidMark, ...]] = {}
-    for row in rows:
-        mark = BidMark(row.id, row.title, row.stage, row.result)
-        found[row.procedure_id] = (*found.get(row.procedure_id, ()), mark)
-    return found
 
 
 def way_to(endpoint: str, **values: Any) -> str | None:

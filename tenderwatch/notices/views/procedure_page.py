@@ -19,7 +19,7 @@ from tenderwatch.notices import labels, queries
 from tenderwatch.notices.queries import Figure, LotLine, ProcedurePage, Version
 from tenderwatch.notices.views import versions
 from tenderwatch.notices.views.deadlines import deadlines_of
-from tenderwatch.notices.views.ours import BidMark, Ours, ours, way_to
+from tenderwatch.notices.views.ours import Ours, ours, way_to
 from tenderwatch.notices.wording import (
     code_words,
     criterion_words,
@@ -28,7 +28,7 @@ from tenderwatch.notices.wording import (
     place_words,
     said_value,
 )
-from tenderwatch.users.rules import Permission, may
+from tenderwatch.users.rules import Permission
 from tenderwatch.watching import labels as triage_labels
 from tenderwatch.watching import rules as watching
 from tenderwatch.web import data, reader
@@ -111,7 +111,7 @@ def procedure(procedure_id: int) -> ResponseReturnValue:
 
 def _logged(session: Session, procedure_id: int, our: Ours) -> str | None:
     """Return in words what was logged of a procedure without a bid, as far as the reader may see bids."""
-    if our.bids or not may([role.role for role in data.current_user().roles], Permission.SEE_BIDS):
+    if our.bids or not data.current_user().may(Permission.SEE_BIDS):
         return None
     outcome = bids.logged_outcome(session, procedure_id)
     return bid_labels.result(outcome.result) if outcome else None
@@ -194,11 +194,11 @@ def _snoozes(page: ProcedurePage) -> list[tuple[str, str, date]]:
     return [(code, triage_labels.snooze(code), until) for code, until in days if until]
 
 
-def _touched(bids: Sequence[BidMark]) -> Markup | None:
+def _touched(our_bids: Sequence[bids.BidMark]) -> Markup | None:
     """Return links to the work of ours that a pressing change touches."""
     links = [
         Markup('<a href="{}">{}</a>').format(url, _("bid %(number)s", number=bid.id))
-        for bid in bids
+        for bid in our_bids
         if (url := way_to("bids.show", bid_id=bid.id))
     ]
     return Markup("{} {}").format(_("Touches:"), Markup(", ").join(links)) if links else None
