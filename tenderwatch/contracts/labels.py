@@ -210,6 +210,7 @@ def action(code: str) -> str:
         "decision-withdrawn": _("Decision taken back"),
         "acknowledged": _("Acknowledged"),
         "snoozed": _("Snoozed"),
+        "answer-taken-back": _("Acknowledgement taken back"),
         "assigned": _("Assigned"),
         "deleted": _("Deleted"),
         "restored": _("Restored"),

@@ -90,7 +90,7 @@ def _owe_warnings(session: Session, post: Post, person: User, owed: Owed, now: d
     if not lines:
         return False
     words = ngettext("%(n)s decision needs you today", "%(n)s decisions need you today", len(told))
-    subject = wording.subject_of(told[0]) if len(lines) == 1 else words
+    subject = wording.subject_of(told[0], private=person.private_subjects) if len(lines) == 1 else words
     background = [wording.background(session, group[0]) for group in wording.together(told)[:MOST_IN_A_PART]]
     key = "+".join(sorted(f"{each.decision_id}/{each.series}/{each.rung}" for each in told))
     _mail(session, post, person, "warning", key, subject, lines, background, [], told, now)
@@ -110,7 +110,7 @@ def _owe_escalations(
             told.append(each)
     if not lines:
         return False
-    subject = wording.escalation_subject(told, now)
+    subject = wording.escalation_subject(told, now, private=person.private_subjects)
     background = [wording.background(session, each) for each in told[:MOST_IN_A_PART]]
     key = "+".join(sorted(f"{each.decision_id}/{each.series}/{each.rung}" for each in told))
     notes = [_("Nobody has answered, so this comes to you: decide, acknowledge, or hand it to somebody.")]

@@ -91,7 +91,9 @@ def _standing(desk: _Desk, told: Owed) -> list[News]:
     return [
         _safely(
             desk,
-            lambda: standing.decisions(desk.session, desk.person, desk.since, desk.links, known, weekly=desk.weekly),
+            lambda: standing.decisions(
+                desk.session, desk.person, desk.since, desk.now, desk.links, known, weekly=desk.weekly
+            ),
         ),
         _safely(
             desk,

@@ -65,9 +65,14 @@ def _comes_near(deadline_at: datetime | None, since: datetime, now: datetime) ->
 
 
 def unclaimed(
-    session: Session, person: User, now: datetime, *, looked_at_or_before: datetime | None = None
+    session: Session,
+    person: User,
+    now: datetime,
+    *,
+    until: datetime | None = None,
+    looked_at_or_before: datetime | None = None,
 ) -> list[Procedure]:
-    """Return the procedures due within seven days that the person's teams keep and nobody there bids for.
+    """Return the procedures due within seven days, or `until` then, that the person's teams keep and do not bid for.
 
     With `looked_at_or_before` those left out that arrived later and nobody has looked at.
     """
@@ -81,7 +86,7 @@ def unclaimed(
     )
     if looked_at_or_before is not None:
         kept = kept.where(or_(Triage.state == "shortlisted", Triage.arrived_at <= looked_at_or_before))
-    end = now + timedelta(days=DEADLINE_DAYS)
+    end = until or now + timedelta(days=DEADLINE_DAYS)
     query = select(Procedure).where(Procedure.id.in_(kept), Procedure.deadline_at >= now, Procedure.deadline_at <= end)
     return list(session.scalars(query.order_by(Procedure.deadline_at, Procedure.id)))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import Row, and_, case, exists, func, or_, select
+from sqlalchemy import Row, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.bids.tables import Bid
@@ -50,6 +50,8 @@ class ToDecide:
     country: str | None  # of the buyer, whose holidays count
     acknowledged: bool  # since the last warning, and not snoozed
     answered: str | None  # "acknowledged" or "snoozed": may rest for now
+    series: int
+    rung: int  # the nearest one said, else the days that are left: what an answer answers
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class Done:
     action: str
     title: str
     contract_id: int
+    decision_id: int | None  # whose answer this was, while it can be taken back
 
 
 @dataclass(frozen=True)
@@ -116,35 +119,46 @@ def to_decide(session: Session, person: User, today: date, *, everybody: bool = 
 
     One that was entered after its date is a question about data (see `missing`), not a decision.
     """
-    decider = func.coalesce(Decision.assignee_id, Contract.owner_id)
-    warned = exists().where(
-        Rung.decision_id == Decision.id, Rung.series == Decision.series, Rung.state.in_(("owed", "said", "baseline"))
-    )
-    said_at = (
-        select(func.max(Rung.said_at))
-        .where(Rung.decision_id == Decision.id, Rung.series == Decision.series)
-        .scalar_subquery()
-    )
-    query = (
-        select(Decision, Contract, Organization, User.id.label("decider_id"), User.name, said_at)
+    query = _open(today)
+    if not everybody:
+        mine = responsibilities(session, person, today)
+        theirs = _DECIDER.in_([each for each in mine if each is not None])
+        query = query.where(or_(theirs, _DECIDER.is_(None)) if None in mine else theirs)
+    return [_to_decide(row, person, today) for row in session.execute(query)]
+
+
+def with_others(session: Session, person: User, today: date) -> list[ToDecide]:
+    """Return the open decisions about the person's contracts that somebody else was asked to see to."""
+    handed = Decision.assignee_id.is_not(None), Decision.assignee_id != person.id
+    others = _open(today).where(Contract.owner_id == person.id, *handed)
+    return [_to_decide(row, person, today) for row in session.execute(others)]
+
+
+_DECIDER = func.coalesce(Decision.assignee_id, Contract.owner_id)
+_SPOKEN = ("owed", "said", "baseline", "muted")  # muted: of one that is open, while it was snoozed
+
+
+def _open(today: date) -> Select[Decision, Contract, Organization, int, str, datetime | None, int | None]:
+    """Select the open decisions in their warning window, in the order in which they are decided."""
+    warned = exists().where(Rung.decision_id == Decision.id, Rung.series == Decision.series, Rung.state.in_(_SPOKEN))
+    of_it = Rung.decision_id == Decision.id, Rung.series == Decision.series
+    said_at = select(func.max(Rung.said_at)).where(*of_it).scalar_subquery()
+    rung = select(func.min(Rung.rung)).where(*of_it, Rung.state == "said").scalar_subquery()
+    return (
+        select(Decision, Contract, Organization, User.id.label("decider_id"), User.name, said_at, rung)
         .join(Contract, Contract.id == Decision.contract_id)
         .join(Organization, Organization.id == Contract.buyer_id)
-        .outerjoin(User, User.id == decider)
+        .outerjoin(User, User.id == _DECIDER)
         .where(Decision.state == "open", Contract.deleted_at.is_(None))
         .where(or_(warned, and_(Decision.due_on <= today + AHEAD, Decision.due_on >= Decision.opened_on)))
         .order_by(Decision.due_on, Contract.value.desc().nulls_last(), Decision.id)
     )
-    if not everybody:
-        mine = responsibilities(session, person, today)
-        theirs = decider.in_([each for each in mine if each is not None])
-        query = query.where(or_(theirs, decider.is_(None)) if None in mine else theirs)
-    return [_to_decide(row, person, today) for row in session.execute(query)]
 
 
 def _to_decide(
-    row: Row[Decision, Contract, Organization, int, str, datetime | None], person: User, today: date
+    row: Row[Decision, Contract, Organization, int, str, datetime | None, int | None], person: User, today: date
 ) -> ToDecide:
-    decision, contract, buyer, decider_id, decider, said_at = row
+    decision, contract, buyer, decider_id, decider, said_at, rung = row
     return ToDecide(
         decision_id=decision.id,
         contract_id=contract.id,
@@ -160,6 +174,8 @@ def _to_decide(
         country=buyer.country,
         acknowledged=_acknowledged(decision, said_at) and _answered(decision, said_at, today) != "snoozed",
         answered=_answered(decision, said_at, today),
+        series=decision.series,
+        rung=(decision.due_on - today).days if rung is None else rung,
     )
 
 
@@ -222,14 +238,23 @@ def new_tenders(session: Session, person: User) -> tuple[int, list[NewTender]]:
 
 def done(session: Session, person: User, since: datetime) -> list[Done]:
     """Return what the person did about contracts since `since`, latest first."""
+    answered = and_(
+        Decision.contract_id == Contract.id,
+        Decision.acknowledged_at == Audit.at,
+        Decision.acknowledged_by_id == Audit.user_id,
+        Decision.state == "open",
+    )
     rows = session.execute(
-        select(Audit.at, Audit.action, Contract.title, Contract.reference, Contract.id)
+        select(Audit.at, Audit.action, Contract.title, Contract.reference, Contract.id, Decision.id.label("decision"))
         .join(Contract, Contract.id == Audit.object_id)
+        .outerjoin(Decision, answered)
         .where(Audit.object_type == "contract", Audit.user_id == person.id, Audit.at >= since)
         .order_by(Audit.id.desc())
         .limit(50)
     )
-    return [Done(row.at, labels.action(row.action), f"{row.title} {row.reference}", row.id) for row in rows]
+    return [
+        Done(row.at, labels.action(row.action), f"{row.title} {row.reference}", row.id, row.decision) for row in rows
+    ]
 
 
 def start(session: Session) -> Start:

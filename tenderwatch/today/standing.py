@@ -9,11 +9,11 @@ from tenderwatch.bids.tables import Bid
 from tenderwatch.calendar.rules import last_working_day_on_or_before
 from tenderwatch.contracts.facts import days_off
 from tenderwatch.i18n import _
-from tenderwatch.today import queries
+from tenderwatch.today import queries, wording
 from tenderwatch.today.lines import Line, Link, Part, joined
 from tenderwatch.today.parts import NAG_EVERY_DAYS, News, bids_of, step
 from tenderwatch.today.queries import ToDecide
-from tenderwatch.today.tokens import Links
+from tenderwatch.today.tokens import PURPOSES, Act, Links
 from tenderwatch.users.tables import User
 from tenderwatch.web import formatters, reader
 
@@ -22,7 +22,7 @@ DECIDE_DAYS = 14
 
 
 def decisions(
-    session: Session, person: User, since: datetime, links: Links, told: Collection[int], *, weekly: bool
+    session: Session, person: User, since: datetime, now: datetime, links: Links, told: Collection[int], *, weekly: bool
 ) -> News:
     """Return the person's open decisions of which this digest says nothing yet, the `told` ones left out.
 
@@ -35,7 +35,8 @@ def decisions(
     said_on = since.astimezone(reader.zone()).date()
     open_ones = [each for each in queries.to_decide(session, person, today) if each.decision_id not in told]
     last_calls = [each for each in open_ones if each.acknowledged and said_on < _last_call(each) <= today]
-    lines = [_decision(each, links) for each in open_ones if each in last_calls or (weekly and each.due_on <= near)]
+    shown = [each for each in open_ones if each in last_calls or (weekly and each.due_on <= near)]
+    lines = [_decision(each, person, links, now) for each in shown]
     return News(Part(_("Decide"), tuple(lines), links.page("/today")), bool(last_calls))
 
 
@@ -45,7 +46,7 @@ def _last_call(decision: ToDecide) -> date:
     return last_working_day_on_or_before(eve, days_off(decision.country, eve - timedelta(days=14), eve))
 
 
-def _decision(decision: ToDecide, links: Links) -> Line:
+def _decision(decision: ToDecide, person: User, links: Links, now: datetime) -> Line:
     overdue = decision.due_on < reader.today()
     days = {"day": formatters.day(decision.due_on), "relative": formatters.ago(decision.due_on)}
     return Line(
@@ -54,14 +55,29 @@ def _decision(decision: ToDecide, links: Links) -> Line:
         when=_("Was due %(day)s (%(relative)s) and is not decided.", **days)
         if overdue
         else _("By %(day)s (%(relative)s).", **days),
+        value=wording.worth(decision.value, decision.currency),
         why=_("Acknowledged, but still open.")
         if decision.acknowledged
         else _("Why you: this is yours to decide.")
         if decision.owner is None
         else _("Why you: you stand in for %(name)s.", name=decision.owner),
         overdue=overdue,
-        links=(Link(_("Open"), links.page(f"/contracts/{decision.contract_id}")),),
+        links=(*_acts(decision, person, links, now), Link(_("Open"), links.page(f"/contracts/{decision.contract_id}"))),
     )
+
+
+def _acts(decision: ToDecide, person: User, links: Links, now: datetime) -> list[Link]:
+    """Return what the reader may press: what can still be answered, as on the Today page."""
+    answered = {"acknowledge"} if decision.acknowledged else set[str]()
+    past = {"snooze"} if decision.due_on <= reader.today() else set[str]()
+    return [
+        Link(
+            wording.purpose_words(purpose),
+            links.act(Act(purpose, decision.decision_id, decision.series, decision.rung, person.id), now),
+        )
+        for purpose in PURPOSES
+        if purpose not in answered | past
+    ]
 
 
 def bids(session: Session, person: User, since: datetime, now: datetime, links: Links, *, weekly: bool) -> News:

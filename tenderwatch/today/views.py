@@ -12,12 +12,13 @@ from tenderwatch.contracts.facts import today_of
 from tenderwatch.contracts.tables import Contract, Decision
 from tenderwatch.errors import Invalid, NotFound
 from tenderwatch.i18n import _
-from tenderwatch.today import link_views, queries
+from tenderwatch.today import leading, link_views, queries
+from tenderwatch.today.coming import coming
 from tenderwatch.today.forms import SnoozeForm
 from tenderwatch.today.freshness import freshness, last_line
 from tenderwatch.today.people import zone_of
 from tenderwatch.users.audit import audit
-from tenderwatch.users.rules import Permission, may
+from tenderwatch.users.rules import Permission, Role, may
 from tenderwatch.users.tables import User
 from tenderwatch.web import data
 from tenderwatch.web.access import needs, public
@@ -55,6 +56,9 @@ def show() -> ResponseReturnValue:
             new_count=new_count,
             done=queries.done(session, person, _midnight()),
             start=queries.start(session),
+            others=queries.with_others(session, person, data.today()),
+            days=coming(session, person, data.today(), data.now()),
+            strip=leading.strip(session, data.today()) if _leads() else None,
             fresh=fresh,
             checked=last_line(fresh),
             silent=fresh.contracts > 0 and fresh.is_silent(data.now()),
@@ -63,6 +67,10 @@ def show() -> ResponseReturnValue:
             shown_ignored=_ignored(),
             gap_label=labels.gap,
         )
+
+
+def _leads() -> bool:
+    return Role.MANAGER in {role.role for role in data.current_user().roles}
 
 
 def _may(permission: Permission) -> bool:
@@ -93,7 +101,21 @@ def acknowledge(decision_id: int) -> ResponseReturnValue:
     if answer.already:
         say(_("Already acknowledged by %(name)s on %(day)s.", name=answer.by_name, day=day_in_words(answer.at)), "info")
     else:
-        say(_("Acknowledged. It stays open until somebody decides."))
+        say(
+            _("Acknowledged. It stays open until somebody decides."),
+            undo_url=url_for(".take_back", decision_id=decision_id),
+        )
+    return redirect(url_for(".show"), 303)
+
+
+@bp.post("/today/decisions/<int:decision_id>/undo")
+@needs(Permission.READ)
+def take_back(decision_id: int) -> ResponseReturnValue:
+    """Take back the reader's own acknowledgement or snooze."""
+    with data.write() as session:
+        _answerable(session, decision_id)
+        contracts.take_back(session, decision_id, data.current_user(), data.now())
+    say(_("Taken back: it is among what you decide again."), "info")
     return redirect(url_for(".show"), 303)
 
 
@@ -123,7 +145,7 @@ def snooze(decision_id: int) -> ResponseReturnValue:
         form.until.errors = [*form.until.errors, *error.problems.values()]
         with data.read() as session:
             return _snooze_page(session, decision_id, form), 422
-    say(_("Snoozed until %(day)s.", day=day_in_words(until)))
+    say(_("Snoozed until %(day)s.", day=day_in_words(until)), undo_url=url_for(".take_back", decision_id=decision_id))
     return redirect(url_for(".show"), 303)
 
 

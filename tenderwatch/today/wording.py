@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from itertools import groupby
 
 from sqlalchemy import select
@@ -42,7 +43,7 @@ def line_of(session: Session, group: list[OwedWarning], reader: User, links: Lin
         asked=" ".join(asked(each) for each in group),
         about=about(first),
         when=when(first),
-        value=_value(first),
+        value=worth(first.value, first.currency),
         why=why(session, first.owner_id, reader),
         late=late_by(max(_late(each, now) for each in group)),
         overdue=first.overdue,
@@ -75,11 +76,9 @@ def when(matter: Matter) -> str:
     return _("By %(day)s (%(relative)s).", **days)
 
 
-def _value(matter: Matter) -> str:
-    """Return what the contract is worth; nothing when that is not known."""
-    if matter.value is None:
-        return ""
-    return _("Worth %(value)s excl. VAT.", value=formatters.money(matter.value, matter.currency))
+def worth(value: Decimal | None, currency: str) -> str:
+    """Return what a contract is worth; nothing when that is not known."""
+    return "" if value is None else _("Worth %(value)s excl. VAT.", value=formatters.money(value, currency))
 
 
 def why(session: Session, owner_id: int | None, reader: User) -> str:
@@ -100,9 +99,9 @@ def links_of(matters: Sequence[Matter], reader: User, links: Links, now: datetim
     """Return what the reader may press about a contract's matters; of several, each link says which one it is about."""
     acts = [
         Link(
-            f"{labels.matter(matter.kind, matter.ordinal)}: {_purpose(purpose)}"
+            f"{labels.matter(matter.kind, matter.ordinal)}: {purpose_words(purpose)}"
             if len(matters) > 1
-            else _purpose(purpose),
+            else purpose_words(purpose),
             links.act(_act(purpose, matter, reader), now),
         )
         for matter in matters
@@ -116,7 +115,8 @@ def _act(purpose: Purpose, matter: Matter, reader: User) -> Act:
     return Act(purpose, matter.decision_id, matter.series, matter.rung, reader.id)
 
 
-def _purpose(purpose: Purpose) -> str:
+def purpose_words(purpose: Purpose) -> str:
+    """Return what a link in a mail does."""
     return {"acknowledge": _("Acknowledge"), "snooze": _("Snooze"), "assign": _("Assign to somebody else")}[purpose]
 
 
@@ -150,8 +150,10 @@ def _said_before(session: Session, matter: Matter) -> str:
     return _("%(times)s, last to %(name)s on %(day)s.", times=times, name=name, day=formatters.day(at))
 
 
-def subject_of(warning: OwedWarning) -> str:
-    """Return "Ends in 180 days: Cleaning 2024/17, Espoo"."""
+def subject_of(warning: OwedWarning, *, private: bool = False) -> str:
+    """Return "Ends in 180 days: Cleaning 2024/17, Espoo"; a private subject names neither contract nor buyer."""
+    if private:
+        return _("%(how_soon)s: a contract of yours", how_soon=_how_soon(warning))
     return f"{_how_soon(warning)}: {about(warning)}"
 
 
@@ -169,11 +171,17 @@ def _how_soon(warning: OwedWarning) -> str:
     return ngettext("%(matter)s overdue %(n)s day", "%(matter)s overdue %(n)s days", -days, matter=matter)
 
 
-def escalation_subject(told: list[Escalation], now: datetime) -> str:
-    """Return "To you now: no answer in 7 days, Cleaning 2024/17"."""
+def escalation_subject(told: list[Escalation], now: datetime, *, private: bool = False) -> str:
+    """Return "To you now: no answer in 7 days, Cleaning 2024/17"; a private subject does not name the contract."""
     if len(told) > 1:
         return ngettext(
             "To you now: %(n)s decision without an answer", "To you now: %(n)s decisions without an answer", len(told)
+        )
+    if private:
+        return ngettext(
+            "To you now: no answer in %(n)s day",
+            "To you now: no answer in %(n)s days",
+            _days_since(told[0].said_at, now),
         )
     return ngettext(
         "To you now: no answer in %(n)s day, %(what)s",
@@ -194,7 +202,7 @@ def escalation_line(session: Session, escalation: Escalation, links: Links, read
         asked=asked(escalation),
         about=about(escalation),
         when=when(escalation),
-        value=_value(escalation),
+        value=worth(escalation.value, escalation.currency),
         why=_(
             "Why you: %(name)s was asked on %(day)s and has not answered.",
             name=name,

@@ -50,6 +50,7 @@ class ProfileForm(VersionedForm):
         description=lazy("On your own clock, 0 to 23."),
     )
     mail = BooleanField(lazy("Send me the daily mail"))
+    private_subjects = BooleanField(lazy("No names of contracts and buyers in the subjects of mails"))
     absent_from = DayField(lazy("Away from"), [Optional()])
     absent_to = DayField(
         lazy("Away to"), [Optional()], description=lazy("The last day away; your substitute acts meanwhile.")

@@ -97,6 +97,7 @@ def field(name: str) -> str:
         "lots": _("Lots"),
         "digest_hour": _("Hour of the daily mail"),
         "mail_stopped_at": _("Mail stopped"),
+        "private_subjects": _("No names in the subjects of mails"),
         "theme": _("Colours"),
         "density": _("Rows"),
         "single_keys": _("Single-letter keys"),

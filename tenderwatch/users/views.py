@@ -104,7 +104,7 @@ def profile() -> ResponseReturnValue:
 
 _PROFILE = {
     *("name", "language", "time_zone", "theme", "density", "single_keys"),
-    *("digest_hour", "absent_from", "absent_to", "substitute_id"),
+    *("digest_hour", "private_subjects", "absent_from", "absent_to", "substitute_id"),
 }
 
 

@@ -1,11 +1,13 @@
 """The Today page: what one person decides next, and what they see when there is nothing yet."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tenderwatch.bids.tables import Bid
+from tenderwatch.bids.tables import Bid, Outcome
 from tenderwatch.contracts import service as contracts
 from tenderwatch.contracts import warnings
 from tenderwatch.contracts.facts import today_of
@@ -222,3 +224,108 @@ def test_stopped_mails_are_said_and_can_be_had_again(house: House, owner: User, 
 
 def test_an_unknown_parameter_is_named(signed_in: SignIn):
     assert "Ignored: foo=bar" in signed_in().get("/today?foo=bar").text
+
+
+def test_an_answer_is_taken_back_from_the_note_or_from_what_was_done(house: House, owner: User, signed_in: SignIn):
+    with house.database.write() as session:
+        decision = a_warned_contract(session, owner_id=owner.id)
+        warnings.evaluate(session, NOW)
+    client = signed_in(user=owner)
+    path, undo = f"/today/decisions/{decision.id}", f"/today/decisions/{decision.id}/undo"
+    client.post(f"{path}/acknowledge")
+    text = client.get("/today").text
+    assert text.count(f'action="{undo}"') == 2, "in the note and under what was done today"
+    client.post(undo)
+    text = client.get("/today").text
+    assert "Taken back: it is among what you decide again." in text
+    assert "1 to decide" in text
+    assert undo not in text
+    assert "Acknowledgement taken back" in text
+    client.post(f"{path}/snooze", {"days": "7", "reason": "The buyer is away"}, on=f"{path}/snooze")
+    assert "0 to decide" in client.get("/today").text
+    client.post(undo)
+    with house.database.read() as session:
+        found = session.get_one(Decision, decision.id)
+        assert (found.snoozed_until, found.acknowledged_at, found.state) == (None, None, "open")
+    assert "1 to decide" in client.get("/today").text
+    assert "nothing of yours" in client.post(undo, status=422).text
+
+
+def test_nobody_takes_back_the_answer_of_another(house: House, owner: User, signed_in: SignIn):
+    with house.database.write() as session:
+        decision = a_warned_contract(session, owner_id=owner.id)
+        warnings.evaluate(session, NOW)
+        warnings.acknowledge(session, decision.id, session.get_one(User, owner.id), NOW)
+    signed_in("manager").post(f"/today/decisions/{decision.id}/undo", status=422)
+    signed_in("viewer").post(f"/today/decisions/{decision.id}/undo", status=404)
+    with house.database.read() as session:
+        assert session.get_one(Decision, decision.id).acknowledged_by_id == owner.id
+
+
+def test_what_was_handed_to_others_is_told_as_waiting(house: House, owner: User, signed_in: SignIn):
+    with house.database.write() as session:
+        other = a_user(session, "contract-owner", name="Saara Substitute")
+        decision = a_warned_contract(session, owner_id=owner.id)
+        a_warned_contract(session, owner_id=owner.id)
+        warnings.evaluate(session, NOW)
+        warnings.assign(session, decision.id, other.id, session.get_one(User, owner.id), NOW)
+    text = signed_in(user=owner).get("/today").text
+    assert "Waiting for others</summary>" not in text
+    assert "Waiting for others (1)" in text
+    assert "for Saara Substitute" in text
+    assert "Waiting for others" not in signed_in(user=other).get("/today").text
+
+
+def days_of(text: str) -> dict[str, str]:
+    """Return what each day of the calendar that brings something says."""
+    calendar = text.partition('<ol class="calendar"')[2].partition("</ol>")[0]
+    cells = re.findall(r'<li class="calendar__day".*?datetime="([\d-]+)".*?<ul>(.*?)</ul>', calendar, re.DOTALL)
+    return {day: " ".join(re.sub(r"<[^>]+>", " ", words).split()) for day, words in cells}
+
+
+def test_the_calendar_holds_two_weeks_from_monday(house: House, signed_in: SignIn):
+    last = TODAY - timedelta(days=TODAY.weekday()) + timedelta(days=13)
+    with house.database.write() as session:
+        me = a_user(session, "bid-manager", "contract-owner", name="Maija")
+        noon = datetime.combine(last, datetime.min.time(), UTC) + timedelta(hours=10)
+        team_id = users.team_of(session, me).id
+        values = {"team_id": team_id, "owner_id": me.id, "stage": "preparing", "created_at": NOW}
+        session.add(Bid(title="School meals", deadline_at=noon, next_step="Price", next_step_on=TODAY, **values))
+        session.add(Bid(title="Later", deadline_at=noon + timedelta(days=2), **values))
+        session.add(Bid(title="Sent", deadline_at=noon, **{**values, "stage": "submitted"}))
+        a_warned_contract(session, (last - TODAY).days, owner_id=me.id, title="Laundry")
+        warnings.evaluate(session, NOW)
+    text = signed_in(user=me).get("/today").text
+    assert text.count('class="calendar__day') == 14
+    found = days_of(text)
+    assert set(found) == {TODAY.isoformat(), last.isoformat()}
+    assert found[TODAY.isoformat()] == "Next step Price School meals"
+    for words in ("Tenders due 12:00 School meals", "Decide by", "Contract ends Laundry"):
+        assert words in found[last.isoformat()]
+    assert "Sent" not in found[last.isoformat()]
+
+
+def test_managers_see_the_numbers_of_the_house_and_what_they_were_divided_by(house: House, signed_in: SignIn):
+    with house.database.write() as session:
+        me = a_user(session, "bid-manager", name="Maija")
+        values = {"team_id": users.team_of(session, me).id, "owner_id": me.id, "created_at": NOW}
+        for stage, value in (("preparing", 100_000), ("go-no-go", 50_000), ("submitted", None)):
+            session.add(Bid(title=stage, stage=stage, value=value, **values))
+        for days, result in ((10, "won"), (20, "lost"), (30, "lost"), (400, "won"), (5, "cancelled")):
+            bid = Bid(title=result, stage="outcome", **values)
+            session.add(bid)
+            session.flush()
+            on = TODAY - timedelta(days=days)
+            session.add(Outcome(bid_id=bid.id, result=result, decided_on=on, recorded_at=NOW))
+        a_warned_contract(session, 200)
+        decision = a_warned_contract(session, 100)
+        contract_id = decision.contract_id
+        for each in session.scalars(select(Decision).where(Decision.contract_id == contract_id)):
+            if each.kind == "renewal-start":
+                each.state = "open"
+    text = " ".join(re.sub(r"<[^>]+>", " ", signed_in("manager").get("/today").text).split())
+    assert "€150,000 Pipeline our prices in 2 of 3 open bids" in text
+    assert "1 Go or no-go? of 3 open bids" in text
+    assert "33% Win rate 1 of 3 decided bids" in text
+    assert "1 Renewal work not begun of 2 contracts that end" in text
+    assert "Pipeline" not in signed_in("bid-manager").get("/today").text

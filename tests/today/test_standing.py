@@ -64,6 +64,11 @@ def test_monday_says_what_is_still_open(company):
     assert "DECIDE (1)" in monday.text
     assert "2024/17" in monday.text
     assert "othing due" not in monday.text
+    lines = [line.strip() for line in monday.text.splitlines()]
+    assert [words for words in ("Acknowledge", "Snooze", "Assign to somebody else", "Open") if words in lines] == [
+        *("Snooze", "Assign to somebody else", "Open"),
+    ], "it is acknowledged already"
+    assert "Worth €100,000 excl. VAT." in words(monday.text)
     assert max(len(line) for line in monday.text.splitlines() if "http" not in line) <= 78
 
 

@@ -1,6 +1,6 @@
 """Warnings about contracts: which are owed, to whom they were said, and what people answered."""
 
-from tenderwatch.contracts.warnings.answering import Acknowledgement, acknowledge, assign, snooze
+from tenderwatch.contracts.warnings.answering import Acknowledgement, acknowledge, assign, snooze, take_back
 from tenderwatch.contracts.warnings.evaluation import Evaluation, evaluate
 from tenderwatch.contracts.warnings.saying import (
     Baseline,
@@ -30,4 +30,5 @@ __all__ = [
     "mark_summarised",
     "owed",
     "snooze",
+    "take_back",
 ]

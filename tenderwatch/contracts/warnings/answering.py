@@ -88,6 +88,21 @@ def snooze(session: Session, decision_id: int, until: date, reason: str, by: Use
     return decision
 
 
+def take_back(session: Session, decision_id: int, by: User, now: datetime) -> Decision:
+    """Take back one's own acknowledgement or snooze: the decision waits, and is warned about, as if it had not been."""
+    contract, decision = decision_of(session, decision_id)
+    _check_open(decision)
+    if decision.acknowledged_at is None or decision.acknowledged_by_id != by.id:
+        raise NotAllowed(_("There is nothing of yours to take back here."))
+    until = decision.snoozed_until
+    decision.acknowledged_at = decision.acknowledged_by_id = decision.acknowledged_rung = None
+    decision.snoozed_until = decision.snooze_reason = None
+    was = until.isoformat() if until else _("acknowledged")
+    audit(session, contract, by, now, "answer-taken-back", changes={decision.kind: [was, None]})
+    session.flush()
+    return decision
+
+
 def _check_snooze(
     session: Session, contract: Contract, decision: Decision, until: date, reason: str, today: date
 ) -> None:
