@@ -3,9 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
-from flask import current_app, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -65,8 +63,3 @@ def _triage(session: Session, reader: User, procedure_ids: Collection[int]) -> d
         row.procedure_id: TriageMark(row.state, row.reason, row.snoozed_until, row.changed_at, name)
         for row, name in rows
     }
-
-
-def way_to(endpoint: str, **values: Any) -> str | None:
-    """Return the address of a page of another room, None where this program has no such page."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None

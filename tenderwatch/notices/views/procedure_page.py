@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -19,7 +19,7 @@ from tenderwatch.notices import labels, queries
 from tenderwatch.notices.queries import Figure, LotLine, ProcedurePage, Version
 from tenderwatch.notices.views import versions
 from tenderwatch.notices.views.deadlines import deadlines_of
-from tenderwatch.notices.views.ours import Ours, ours, way_to
+from tenderwatch.notices.views.ours import Ours, ours
 from tenderwatch.notices.wording import (
     code_words,
     criterion_words,
@@ -95,7 +95,6 @@ def procedure(procedure_id: int) -> ResponseReturnValue:
         ours=our,
         logged=logged,
         snoozes=_snoozes(page),
-        way_to=way_to,
         labels=labels,
         said=said_text,
         short=short,
@@ -197,9 +196,8 @@ def _snoozes(page: ProcedurePage) -> list[tuple[str, str, date]]:
 def _touched(our_bids: Sequence[bids.BidMark]) -> Markup | None:
     """Return links to the work of ours that a pressing change touches."""
     links = [
-        Markup('<a href="{}">{}</a>').format(url, _("bid %(number)s", number=bid.id))
+        Markup('<a href="{}">{}</a>').format(url_for("bids.show", bid_id=bid.id), _("bid %(number)s", number=bid.id))
         for bid in our_bids
-        if (url := way_to("bids.show", bid_id=bid.id))
     ]
     return Markup("{} {}").format(_("Touches:"), Markup(", ").join(links)) if links else None
 

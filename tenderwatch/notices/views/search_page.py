@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, current_app, jsonify, render_template, request, url_for
+from flask import Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tenderwatch.i18n import _
@@ -15,7 +15,7 @@ from tenderwatch.notices.healing import State, index_of, mend
 from tenderwatch.notices.search import IndexProblem, QueryError, SearchRequest, SearchResult
 from tenderwatch.notices.views import search_words as words
 from tenderwatch.notices.views.hits import Row, excerpts_of, rows_of
-from tenderwatch.notices.views.ours import ours, way_to
+from tenderwatch.notices.views.ours import ours
 from tenderwatch.organizations import queries as organizations
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data, reader
@@ -62,7 +62,6 @@ def search() -> ResponseReturnValue:
         dated=DATED,
         value_words=words.value_words,
         labels=labels,
-        way_to=way_to,
         replaced_hits=dict(answer.result.facets["status"]).get("replaced", 0) if answer.result else 0,
         pages=-(-answer.result.total // SIZE) if answer.result else 0,
         exported=MOST_EXPORTED,
@@ -104,10 +103,8 @@ def _rows(asked: Asked, ids: Sequence[int]) -> list[Row]:
     return rows_of(lines, query, excerpts, marks, data.now())
 
 
-def _save_url() -> str | None:
+def _save_url() -> str:
     """Return where the search can be kept, with what was asked for."""
-    if "watching.add_search" not in current_app.view_functions:
-        return None
     query = _query_without("page", "sort")
     return url_for("watching.add_search") + (f"?{query}" if query else "")
 
