@@ -6,14 +6,16 @@ from datetime import UTC, datetime
 
 from tenderwatch.house import House
 from tenderwatch.intake import service
+from tenderwatch.intake.memory import keep_flat
 from tenderwatch.intake.reading import Reader
 from tenderwatch.intake.taking import take
 from tenderwatch.notices.indexing import Indexer
 from tenderwatch.notices.recording import Counts, Recorded
 from tenderwatch.notices.search import PreparedRow
 
-PAUSE = 1.0
-"""Seconds from one commit of the index to the next: each costs the same however little it holds."""
+ROWS = 400
+PAUSE = 3.0
+"""Rows, or seconds, from one commit of the index to the next: each costs the same however little it holds."""
 WAIT_FOR_INDEX = 30.0
 """Seconds that the end waits for another process that is writing the index."""
 
@@ -22,6 +24,7 @@ def ingest(
     house: House, paths: Sequence[str], say: Callable[[str], object], progress: Callable[[Counts], object]
 ) -> Counts:
     """Take in every document below the paths; `progress` hears the counts after each batch."""
+    keep_flat()
     with house.database.write() as session:
         source = service.files_source(session)
     counts = Counts()
@@ -53,7 +56,7 @@ class _Words:
         self._waiting |= {row.id for row in recorded.moved}
         self._ready |= recorded.prepared
         self._receive(self._reader.prepared())
-        if time.monotonic() >= self._next:
+        if len(self._ready) >= ROWS or time.monotonic() >= self._next:
             self._step()
             self._next = time.monotonic() + PAUSE
 

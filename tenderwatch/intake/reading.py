@@ -15,6 +15,7 @@ from typing import Any, Self
 from scrapers import packages
 from scrapers.document import Document
 from tenderwatch.errors import TenderWatchError
+from tenderwatch.intake.memory import keep_flat
 from tenderwatch.intake.taking import Batch
 from tenderwatch.notices.recording import Reading
 from tenderwatch.notices.recording.reader import read
@@ -128,6 +129,7 @@ def _run(
     asked: "Queue[Sequence[IndexRow]]",
     answers: "Queue[list[PreparedRow]]",
 ) -> None:
+    keep_flat()
     with suppress(_Orphaned):
         _Child(batches, asked, answers).run(paths, source)
     for queue in (batches, answers):

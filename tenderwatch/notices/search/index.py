@@ -21,7 +21,7 @@ from tenderwatch.notices.search.request import SearchRequest, SearchResult
 from tenderwatch.notices.search.rows import IndexRow, PreparedRow, prepare
 from tenderwatch.notices.search.schema import register, schema
 
-_HEAP = 128_000_000
+_HEAP = 32_000_000
 _RAM_HEAP = 32_000_000
 
 

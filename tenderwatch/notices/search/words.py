@@ -75,13 +75,13 @@ def fold(word: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def known(word: str, language: str) -> bool:
     """Tell whether the language's dictionary has this form."""
     return word in LEMMAS[language] or simplemma.is_known(word, language, low_memory=True)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def lemma(word: str, language: str) -> str:
     """Return the dictionary form; a word that its language does not know is asked of the other two."""
     if language not in LEMMAS or not word.isalpha():
@@ -113,7 +113,7 @@ def _repaired(base: str, language: str) -> str:
     return base
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def split(word: str, language: str) -> tuple[str, int] | None:
     """Return the head of a Finnish or Swedish compound as a word, and where its tail begins; None for other words.
 
@@ -127,7 +127,7 @@ def split(word: str, language: str) -> tuple[str, int] | None:
     return next(whole, None) or next((found for found in heads if split(found[0], language)), None)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _is_part(word: str, language: str) -> bool:
     if len(word) < _SHORTEST_PART:
         return word in SHORT_PARTS[language]
