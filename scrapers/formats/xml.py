@@ -8,6 +8,8 @@ from lxml import etree
 from scrapers.document import Document
 from scrapers.errors import ParseError
 
+MOST_PARTS = 3_000_000
+"""Elements (begun and ended) and attributes of a document; the largest notices come to some hundred thousand."""
 _HEAD = 65_536
 _STEP = 1_024
 
@@ -15,9 +17,12 @@ _STEP = 1_024
 def parse(document: Document) -> etree._Element:
     """Return the root element, without comments and processing instructions.
 
-    Raises ParseError, with the line, for text that is not well formed, is nested deeper than 256 elements, or brings a
-    document type of its own: no public notice needs one, and entities are how XML is made to explode or to fetch.
+    Raises ParseError, with the line, for text that is not well formed, is nested deeper than 256 elements, has more
+    parts than memory is spent on, or brings a document type of its own: no public notice needs one, and entities are
+    how XML is made to explode or to fetch.
     """
+    if (parts := document.body.count(b"<") + document.body.count(b"=")) > MOST_PARTS:
+        raise ParseError(f"too many elements and attributes ({parts}; {MOST_PARTS} are read)", where="line 1")
     try:
         root = etree.fromstring(document.body, _parser())
     except etree.XMLSyntaxError as error:

@@ -30,8 +30,6 @@ def detect(document: Document) -> bool:
 def read(document: Document) -> Iterator[Notice | ParseError]:
     """Read one eForms notice: one walk over its tree, then the joins."""
     try:
-        root = xml.parse(document)
+        yield notice(walk(xml.parse(document), NOTICE, {}))
     except ParseError as error:
         yield error
-    else:
-        yield notice(walk(root, NOTICE, {}))

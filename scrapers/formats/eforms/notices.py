@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, TypeVar
 
+from scrapers.formats.eforms.bounds import refuse_to_multiply
 from scrapers.formats.eforms.fields import NATIONAL
 from scrapers.formats.eforms.places import Values
 from scrapers.formats.languages import language
@@ -98,6 +99,9 @@ def _awards(found: Values, organizations: Mapping[str, Organization]) -> tuple[t
         contracts={contract["ref"]: contract for contract in settled if "ref" in contract},
         organizations=organizations,
         signed=frozenset(tender for contract in settled for tender in contract.get("tenders", ())),
+    )
+    refuse_to_multiply(
+        found.get("results", ()), results.tenders, results.parties, results.contracts, results.organizations
     )
     awards = tuple(_award(result, results) for result in found.get("results", ()))
     named = {ref for result in found.get("results", ()) for ref in result.get("contract_refs", ())}

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, cast
 
 from lxml.etree import _Element
 
+from scrapers.errors import ParseError
 from scrapers.formats import values
 from scrapers.formats.languages import language
 
@@ -29,6 +30,9 @@ NAMESPACES = {
 }
 _EXTENSION = "ext:UBLExtensions/ext:UBLExtension/ext:ExtensionContent/efext:EformsExtension"
 _MASK = "unpublished"
+MOST = 10_000
+"""Lots, organisations, tenders … of one notice: their identifiers have four digits."""
+MOST_LANGUAGES = 60
 
 
 def table(lines: Mapping[str, Place]) -> Table:
@@ -64,7 +68,10 @@ def text(name: str) -> Reader:
     def read(element: _Element, found: Values) -> None:
         said = _said(element)
         if said and said != _MASK:
-            found.setdefault(name, {}).setdefault(language(element.get("languageID")), said)
+            texts = found.setdefault(name, {})
+            texts.setdefault(language(element.get("languageID")), said)
+            if len(texts) > MOST_LANGUAGES:
+                raise _too_many(element, MOST_LANGUAGES)
 
     return read
 
@@ -106,8 +113,9 @@ def codes(name: str) -> Reader:
 
     def read(element: _Element, found: Values) -> None:
         said = _said(element)
-        if said and said not in (words := found.setdefault(name, [])):
-            words.append(said)
+        if said and said not in (known := found.setdefault(f"known {name}", set())):
+            known.add(said)
+            found.setdefault(name, []).append(said)
 
     return read
 
@@ -154,9 +162,17 @@ def many(name: str, inner: Table) -> Reader:
     """Every element of this place, each read by a table of its own."""
 
     def read(element: _Element, found: Values) -> None:
-        found.setdefault(name, []).append(walk(element, inner, {}))
+        parts = found.setdefault(name, [])
+        if len(parts) == MOST:
+            raise _too_many(element, MOST)
+        parts.append(walk(element, inner, {}))
 
     return read
+
+
+def _too_many(element: _Element, most: int) -> ParseError:
+    name = element.tag.rpartition("}")[2]
+    return ParseError(f"more than {most} times {name}", where=f"line {element.sourceline}")
 
 
 def _said(element: _Element) -> str | None:
