@@ -1,6 +1,7 @@
 """Forms about bids."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from wtforms import IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField, widgets
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
@@ -52,6 +53,15 @@ class DecisionForm(Form):
 
 class OutcomeForm(VersionedForm):
     """How it ended and why; result and one reason are enough."""
+
+    FIELD_OF: ClassVar[Mapping[str, str]] = {
+        "reasons": "reason",
+        "reasons.0": "reason",
+        "reasons.1": "second_reason",
+        "reasons.2": "third_reason",
+        "rank": "our_rank",
+        "tenders": "tenders_received",
+    }
 
     result = SelectField(lazy("How did it end?"), [InputRequired(lazy("Choose how it ended."))])
     reason = SelectField(

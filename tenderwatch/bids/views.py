@@ -229,7 +229,7 @@ def outcome(bid_id: int) -> ResponseReturnValue:
         with data.write() as session:
             service.record_outcome(session, bid_id, form.ending(bid.currency), data.current_user(), data.now())
     except Invalid as error:
-        _spread(form, error)
+        form.refuse(error.problems)
         return _outcome_page(form, bid.title, bid), 422
     say(_("The outcome is recorded: %(result)s.", result=labels.result(form.result.data)))
     return redirect(url_for(".show", bid_id=bid_id), 303)
@@ -253,7 +253,7 @@ def log_outcome(procedure_id: int) -> ResponseReturnValue:
             ending = form.ending(procedure.currency or "EUR")
             service.log_outcome(session, procedure_id, ending, data.current_user(), data.now())
     except Invalid as error:
-        _spread(form, error)
+        form.refuse(error.problems)
         return _outcome_page(form, title, None), 422
     say(_("Logged: %(result)s.", result=labels.result(form.result.data)))
     return redirect(url_for("notices.procedure", procedure_id=procedure_id), 303)
@@ -288,20 +288,6 @@ _OUTCOME = (
 def _outcome_page(form: OutcomeForm, title: str, bid: Bid | None) -> str:
     version = bid.outcome.version if bid and bid.outcome else None
     return render_template("bids/outcome.html", form=form, title=title, bid=bid, version=version)
-
-
-def _spread(form: OutcomeForm, error: Invalid) -> None:
-    """Put the problems that the rules found beside the fields that they are about."""
-    names = {
-        "reasons": "reason",
-        "reasons.0": "reason",
-        "reasons.1": "second_reason",
-        "reasons.2": "third_reason",
-        "rank": "our_rank",
-        "tenders": "tenders_received",
-    }
-    for name, text in error.problems.items():
-        form[names.get(name, name)].errors = [text]
 
 
 @bp.post("/bids/<int:bid_id>/contract")

@@ -1,7 +1,8 @@
 """Forms about contracts."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField, ValidationError
@@ -31,6 +32,8 @@ def _months(label: str, description: str = "") -> IntegerField:
 
 class ContractForm(VersionedForm):
     """A contract: with whom, from when to when, what can be decided about it, whose it is."""
+
+    FIELD_OF: ClassVar[Mapping[str, str]] = {"buyer_id": "buyer"}
 
     reference = StringField(lazy("Reference"), [DataRequired(lazy("Enter the reference.")), Length(max=200)])
     title = StringField(lazy("Title"), [DataRequired(lazy("Enter a title.")), Length(max=500)])

@@ -1,8 +1,8 @@
 """The form of a saved search."""
 
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
 
 from wtforms import BooleanField, Field, SelectField, SelectMultipleField, StringField, widgets
 from wtforms.validators import DataRequired, Length
@@ -47,6 +47,8 @@ def _boxes(label: str) -> SelectMultipleField:
 
 class SearchForm(VersionedForm):
     """What a team watches for, and whose search it is."""
+
+    FIELD_OF: ClassVar[Mapping[str, str]] = {"q": "query"}
 
     name = StringField(lazy("Name"), [DataRequired(lazy("Give the search a name.")), Length(max=120)])
     query = StringField(
@@ -93,8 +95,3 @@ class SearchForm(VersionedForm):
             query=self.query.data or "",
             filters=self.filters,
         )
-
-    def refuse(self, problems: dict[str, str]) -> None:
-        """Say at each field what the house has against it."""
-        for name, text in problems.items():
-            self[{"q": "query"}.get(name, name)].errors = [text]

@@ -1,7 +1,8 @@
 """The base of all forms: the reader's language, drafts that come back, and a version that refuses stale edits."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -16,6 +17,9 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     restored_at: datetime | None = None
     """When what is shown was typed, if it was not saved then."""
+
+    FIELD_OF: ClassVar[Mapping[str, str]] = {}
+    """Problem -> field, where a service names what is wrong otherwise than the form."""
 
     class Meta:
         """WTForms' own messages in the reader's language."""
@@ -34,6 +38,15 @@ class Form(FlaskForm):  # type: ignore[misc]
             form.restored_at = kept[1]
             return form
         return cls(formdata=None, obj=obj, **values)
+
+    def refuse(self, problems: Mapping[str, str]) -> None:
+        """Say beside each field what the service found wrong with it; what is about no field, at the head."""
+        for name, text in problems.items():
+            field = self.FIELD_OF.get(name, name)
+            if field in self:
+                self[field].errors = [text]
+            else:
+                self.form_errors.append(text)
 
     @property
     def draft_name(self) -> str:

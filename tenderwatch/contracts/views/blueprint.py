@@ -1,6 +1,6 @@
 """The blueprint of the contracts room and what its pages share."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TypeVar
 
 from flask import Blueprint
@@ -23,21 +23,11 @@ def people(but_also: User | None = None) -> list[tuple[int, str]]:
     return active + ([(but_also.id, but_also.name)] if but_also and not but_also.active else [])
 
 
-def saved(form: Form, do: Callable[[Session], Result], names: Mapping[str, str] | None = None) -> Result | None:
-    """Do it in one transaction; None, with the problems beside their fields (`names`: problem -> field), if refused."""
+def saved(form: Form, do: Callable[[Session], Result]) -> Result | None:
+    """Do it in one transaction; None, with the problems beside their fields, if refused."""
     try:
         with data.write() as session:
             return do(session)
     except Invalid as error:
-        spread(form, error, names or {})
+        form.refuse(error.problems)
         return None
-
-
-def spread(form: Form, error: Invalid, names: Mapping[str, str]) -> None:
-    """Put what the service found wrong beside the fields that it is about."""
-    for name, text in error.problems.items():
-        field = names.get(name, name)
-        if field in form:
-            form[field].errors = [text]
-        else:
-            form.form_errors.append(text)

@@ -19,8 +19,6 @@ from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 
-NAMES = {"buyer_id": "buyer"}
-
 
 @bp.route("/new", methods=["GET", "POST"])
 @needs(Permission.EDIT_CONTRACTS)
@@ -66,7 +64,7 @@ def edit(contract_id: int) -> ResponseReturnValue:
 
 
 def _done(form: ContractForm, do: Callable[[Session], Contract]) -> Contract | None:
-    return saved(form, do, NAMES) if form.validate_on_submit() else None
+    return saved(form, do) if form.validate_on_submit() else None
 
 
 def _buyer_id(session: Session, form: ContractForm) -> int:
