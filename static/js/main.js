@@ -13,6 +13,11 @@ watchTimes();
 
 if (location.search) setTimeout(() => announceList(document), 100);
 
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
 const bar = document.querySelector(".bar");
 document.addEventListener("htmx:beforeRequest", () => bar?.setAttribute("aria-busy", "true"));
 document.addEventListener("htmx:afterRequest", () => bar?.removeAttribute("aria-busy"));

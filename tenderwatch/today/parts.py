@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from tenderwatch.bids.tables import Bid
@@ -16,7 +16,7 @@ from tenderwatch.today.lines import MOST_IN_A_PART, Line, Link, Part
 from tenderwatch.today.tokens import Links
 from tenderwatch.users.rules import Permission, may
 from tenderwatch.users.tables import TeamMember, User
-from tenderwatch.watching.tables import Triage
+from tenderwatch.watching.tables import Follow, Triage
 from tenderwatch.web import formatters, reader
 
 DEADLINE_DAYS = 7
@@ -192,28 +192,50 @@ def _tender(procedure: Procedure, buyer: str, links: Links) -> Line:
 
 
 def changes(session: Session, person: User, since: datetime, links: Links) -> News:
-    """Return the change notices since `since` about procedures for which the person runs a bid."""
-    followed = select(Bid.procedure_id).where(Bid.owner_id == person.id, Bid.stage.in_((*RUNNING, "submitted")))
+    """Return the change notices since `since` about procedures that the person follows or runs a bid for.
+
+    Of what is followed a result is told, too: who bids hears of it by the outcome that is asked for.
+    """
+    bid_for = set(
+        session.scalars(
+            select(Bid.procedure_id).where(Bid.owner_id == person.id, Bid.stage.in_((*RUNNING, "submitted")))
+        )
+    )
+    followed = select(Follow.procedure_id).where(Follow.user_id == person.id, Follow.since < Notice.recorded_at)
+    changed = Notice.is_change | Notice.cancels
+    told = or_(
+        and_(Notice.procedure_id.in_(bid_for), changed), and_(Notice.procedure_id.in_(followed), changed | _RESULT)
+    )
     rows = session.execute(
         select(Notice, Procedure)
         .join(Procedure, Procedure.id == Notice.procedure_id)
-        .where(Notice.procedure_id.in_(followed), Notice.recorded_at > since, Notice.is_change | Notice.cancels)
+        .where(told, Notice.recorded_at > since)
         .order_by(Notice.id)
     ).all()
-    lines = [_change(notice, procedure, links) for notice, procedure in rows]
+    lines = [_change(notice, procedure, links, procedure.id in bid_for) for notice, procedure in rows]
     return News(Part(_("Changes in what I follow"), tuple(lines), links.page("/bids")), bool(lines))
 
 
-def _change(notice: Notice, procedure: Procedure, links: Links) -> Line:
-    title = formatters.plain(procedure.title)
+_RESULT = Notice.form_type == "result"
+
+
+def _change(notice: Notice, procedure: Procedure, links: Links, is_bid_for: bool) -> Line:
     return Line(
-        asked=_("Cancelled: %(title)s", title=title) if notice.cancels else _("Changed: %(title)s", title=title),
+        asked=_what_changed(notice, formatters.plain(procedure.title)),
         when=_("Tenders due %(deadline)s.", deadline=formatters.deadline(procedure.deadline_at))
-        if procedure.deadline_at and not notice.cancels
+        if procedure.deadline_at and not notice.cancels and notice.form_type != "result"
         else "",
-        why=_("Why you: you run a bid for it."),
+        why=_("Why you: you run a bid for it.") if is_bid_for else _("Why you: you follow it."),
         links=(Link(_("Open"), links.page(f"/procedures/{procedure.id}")),),
     )
+
+
+def _what_changed(notice: Notice, title: str) -> str:
+    if notice.cancels:
+        return _("Cancelled: %(title)s", title=title)
+    if notice.form_type == "result" and not notice.is_change:
+        return _("Result published: %(title)s", title=title)
+    return _("Changed: %(title)s", title=title)
 
 
 def sources(person: User, fresh: Freshness, since: datetime, links: Links) -> News:

@@ -12,7 +12,7 @@ from tenderwatch.users import service as users
 from tenderwatch.users.rules import Permission
 from tenderwatch.users.tables import User
 from tenderwatch.watching import labels as triage_labels
-from tenderwatch.watching.tables import Triage
+from tenderwatch.watching.tables import Follow, Triage
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,16 @@ class Ours:
 
     triage: TriageMark | None = None
     bids: Sequence[BidMark] = field(default=())
+    followed: bool = False  # by the reader
 
 
 def ours(session: Session, reader: User, procedure_ids: Collection[int]) -> dict[int, Ours]:
     """Return what the reader may know that we did about each of the procedures, however many there are at once."""
     triage = _triage(session, reader, procedure_ids) if reader.may(Permission.SEE_INBOX) else {}
     bids = of_procedures(session, procedure_ids) if reader.may(Permission.SEE_BIDS) else {}
-    return {number: Ours(triage.get(number), bids.get(number, ())) for number in procedure_ids}
+    mine = select(Follow.procedure_id).where(Follow.user_id == reader.id, Follow.procedure_id.in_(procedure_ids))
+    followed = set(session.scalars(mine))
+    return {number: Ours(triage.get(number), bids.get(number, ()), number in followed) for number in procedure_ids}
 
 
 def _triage(session: Session, reader: User, procedure_ids: Collection[int]) -> dict[int, TriageMark]:

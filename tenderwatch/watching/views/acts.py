@@ -184,3 +184,17 @@ def start_bid(procedure_id: int) -> ResponseReturnValue:
         bid_id, title = bid.id, bid.title
     say(_("Bid: %(title)s", title=title))
     return redirect(url_for("bids.show", bid_id=bid_id), 303)
+
+
+@bp.post("/procedures/<int:procedure_id>/follow")
+@needs(Permission.SEE_INBOX)
+def follow(procedure_id: int) -> ResponseReturnValue:
+    """Let the reader hear of a procedure's changes, or no more."""
+    me, wanted = data.current_user(), request.form.get("follow") == "1"
+    with data.write() as session:
+        if wanted:
+            watching.follow(session, procedure_id, me, data.now())
+        else:
+            watching.unfollow(session, procedure_id, me)
+    say(_("You follow this: its changes come in your daily mail.") if wanted else _("You follow this no more."))
+    return redirect(url_for("notices.procedure", procedure_id=procedure_id), 303)
