@@ -1,7 +1,8 @@
 """Forms about people."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
 from wtforms import (
@@ -84,6 +85,8 @@ class PasswordForm(Form):
 
 class UserForm(VersionedForm):
     """What an administrator sets about a person."""
+
+    FIELD_OF: ClassVar[Mapping[str, str]] = {"role": "roles", "password": "new_password"}
 
     email = EmailField(lazy("E-mail"), [DataRequired(lazy("Enter an e-mail address."))])
     name = StringField(lazy("Name"), [DataRequired(lazy("Enter a name."))])

@@ -197,7 +197,7 @@ def _enter(form: UserForm) -> User | None:
             audit.audit(session, user, data.current_user(), data.now(), "entered")
             return user
     except Invalid as error:
-        _spread(form, error)
+        form.refuse(error.problems)
         return None
 
 
@@ -233,7 +233,7 @@ def _change(form: UserForm, user_id: int) -> bool:
                 here = g.user_session.id  # one's own browser, when an administrator changes their own
                 users.set_password(session, user, form.new_password.data, data.current_user(), data.now(), but=here)
     except Invalid as error:
-        _spread(form, error)
+        form.refuse(error.problems)
         return False
     return True
 
@@ -249,13 +249,6 @@ def _user_page(form: UserForm, user: User | None) -> str:
 def _people(but: int | None = None) -> list[tuple[int, str]]:
     with data.read() as session:
         return [(user.id, user.name) for user in users.people(session) if user.id != but]
-
-
-def _spread(form: UserForm, error: Invalid) -> None:
-    """Put the problems that the service found beside the fields that they are about."""
-    names = {"role": "roles", "password": "new_password"}
-    for name, text in error.problems.items():
-        form[names.get(name, name)].errors = [text]
 
 
 @bp.get("/audit")

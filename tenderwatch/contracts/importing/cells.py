@@ -14,7 +14,7 @@ from tenderwatch.web.fields import read_amount, read_any_day
 
 
 def day(text: str) -> date:
-    """Read 2027-05-31 or 31.5.2027; a day with slashes could be either way round; of its year the contract says more."""
+    """Read 2027-05-31 or 31.5.2027; with slashes it could be either way round; its year is looked at later."""
     if "/" in text:
         raise ValueError(_("“%(text)s” is not a date. Write it like 3.12.2026 or 2026-12-03.", text=text))
     return read_any_day(text)

@@ -1,0 +1,77 @@
+"""The pages of bids: board and table, the gate, the outcome with its problems beside their fields."""
+
+import re
+
+import pytest
+
+from tenderwatch.bids import service as bids
+from tenderwatch.bids.queries import one
+from tenderwatch.bids.rules import Reason
+from tenderwatch.bids.service import Ending
+from tenderwatch.contracts import queries as contracts
+from tenderwatch.house import House
+from tests.browsing import Client, SignIn
+from tests.makers import NOW, a_user, an_organization
+
+
+@pytest.fixture
+def client(signed_in: SignIn) -> Client:
+    return signed_in("bid-manager")
+
+
+@pytest.fixture
+def bid_id(house: House, client: Client) -> int:
+    """A submitted bid for two lots of Espoo."""
+    with house.database.write() as session:
+        me, buyer = a_user(session), an_organization(session)
+        bid = bids.create(session, {"title": "Cleaning", "owner_id": me.id, "buyer_id": buyer.id}, me, NOW)
+        bids.decide(session, bid.id, True, "It fits.", me, NOW)
+        bids.move(session, bid.id, "submitted", me, NOW)
+        return bid.id
+
+
+def words(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+@pytest.mark.parametrize("view", ["board", "table"])
+def test_board_and_table_show_the_same_bids(client: Client, bid_id: int, view: str) -> None:
+    assert f'href="/bids/{bid_id}"' in client.get(f"/bids?view={view}").text
+    assert f'href="/bids/{bid_id}"' not in client.get(f"/bids?view={view}&stage=preparing").text
+    assert "Ignored: colour=red" in words(client.get(f"/bids?view={view}&colour=red").text)
+
+
+def test_nobody_passes_the_gate_without_a_decision(client: Client, house: House) -> None:
+    with house.database.write() as session:
+        me = a_user(session)
+        bid = bids.create(session, {"title": "Laundry", "owner_id": me.id}, me, NOW).id
+    assert (
+        "by a decision to go" in client.post(f"/bids/{bid}/move", {"stage": "preparing"}, 422, on=f"/bids/{bid}").text
+    )
+    client.post(f"/bids/{bid}/decision", {"go": "go", "reason": "It fits."}, on=f"/bids/{bid}")
+    with house.database.read() as session:
+        assert one(session, bid).stage == "preparing"
+
+
+def test_what_is_wrong_with_an_outcome_stands_at_its_field(client: Client, bid_id: int) -> None:
+    path = f"/bids/{bid_id}/outcome"
+    reasons = {"reason": "price", "second_reason": "price", "third_reason": "", "known_by": "ours:guess"}
+    sent = {"result": "lost", **reasons, "our_rank": "4", "tenders_received": "2"}
+    page = client.post(path, sent, 422, on=path).text
+    for field, text in (
+        ("reason", "Each reason once."),
+        ("our_rank", "Our rank cannot be beyond the number of tenders."),
+    ):
+        assert text in words(page[page.index(f'id="{field}-error"') :][:300]), field
+
+
+def test_a_won_bid_becomes_one_contract(house: House, signed_in: SignIn, bid_id: int) -> None:
+    with house.database.write() as session:
+        me = a_user(session)
+        bids.record_outcome(session, bid_id, Ending(result="won", reasons=(Reason("price", primary=True),)), me, NOW)
+    manager = signed_in("manager")
+    assert "This bid is won" in words(manager.get(f"/bids/{bid_id}").text)
+    manager.post(f"/bids/{bid_id}/contract", on=f"/bids/{bid_id}")
+    with house.database.read() as session:
+        contract = contracts.of_bid(session, bid_id)
+    assert f'href="/contracts/{contract.id}"' in manager.get(f"/bids/{bid_id}").text
