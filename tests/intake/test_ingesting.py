@@ -103,14 +103,21 @@ def test_what_cannot_be_read_waits_with_its_reason(home: Home, tmp_path: Path) -
     (tmp_path / "doctype.xml").write_bytes(b'<!DOCTYPE a [<!ENTITY x "y">]><ContractNotice>&x;</ContractNotice>')
     (tmp_path / "cut.tar.gz").write_bytes(b"\x1f\x8b\x08\x00half")
     (tmp_path / "good.xml").write_bytes(a_call(1))
-    counts = home.ingest(*(tmp_path / name for name in ("doctype.xml", "cut.tar.gz", "good.xml", "none.xml")), status=1)
-    assert counts == {"new": 1, "changed": 0, "unchanged": 0, "refused": 3}
+    counts = home.ingest(*(tmp_path / name for name in ("doctype.xml", "cut.tar.gz", "good.xml")), status=1)
+    assert counts == {"new": 1, "changed": 0, "unchanged": 0, "refused": 2}
     with home.database.read() as session:
         refused = session.scalars(select(ReceivedDocument).where(ReceivedDocument.state == "refused")).all()
-    assert [Path(row.name).name for row in refused] == ["doctype.xml", "cut.tar.gz", "none.xml"]
+    assert [Path(row.name).name for row in refused] == ["doctype.xml", "cut.tar.gz"]
     assert all(row.error for row in refused)
     assert home.ingest(tmp_path / "cut.tar.gz", status=1)["refused"] == 1
-    assert len(contents(home.database)["document"]) == 4
+    assert len(contents(home.database)["document"]) == 3
+
+
+def test_a_path_that_is_not_there_is_refused_before_anything_is_taken_in(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "good.xml").write_bytes(a_call(1))
+    _out, err = home.run("ingest", tmp_path / "good.xml", tmp_path / "none.xml", status=2)
+    assert "none.xml" in err
+    assert not (home.path / "tenderwatch.db").exists()
 
 
 def test_the_same_notice_in_any_package_is_one(home: Home, tmp_path: Path) -> None:
