@@ -18,7 +18,7 @@ from tenderwatch.bids.rules import Reason
 from tenderwatch.bids.tables import Bid
 from tenderwatch.house import House
 from tenderwatch.users.tables import User
-from tenderwatch.watching.tables import Triage
+from tenderwatch.watching.tables import Follow, Triage
 from tests.browsing import Client, SignIn
 from tests.makers import NOW, a_user
 from tests.notices.conftest import Counting
@@ -281,3 +281,22 @@ def test_more_lots_and_notices_ask_no_more_of_the_database(
         client.get(f"{large}?compare=1..3")
     assert len(many) <= len(few)
     assert len(many) < 25
+
+
+def test_a_procedure_is_followed_and_no_more(house: House, signed_in: SignIn) -> None:
+    address = entered(house, a_notice())
+    client = signed_in("bid-manager")
+    assert "You follow" not in client.get(address).text
+    for _twice in range(2):
+        assert client.post(f"{address}/follow", {"follow": "1"}).location == address
+    page = client.get(address).text
+    assert "You follow this: its changes come in your daily mail." in page
+    assert "Follow no more" in page
+    with house.database.read() as session:
+        assert len(session.scalars(select(Follow)).all()) == 1
+    assert "Follow no more" not in signed_in("manager").get(address).text, "each for themselves"
+    client.post(f"{address}/follow", {"follow": "0"})
+    assert "Follow no more" not in client.get(address).text
+    client.post("/procedures/999/follow", {"follow": "1"}, status=404)
+    signed_in("viewer").post(f"{address}/follow", {"follow": "1"}, status=403)
+    assert "data-print hidden" in page, "only scripts can print"

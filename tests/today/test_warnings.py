@@ -135,6 +135,18 @@ def test_unsubscribed_administrators_are_the_last_resort(company):
     assert told.person == f"user:{company.admin}"
 
 
+def test_private_subjects_name_neither_contract_nor_buyer(company):
+    for person in (company.owner, company.manager):
+        company.change(person, private_subjects=True)
+    company.contract(END, ENTERED, reference="2024/17")
+    company.pass_days(date(2026, 10, 2), date(2026, 10, 13))
+    company.pass_days(date(2026, 12, 23), date(2027, 1, 1))
+    subjects = {words(each.subject) for each in company.said("warning", "escalation")}
+    assert {"Ends in 8 days: a contract of yours", "To you now: no answer in 11 days"} <= subjects
+    for subject in subjects | {words(each.subject) for each in company.said("digest", to=company.owner)}:
+        assert not any(name in subject for name in ("2024/17", "Cleaning", "Espoo"))
+
+
 def test_the_manager_is_told_once_when_nobody_answers(company):
     company.contract(END, ENTERED, reference="2024/17")
     company.pass_days(date(2026, 10, 2), date(2026, 10, 31))
