@@ -83,11 +83,11 @@ def serving(environ: dict[str, str], port: int) -> Iterator[None]:
             yield
         finally:
             server.terminate()
-            server.wait(20)
+            server.wait(180)
 
 
 def _wait_until_ready(port: int, said: Path) -> None:
-    for _ in range(120):
+    for _ in range(720):
         try:
             with urlopen(f"http://127.0.0.1:{port}/readyz") as answer:
                 assert json.load(answer)["status"] == "ready"
@@ -159,7 +159,7 @@ def sign_in(page: Page) -> None:
 
 def find_and_save(page: Page, world: World) -> None:
     """Both sources are searchable within seconds; the search becomes a saved one."""
-    for _ in range(20):
+    for _ in range(240):
         page.goto("/search?q=ikkunanpesu")
         if page.locator("[data-row]").count():
             break

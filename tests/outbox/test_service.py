@@ -5,6 +5,8 @@ import os
 import signal
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from multiprocessing.context import SpawnProcess
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,9 @@ from tests.outbox.makers import owe, states
 from tests.smtp import MailServer, mail_server
 
 SECRET = "s" * 40
+PATIENCE = 180
+"""Seconds that a slow machine may take to start a process and let it work."""
+spawn = multiprocessing.get_context("spawn")
 
 
 def channel(server: MailServer) -> SmtpChannel:
@@ -180,8 +185,8 @@ def _deliver_and_die(database_url: str, smtp_url: str, dies: Callable[[SmtpChann
     deliver(Database(database_url), dies(SmtpChannel(smtp_url, "tenderwatch@example.org", SECRET)), "victim", NOW)
 
 
-def _in_process(target: Callable[..., None], *arguments: object) -> multiprocessing.Process:
-    process = multiprocessing.get_context("spawn").Process(target=target, args=arguments)
+def _in_process(target: Callable[..., None], *arguments: object) -> SpawnProcess:
+    process = spawn.Process(target=target, args=arguments)
     process.start()
     return process
 
@@ -194,7 +199,7 @@ def url_of(database: Database) -> str:
 def test_killed_while_sending(database, smtp, dies, copies):
     owe(database)
     victim = _in_process(_deliver_and_die, url_of(database), smtp.url, dies)
-    victim.join(30)
+    victim.join(PATIENCE)
     assert victim.exitcode == -signal.SIGKILL
 
     assert deliver_to(smtp, database, NOW + timedelta(minutes=1), "two") == Delivered(), "the lease still runs"
@@ -205,11 +210,9 @@ def test_killed_while_sending(database, smtp, dies, copies):
     assert smtp.mails[-1]["X-TenderWatch-Repeat"] == "possible"
 
 
-def _owe_and_deliver(database_url: str, smtp_url: str, start_at: float) -> None:
-    import time
-
+def _owe_and_deliver(database_url: str, smtp_url: str, start: Barrier) -> None:
     database = Database(database_url)
-    time.sleep(max(0, start_at - time.time()))
+    start.wait(PATIENCE)
     for n in range(20):
         owe(database, dedupe_key=f"race:{n}")
     post = SmtpChannel(smtp_url, "tenderwatch@example.org", SECRET)
@@ -217,12 +220,10 @@ def _owe_and_deliver(database_url: str, smtp_url: str, start_at: float) -> None:
 
 
 def test_two_processes_at_the_same_second(database, smtp):
-    import time
-
-    start_at = time.time() + 2.0
-    workers = [_in_process(_owe_and_deliver, url_of(database), smtp.url, start_at) for _ in range(2)]
+    start = spawn.Barrier(2)
+    workers = [_in_process(_owe_and_deliver, url_of(database), smtp.url, start) for _ in range(2)]
     for worker in workers:
-        worker.join(60)
+        worker.join(PATIENCE)
         assert worker.exitcode == 0
     assert len(smtp.mails) == 20
     assert len({mail["Message-ID"] for mail in smtp.mails}) == 20

@@ -48,7 +48,7 @@ def _announced(_: Request) -> Response:
 
 def _drip(_: Request) -> Response:
     def bytes_now_and_then() -> Iterator[bytes]:
-        for _ in range(200):
+        for _ in range(1200):
             time.sleep(0.05)
             yield b"."
 
