@@ -1,0 +1,227 @@
+"""Nothing typed is lost, nothing is done twice, on every page that has a form (items 27, 28, 29 and 37)."""
+
+import re
+import shutil
+import sqlite3
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import expect
+from sqlalchemy import func, select, text, update
+from werkzeug.serving import make_server
+
+from tenderwatch import simulation
+from tenderwatch.contracts.tables import Contract
+from tenderwatch.db import Database
+from tenderwatch.house import House
+from tenderwatch.jobs import JOBS
+from tenderwatch.outbox.tables import Message
+from tenderwatch.tables import metadata
+from tenderwatch.users.tables import User, UserSession
+from tenderwatch.web.app import create_app
+from tenderwatch.web.security import COOKIE
+from tests.conftest import settings_for
+from tests.e2e.conftest import Visit, sign_in
+from tests.e2e.pages import addresses
+
+pytestmark = pytest.mark.browser
+
+NEEDS_NO_KEY = ("/sign-in", "/sign-out", "/drafts")
+"""Where sending a form twice does no harm."""
+
+
+@pytest.fixture(scope="module")
+def demo_house(demo_house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A copy of the demo, to change at will."""
+    old, home = demo_house.settings.home, tmp_path_factory.mktemp("copy") / "home"
+    shutil.copytree(old, home, ignore=shutil.ignore_patterns("tenderwatch.db*"))
+    with sqlite3.connect(old / "tenderwatch.db") as source, sqlite3.connect(home / "tenderwatch.db") as target:
+        source.backup(target)
+    url = f"sqlite:///{home / 'tenderwatch.db'}"
+    house = House(settings_for(home, url), Database(url))
+    yield house
+    house.close()
+
+
+@pytest.fixture(scope="module")
+def demo_app(demo_house: House) -> Flask:
+    """The web app of the copy."""
+    return create_app(demo_house)
+
+
+@pytest.fixture(scope="module")
+def address(demo_app: Flask) -> Iterator[str]:
+    """The address of a running server of the copy."""
+    server = make_server("127.0.0.1", 0, demo_app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def found(demo_app: Flask, demo_house: House) -> list[str]:
+    """One address of every page that an administrator can reach."""
+    return [paths[0] for paths in addresses(demo_app, sign_in(demo_house, "admin", {}), most=1).values()]
+
+
+def a_client(app: Flask, house: House) -> FlaskClient:
+    client = app.test_client()
+    client.set_cookie(COOKIE, sign_in(house, "admin", {}))
+    return client
+
+
+def forms_of(client: FlaskClient, path: str) -> list[Tag]:
+    return BeautifulSoup(client.get(path).text, "lxml").select("form[method=post]")
+
+
+def fields_of(form: Tag) -> dict[str, str]:
+    """Return what a browser would send of a form that nobody touched."""
+    fields = {}
+    for field in form.select("input[name], textarea[name]"):
+        if field.name == "textarea":
+            fields[str(field["name"])] = field.text.removeprefix("\n")
+        elif field.get("type") not in ("checkbox", "radio", "file") or field.has_attr("checked"):
+            fields[str(field["name"])] = str(field.get("value") or "")
+    for choice in form.select("select[name]"):
+        if chosen := choice.select_one("option[selected]") or choice.select_one("option"):
+            fields[str(choice["name"])] = str(chosen["value"])
+    return fields
+
+
+def text_field(form: Tag) -> str | None:
+    found = form.select_one("input[type=text][name], textarea[name]")
+    return str(found["name"]) if found else None
+
+
+def everything(house: House) -> dict[str, list[str]]:
+    """Return all rows but those that say who is looking now."""
+    with house.database.read() as session:
+        return {
+            table.name: sorted(map(repr, session.execute(text(f'SELECT * FROM "{table.name}"'))))
+            for table in metadata.sorted_tables
+            if table.name not in ("session", "user_session")
+        }
+
+
+def test_27_a_long_form_comes_back_after_signing_in_again(visit: Visit, demo_house: House, found: list[str]) -> None:
+    page = visit()
+    form, person, tried = page.locator("main form[data-draft]"), admin(demo_house), 0
+    for path in found:
+        page.goto(path)
+        if not form.count():
+            continue
+        field = form.locator("input[type=text], textarea").locator("visible=true").first
+        name = field.get_attribute("name")
+        field.fill("typed before the session ended")
+        end_sessions(demo_house)
+        form.locator("button[type=submit]").first.click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Sign in")
+        page.get_by_label("E-mail").fill(person)
+        page.get_by_label("Password").fill("tenderwatch-demo")
+        page.get_by_role("main").get_by_role("button", name="Sign in").click()
+        expect(form.locator(f"[name={name}]")).to_have_value("typed before the session ended")
+        tried += 1
+    assert tried >= 5
+
+
+def end_sessions(house: House) -> None:
+    with house.database.write() as session:
+        for each in session.scalars(select(UserSession)):
+            each.ended_at = datetime.now(UTC)
+
+
+def admin(house: House) -> str:
+    from tenderwatch.users import service
+
+    with house.database.read() as session:
+        return service.administrators(session)[0].email
+
+
+def test_28_the_second_of_two_tabs_gets_both_texts(demo_app: Flask, demo_house: House, found: list[str]) -> None:
+    one, other = a_client(demo_app, demo_house), a_client(demo_app, demo_house)
+    tried = []
+    for path in found:
+        for form in forms_of(one, path):
+            name = text_field(form)
+            if not form.select_one("[name=version]") or name is None:
+                continue
+            to, fields = str(form.get("action") or path), fields_of(form)
+            second = fields_of(next(f for f in forms_of(other, path) if f.select_one(f"[name={name}]")))
+            first = one.post(to, data={**fields, name: "Text of the first"})
+            assert first.status_code == 303, (path, first.status_code)
+            answer = other.post(to, data={**second, name: "Text of the second"})
+            assert answer.status_code == 409, (path, answer.status_code)
+            assert "Text of the first" in answer.text, path
+            assert "Text of the second" in answer.text, path
+            tried.append(path)
+    assert len(tried) >= 4, tried
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_29_a_double_click_makes_one(visit: Visit, demo_house: House, scripts: bool) -> None:
+    page = visit(role="manager", java_script_enabled=scripts)
+    title = f"Double {scripts}"
+    page.goto("/contracts/new")
+    page.get_by_label("Reference").fill(title)
+    page.get_by_label("Title").fill(title)
+    page.get_by_label("Buyer", exact=False).first.fill("Tuplaklikkilä")
+    page.get_by_role("main").locator("form[data-draft] button[type=submit]").first.dblclick()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(title)
+    with demo_house.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Contract).where(Contract.title == title)) == 1
+
+
+def test_29_every_form_carries_a_key_by_which_it_is_taken_once(
+    demo_app: Flask, demo_house: House, found: list[str]
+) -> None:
+    client = a_client(demo_app, demo_house)
+    keys = set()
+    for path in found:
+        for form in forms_of(client, path):
+            to = str(form.get("action") or path)
+            if to.startswith(NEEDS_NO_KEY):
+                continue
+            key = form.select_one("[name=_once]")
+            assert key, (path, to)
+            keys.add(key["value"])
+    assert len(keys) > 50
+
+
+def links_of(house: House) -> dict[str, list[str]]:
+    """Return the signed links in the mails of the next ten days by what they begin with."""
+    now = datetime.now(UTC)
+    with house.database.write() as session:
+        session.execute(update(User).values(language="en"))
+    moments = simulation.moments(house.database, now, now + timedelta(days=10))
+    mailing = [job for job in JOBS if job.name in ("warnings", "digest")]
+    assert all(ran.ok for ran in simulation.run_through(house, mailing, moments, asked=False))
+    with house.database.read() as session:
+        texts = session.scalars(select(Message.text).where(Message.created_at >= now)).all()
+    found = {path for body in texts for path in re.findall(r"https?://[^/\s]+(/(?:act|unsubscribe)/\S+)", body)}
+    return {kind: sorted(path for path in found if path.startswith(kind)) for kind in ("/act/", "/unsubscribe/")}
+
+
+def test_37_reading_a_link_of_a_mail_changes_nothing(demo_app: Flask, demo_house: House) -> None:
+    links = links_of(demo_house)
+    assert len(links["/act/"]) > 10
+    assert len(links["/unsubscribe/"]) > 3
+    before, scanner, buttons = everything(demo_house), demo_app.test_client(), set[str]()
+    for path in links["/act/"] + links["/unsubscribe/"]:
+        for _ in range(10):
+            answer = scanner.get(path)
+            assert answer.status_code == 200, path
+            assert "noindex" in answer.text, path
+            assert answer.headers["Referrer-Policy"] == "no-referrer", path
+            assert COOKIE not in answer.headers.get("Set-Cookie", ""), path
+        main = BeautifulSoup(answer.text, "lxml").select_one("main")
+        assert main
+        buttons |= {button.get_text(strip=True) for button in main.select("form[method=post] button")}
+        altered = scanner.get(path[:-12] + path[-12:].swapcase())
+        assert 400 <= altered.status_code < 500, (path, altered.status_code)
+    assert everything(demo_house) == before
+    assert len(buttons) == 4, buttons
