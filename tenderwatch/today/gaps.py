@@ -15,7 +15,7 @@ from tenderwatch.contracts.tables import Contract
 from tenderwatch.i18n import _
 from tenderwatch.today.lines import Line, Link, joined
 from tenderwatch.today.tokens import Links
-from tenderwatch.users.rules import Permission, may
+from tenderwatch.users.rules import Permission
 from tenderwatch.users.tables import User
 from tenderwatch.web import reader
 
@@ -39,7 +39,7 @@ class Missing:
 def missing(session: Session, person: User, today: date) -> Iterator[Missing]:
     """Yield what is missing from the person's contracts; administrators are asked about those without an owner."""
     ours = Contract.owner_id == person.id
-    if may([role.role for role in person.roles], Permission.ADMINISTER):
+    if person.may(Permission.ADMINISTER):
         gone = select(User.id).where(User.active.is_(False))
         ours = or_(ours, Contract.owner_id.is_(None), Contract.owner_id.in_(gone))
     contracts = session.scalars(

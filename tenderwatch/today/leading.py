@@ -7,10 +7,9 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tenderwatch.bids.rules import OPENS_CONTRACT
+from tenderwatch.bids.rules import BEFORE_SUBMISSION, OPENS_CONTRACT
 from tenderwatch.bids.tables import Bid, Outcome
 from tenderwatch.contracts.tables import Contract, Decision
-from tenderwatch.today.parts import RUNNING
 
 DAYS = 365
 LOST = ("lost", "excluded", "annulled")
@@ -32,7 +31,7 @@ class Strip:
 
 def strip(session: Session, today: date) -> Strip:
     """Return the numbers of the whole house."""
-    bids = session.scalars(select(Bid).where(Bid.stage.in_((*RUNNING, "submitted")))).all()
+    bids = session.scalars(select(Bid).where(Bid.stage.in_((*BEFORE_SUBMISSION, "submitted")))).all()
     sums: dict[str, Decimal] = {}
     for bid in bids:
         if bid.value is not None:

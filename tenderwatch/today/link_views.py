@@ -25,7 +25,7 @@ from tenderwatch.today.forms import SignedAssignForm, SignedSnoozeForm
 from tenderwatch.today.people import receiver
 from tenderwatch.today.tokens import Act, BadLink, ExpiredLink, Links
 from tenderwatch.users.audit import audit
-from tenderwatch.users.rules import Permission, may
+from tenderwatch.users.rules import Permission
 from tenderwatch.users.tables import User
 from tenderwatch.web import data, reader
 from tenderwatch.web.access import public
@@ -120,7 +120,7 @@ def _matter(session: Session, token: str) -> Matter:
 
 def _may_answer(session: Session, person: User, decision: Decision, contract: Contract) -> bool:
     """Return whether a person may answer a decision today, as on Today, or is mailed about it in another's place."""
-    if may([role.role for role in person.roles], Permission.EDIT_CONTRACTS):
+    if person.may(Permission.EDIT_CONTRACTS):
         return True
     decider, today = decision.assignee_id or contract.owner_id, today_of(data.now())
     mailed = receiver(session, decider, today)

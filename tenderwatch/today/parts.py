@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from tenderwatch.bids.rules import BEFORE_SUBMISSION
 from tenderwatch.bids.tables import Bid
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.notices.tables import Notice, Procedure, ProcedureBuyer
@@ -14,13 +15,12 @@ from tenderwatch.organizations.tables import Organization
 from tenderwatch.today.freshness import Freshness, clock_or_moment
 from tenderwatch.today.lines import MOST_IN_A_PART, Line, Link, Part
 from tenderwatch.today.tokens import Links
-from tenderwatch.users.rules import Permission, may
+from tenderwatch.users.rules import Permission
 from tenderwatch.users.tables import TeamMember, User
 from tenderwatch.watching.tables import Follow, Triage
 from tenderwatch.web import formatters, reader
 
 DEADLINE_DAYS = 7
-RUNNING = ("identified", "qualifying", "go-no-go", "preparing")  # a bid that can still miss its deadline
 NAG_EVERY_DAYS = 7
 HOURS_SAID = 48  # a longer lateness is said in days
 
@@ -31,11 +31,6 @@ class News:
 
     part: Part
     is_new: bool
-
-
-def allowed(person: User, permission: Permission) -> bool:
-    """Tell whether a person's roles give `permission`."""
-    return may([role.role for role in person.roles], permission)
 
 
 def deadlines(session: Session, person: User, since: datetime, now: datetime, links: Links) -> News:
@@ -76,7 +71,7 @@ def unclaimed(
 
     With `looked_at_or_before` those left out that arrived later and nobody has looked at.
     """
-    if not allowed(person, Permission.SEE_INBOX):
+    if not person.may(Permission.SEE_INBOX):
         return []
     bid_for = exists().where(Bid.procedure_id == Triage.procedure_id, Bid.team_id == Triage.team_id)
     kept = (
@@ -103,7 +98,7 @@ def _unclaimed(procedure: Procedure, buyer: str, links: Links) -> Line:
 
 def bids_of(person: User) -> Select[Bid]:
     """Select the person's bids that are not submitted yet, with their buyers."""
-    return select(Bid).options(joinedload(Bid.buyer)).where(Bid.owner_id == person.id, Bid.stage.in_(RUNNING))
+    return select(Bid).options(joinedload(Bid.buyer)).where(Bid.owner_id == person.id, Bid.stage.in_(BEFORE_SUBMISSION))
 
 
 def _deadline(bid: Bid, links: Links) -> Line:
@@ -151,7 +146,7 @@ def step(bid: Bid, today: date, links: Links) -> Line:
 
 def new_tenders(session: Session, person: User, since: datetime, links: Links) -> News:
     """Return what arrived in the inbox of the person's teams since `since` and nobody has looked at."""
-    if not allowed(person, Permission.SEE_INBOX):
+    if not person.may(Permission.SEE_INBOX):
         return News(Part(_("New tenders")), False)
     arrived = (
         select(Triage.procedure_id)
@@ -198,7 +193,7 @@ def changes(session: Session, person: User, since: datetime, links: Links) -> Ne
     """
     bid_for = set(
         session.scalars(
-            select(Bid.procedure_id).where(Bid.owner_id == person.id, Bid.stage.in_((*RUNNING, "submitted")))
+            select(Bid.procedure_id).where(Bid.owner_id == person.id, Bid.stage.in_((*BEFORE_SUBMISSION, "submitted")))
         )
     )
     followed = select(Follow.procedure_id).where(Follow.user_id == person.id, Follow.since < Notice.recorded_at)
@@ -240,7 +235,7 @@ def _what_changed(notice: Notice, title: str) -> str:
 
 def sources(person: User, fresh: Freshness, since: datetime, links: Links) -> News:
     """Return the sources that are late; that alone is worth a mail on the day it begins and then weekly."""
-    if not allowed(person, Permission.SEE_SOURCES):
+    if not person.may(Permission.SEE_SOURCES):
         return News(Part(_("Sources")), False)
     lines = tuple(_late(each.name, each.since, fresh.read_at, links) for each in fresh.late)
     newly = any(each.became_so_after(since) for each in fresh.late)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenderwatch.users import service as users
-from tenderwatch.users.rules import Permission, is_absent, may
+from tenderwatch.users.rules import Permission, is_absent
 from tenderwatch.users.tables import User
 from tenderwatch.web.reader import DEFAULT_ZONE
 
@@ -48,8 +48,7 @@ def readers(session: Session, today: date) -> list[User]:
 
 def has_work(person: User) -> bool:
     """Tell whether a person's roles give something to decide, not only to read."""
-    roles = [role.role for role in person.roles]
-    return any(may(roles, to) for to in (Permission.SEE_INBOX, Permission.SEE_BIDS, Permission.SEE_CONTRACTS))
+    return any(person.may(to) for to in (Permission.SEE_INBOX, Permission.SEE_BIDS, Permission.SEE_CONTRACTS))
 
 
 def zone_of(name: str) -> ZoneInfo:

@@ -20,7 +20,7 @@ from tenderwatch.today.gaps import Missing
 from tenderwatch.today.lines import MOST_IN_A_PART
 from tenderwatch.today.parts import DEADLINE_DAYS, bids_of, buyers_of, unclaimed
 from tenderwatch.users import service as users
-from tenderwatch.users.rules import Permission, is_absent, may
+from tenderwatch.users.rules import Permission, is_absent
 from tenderwatch.users.tables import Audit, TeamMember, User
 from tenderwatch.watching.tables import SavedSearch, Triage
 from tenderwatch.web import formatters
@@ -111,7 +111,7 @@ def responsibilities(session: Session, person: User, today: date) -> set[int | N
 
 
 def _administers(person: User) -> bool:
-    return may([role.role for role in person.roles], Permission.ADMINISTER)
+    return person.may(Permission.ADMINISTER)
 
 
 def to_decide(session: Session, person: User, today: date, *, everybody: bool = False) -> list[ToDecide]:

@@ -18,7 +18,7 @@ from tenderwatch.today.forms import SnoozeForm
 from tenderwatch.today.freshness import freshness, last_line
 from tenderwatch.today.people import zone_of
 from tenderwatch.users.audit import audit
-from tenderwatch.users.rules import Permission, Role, may
+from tenderwatch.users.rules import Permission, Role
 from tenderwatch.users.tables import User
 from tenderwatch.web import data
 from tenderwatch.web.access import needs, public
@@ -74,7 +74,7 @@ def _leads() -> bool:
 
 
 def _may(permission: Permission) -> bool:
-    return may([role.role for role in data.current_user().roles], permission)
+    return data.current_user().may(permission)
 
 
 def _sees_all() -> bool:

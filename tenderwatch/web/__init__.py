@@ -1,1 +1,1 @@
-"""The shell of the web app: app factory, security, forms, formatters; it imports no feature but their views."""
+"""The shell of the web app: app factory, security, forms; and the formatters, which mails and commands use too."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from tenderwatch import i18n
+from tenderwatch.calendar.rules import working_days_between
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.web import reader
 from tenderwatch.web.formatters import MomentLike, format_relative_day, moment_of
@@ -43,9 +44,8 @@ def level_of(due_on: date, today: date, days_off: Collection[date]) -> str:
 
 def working_days_left(due_on: date, today: date, days_off: Collection[date]) -> int:
     """Return how many working days come after `today` up to `due_on`; counting stops where it no longer matters."""
-    span = min((due_on - today).days, 10 * SOON_WITHIN)
-    days = (today + timedelta(days=n) for n in range(1, span + 1))
-    return sum(day.weekday() < 5 and day not in days_off for day in days)
+    until = min(due_on, today + timedelta(days=10 * SOON_WITHIN))
+    return working_days_between(today + timedelta(days=1), until, days_off)
 
 
 def urgency_of(when: MomentLike | datetime | date | None, *, done: bool = False, estimated: bool = False) -> Urgency:

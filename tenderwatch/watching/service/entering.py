@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from scrapers import notice_json
 from tenderwatch.db import Base
+from tenderwatch.db.bulk import insert_or
 from tenderwatch.intake.tables import Source
 from tenderwatch.notices.index_rows import row_of
 from tenderwatch.notices.search import IndexRow, SearchRequest
@@ -108,9 +108,8 @@ def open_triage(session: Session, procedures: Iterable[tuple[int, int]], now: da
 
 def insert_once(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows but those whose unique key is there; the database decides, so that two at once agree."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     if rows:
-        session.execute(insert(table.__table__).on_conflict_do_nothing(), rows)  # type: ignore[arg-type]
+        session.execute(insert_or(session, table).on_conflict_do_nothing(), rows)
 
 
 def told(triage: Triage) -> dict[str, Any]:
