@@ -14,6 +14,7 @@ import pytest
 from tenderwatch.db import Database
 from tenderwatch.outbox import queries
 from tenderwatch.outbox.channels import FileChannel, SmtpChannel
+from tenderwatch.outbox.compose import LONGEST
 from tenderwatch.outbox.rules import LEASE
 from tenderwatch.outbox.service import Delivered, deliver
 from tenderwatch.outbox.tables import Message
@@ -98,6 +99,28 @@ def test_a_message_that_cannot_be_a_mail_fails_alone(database, smtp):
     owe(database)
 
     assert deliver_to(smtp, database) == Delivered(sent=1, failed=1)
+
+
+@pytest.mark.parametrize(
+    ("subject", "said"),
+    [
+        ("Ends: Cleaning\r\nBcc: x@example.org", "Ends: Cleaning Bcc: x@example.org"),
+        ("Two\u2028lines\x0bor\x85three \x00", "Two lines or three"),
+        ("=?utf-8?q?Ends=0d=0aBcc:_x@example.org?=", "= ?utf-8?q?Ends=0d=0aBcc:_x@example.org?="),
+        ("=?utf-8?b?DQpCY2M6IHhAZXhhbXBsZS5vcmc=?= a", "= ?utf-8?b?DQpCY2M6IHhAZXhhbXBsZS5vcmc= ?= a"),
+        ("=\u200b?utf-8?q?=0d=0aBcc:_x?=", "= ?utf-8?q?=0d=0aBcc:_x?="),
+        ("half \ud800 a letter", "half a letter"),
+        ("ä" * 2000, "ä" * (LONGEST - 1) + "…"),
+    ],
+)
+def test_a_title_that_is_no_header_is_said_all_the_same(sqlite, smtp, subject, said):
+    message = owe(sqlite)
+    message.subject = subject
+    channel(smtp).send(message, again=False)
+    (mail,) = smtp.mails
+    assert str(mail["Subject"]) == said
+    assert mail["Bcc"] is None
+    assert mail["Date"]
 
 
 def test_mail_server_down_for_six_hours(database):
