@@ -1,5 +1,6 @@
 """Bids on the board and in the table, their decision and their outcome."""
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -23,17 +24,24 @@ from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.formatters import choose_text
+from tenderwatch.web.ids import number
 from tenderwatch.web.links import here
 
 bp = Blueprint("bids", __name__)
-PARAMETERS = ("view", "owner", "stage", "within")
+MEANS: Mapping[str, Callable[[str], bool]] = {
+    "view": lambda value: value in ("board", "table"),
+    "owner": lambda value: value == "me" or number(value) is not None,
+    "stage": lambda value: value in rules.STAGES,
+    "within": lambda value: len(value) < 5 and number(value) is not None,
+}
+"""Parameters of the list's address, each with what its values must be."""
 
 
 @bp.get("/bids")
 @needs(Permission.SEE_BIDS)
 def index() -> ResponseReturnValue:
     """Show bids as a board or a table, narrowed by the address."""
-    view = "table" if request.args.get("view") == "table" else "board"
+    view = _asked("view") or "board"
     with data.read() as session:
         found = queries.rows(session, _filters(view))
     stages = [(stage, labels.stage(stage), [row for row in found if row.stage == stage]) for stage in rules.STAGES]
@@ -50,31 +58,41 @@ def index() -> ResponseReturnValue:
     )
 
 
+def _asked(name: str) -> str:
+    """Return what the address gives for a parameter, "" where that means nothing."""
+    value = request.args.get(name, "")
+    return value if MEANS[name](value) else ""
+
+
 def _filters(view: str) -> queries.Filters:
-    owner, within = request.args.get("owner", ""), request.args.get("within", "")
+    owner, within = _asked("owner"), number(_asked("within"))
     return queries.Filters(
-        owner_id=data.current_user().id if owner == "me" else int(owner) if owner.isdigit() else None,
-        stage=request.args.get("stage") if request.args.get("stage") in rules.STAGES else None,
-        due_before=data.now() + timedelta(days=int(within)) if within.isdigit() and len(within) < 5 else None,
+        owner_id=data.current_user().id if owner == "me" else number(owner),
+        stage=_asked("stage") or None,
+        due_before=None if within is None else data.now() + timedelta(days=within),
         decided_since=data.now() - queries.DECIDED_SHOWN if view == "board" else None,
     )
 
 
 def _ignored() -> list[str]:
-    """Return the parameters of the address that mean nothing here."""
-    return [f"{name}={value}" for name, value in request.args.items(multi=True) if name not in PARAMETERS]
+    """Return what in the address means nothing here."""
+    return [
+        f"{name}={value}"
+        for name, value in request.args.items(multi=True)
+        if value and not (name in MEANS and MEANS[name](value))
+    ]
 
 
 def _chips() -> list[tuple[str, str]]:
     """Return each filter in force in words, with its name in the address."""
-    owner, stage, within = (request.args.get(name, "") for name in ("owner", "stage", "within"))
+    owner, stage, within = (_asked(name) for name in ("owner", "stage", "within"))
     names = {"me": _("me"), **{str(user_id): name for user_id, name in _people()}}
     chips = []
     if owner in names:
         chips.append((_("Responsible: %(name)s", name=names[owner]), "owner"))
-    if stage in rules.STAGES:
+    if stage:
         chips.append((labels.stage(stage), "stage"))
-    if within.isdigit():
+    if within:
         chips.append((_("Due within %(n)s days", n=within), "within"))
     return chips
 

@@ -13,3 +13,9 @@ class BoundedInteger(IntegerConverter):
 
     def __init__(self, map: Map) -> None:  # noqa: A002 - as Werkzeug calls it
         super().__init__(map, max=LARGEST)
+
+
+def number(text: str) -> int | None:
+    """Return the number in an address, None for what is none or may be nothing's id."""
+    plain = text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST))
+    return int(text) if plain and int(text) <= LARGEST else None

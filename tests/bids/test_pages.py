@@ -41,6 +41,13 @@ def test_board_and_table_show_the_same_bids(client: Client, bid_id: int, view: s
     assert "Ignored: colour=red" in words(client.get(f"/bids?view={view}&colour=red").text)
 
 
+@pytest.mark.parametrize("query", ["owner=99999999999999999999", "owner=²", "stage=nowhere", "within=-1", "view=list"])
+def test_what_means_nothing_in_the_address_is_said(client: Client, bid_id: int, query: str) -> None:
+    page = client.get(f"/bids?{query}").text
+    assert f"Ignored: {query}" in words(page)
+    assert f'href="/bids/{bid_id}"' in page
+
+
 def test_nobody_passes_the_gate_without_a_decision(client: Client, house: House) -> None:
     with house.database.write() as session:
         me = a_user(session)

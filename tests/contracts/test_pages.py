@@ -241,6 +241,7 @@ def test_the_list_is_narrowed_by_the_address_and_says_what_it_ignores(house, own
     }
     page = words(owner.get("/contracts?foo=1&risk=high"))
     assert "Ignored: foo=1, risk=high" in page
+    assert "Ignored: within=999999999" in words(owner.get("/contracts?within=999999999"))
 
 
 def test_gaps_are_questions_with_a_way_to_answer(house, owner):

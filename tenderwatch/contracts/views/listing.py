@@ -12,6 +12,7 @@ from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.context import Link, can
+from tenderwatch.web.ids import number
 from tenderwatch.web.links import here
 
 WITHIN = (30, 90, 180, 365)
@@ -74,11 +75,11 @@ def _filters() -> Filters:
     owner, buyer, within = (request.args.get(name, "") for name in ("owner", "buyer", "within"))
     return Filters(
         status=_known("status", queries.STATUSES) or "in-force",
-        owner_id=data.current_user().id if owner == "me" else _number(owner),
+        owner_id=data.current_user().id if owner == "me" else number(owner),
         no_owner=owner == "none",
         risk=_known("risk", RISKS),
-        buyer_id=_number(buyer),
-        within_days=_number(within),
+        buyer_id=number(buyer),
+        within_days=_days(within),
     )
 
 
@@ -87,8 +88,8 @@ def _known(name: str, allowed: tuple[str, ...]) -> str | None:
     return value if value in allowed else None
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 10 else None
+def _days(text: str) -> int | None:
+    return number(text) if len(text) < 5 else None
 
 
 def _sort() -> str:
@@ -100,10 +101,10 @@ def _ignored() -> list[str]:
     """Return the parameters of the address that mean nothing here."""
     means = {
         "status": lambda value: value in queries.STATUSES,
-        "owner": lambda value: value in ("me", "none") or _number(value) is not None,
+        "owner": lambda value: value in ("me", "none") or number(value) is not None,
         "risk": lambda value: value in RISKS,
-        "buyer": lambda value: _number(value) is not None,
-        "within": lambda value: _number(value) is not None,
+        "buyer": lambda value: number(value) is not None,
+        "within": lambda value: _days(value) is not None,
         "sort": lambda value: value.removeprefix("-") in queries.SORTS,
     }
     return [
