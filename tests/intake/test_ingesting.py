@@ -26,6 +26,8 @@ from tests.intake.documents import a_call, a_folder, a_result, contents
 from tests.makers import NOW
 
 COUNT = 60
+LONG = 180.0
+"""Seconds after which what has not happened will not."""
 PROGRAM = """
 import sys
 from tenderwatch.cli import main
@@ -56,7 +58,7 @@ class Home:
 
     def run(self, *arguments: str | Path, status: int = 0) -> tuple[str, str]:
         process = self.start(*arguments)
-        out, err = process.communicate(timeout=180)
+        out, err = process.communicate(timeout=LONG)
         assert process.returncode == status, (out, err)
         return out, err
 
@@ -69,6 +71,13 @@ class Home:
     @property
     def database(self) -> Database:
         return Database(f"sqlite:///{self.path / 'tenderwatch.db'}")
+
+
+def lives(pid: str) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 @pytest.fixture
@@ -159,18 +168,21 @@ def test_killed_at_any_moment_and_run_again_it_ends_the_same(home: Home, tmp_pat
 def test_the_reading_process_does_not_outlive_its_parent(home: Home, tmp_path: Path) -> None:
     folder = a_folder(tmp_path / "in", 10)
     home.ingest(folder, status=1)
-    process = home.start("ingest", folder)
-    time.sleep(2.0)
+    process = home.start("ingest", a_folder(tmp_path / "more", 400))
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     if not children.exists():
         pytest.skip("this system does not list the children of a process")
     pids = children.read_text().split()
+    while len(pids) < 2 and process.poll() is None:  # the one that reads, and the one that counts semaphores
+        time.sleep(0.01)
+        pids = children.read_text().split()
     process.kill()
     process.communicate()
-    end = time.monotonic() + 10
-    while any(Path(f"/proc/{pid}").exists() for pid in pids) and time.monotonic() < end:
+    assert len(pids) == 2
+    end = time.monotonic() + LONG
+    while any(map(lives, pids)) and time.monotonic() < end:
         time.sleep(0.1)
-    assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+    assert not [pid for pid in pids if lives(pid)]
 
 
 def test_batches_are_bounded_by_count_and_by_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
