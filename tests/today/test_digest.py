@@ -21,6 +21,7 @@ from tenderwatch.today.lines import Line, Part
 from tenderwatch.today.mails import text_of
 from tenderwatch.users import service as users
 from tenderwatch.users.tables import User
+from tenderwatch.watching import service as watching
 from tenderwatch.watching.tables import Triage
 from tests.conftest import settings_for
 from tests.today.conftest import Company, at
@@ -69,25 +70,25 @@ def busy_day(company: Company, new: int = 0) -> None:
         _a_change(session, fresh, followed)
 
 
-def _a_change(session: Session, source: Source, procedure: Procedure) -> None:
+def _a_change(session: Session, source: Source, procedure: Procedure, n: int = 1, **what_matters: object) -> None:
     document = ReceivedDocument(
-        source_id=source.id, digest="d" * 64, name="n.xml", size=1, received_at=NOW, state="read"
+        source_id=source.id, digest=f"{n:064}", name="n.xml", size=1, received_at=NOW, state="read"
     )
     session.add(document)
     session.flush()
+    values = {"is_change": True, "recorded_at": NOW - timedelta(hours=1), **what_matters}
     session.add(
         Notice(
-            key="1-2026",
-            sequence=1,
-            group_id=1,
+            key=f"{n}-2026",
+            sequence=n,
+            group_id=n,
             source_id=source.id,
             document_id=document.id,
             digest=document.digest,
             procedure_id=procedure.id,
-            is_change=True,
             content={},
             parser="t",
-            recorded_at=NOW - timedelta(hours=1),
+            **values,
         )
     )
 
@@ -121,6 +122,27 @@ def test_all_parts_in_their_order(company):
     assert digest.text.count("Tender number") == 15
     assert "TED is 7 h late: notices published since 04:00 may be missing." in words(digest.text)
     assert "Checked 2 contracts; 1 of 2 sources fresh at 10:10." in words(digest.text)
+
+
+def test_what_is_followed_is_told_without_a_bid_from_then_on(company):
+    with company.database.write() as session:
+        source = a_source(session, "Hilma", NOW - timedelta(minutes=50))
+        owner = session.get_one(User, company.owner)
+        for n, title in enumerate(("Meals", "Snow", "Roads", "Ships"), start=1):
+            procedure = Procedure(title={"en": title}, phase="competition")
+            session.add(procedure)
+            session.flush()
+            if title != "Ships":
+                watching.follow(session, procedure.id, owner, NOW - timedelta(minutes=30 if title == "Roads" else 90))
+            is_result = {"is_change": False, "form_type": "result"} if title == "Snow" else {}
+            _a_change(session, source, procedure, n, **is_result)
+    digest = the_digest(company)
+    assert "CHANGES IN WHAT I FOLLOW (2)" in digest.text
+    assert "Changed: Meals" in digest.text
+    assert "Result published: Snow" in digest.text
+    assert "Why you: you follow it." in words(digest.text)
+    assert "Roads" not in digest.text, "changed before it was followed"
+    assert "Ships" not in digest.text
 
 
 def test_the_text_is_narrow_and_its_twin_says_the_same(company):
