@@ -152,6 +152,7 @@ def test_all_that_is_wrong_in_a_row_is_said_at_once(sqlite):
         ("2024/17", "", "line 2, column reference: A contract needs its reference."),
         ("Espoon kaupunki,0101263-6", ",", "line 2, column buyer: A contract needs its buyer."),
         ("Espoon kaupunki,0101263-6", ",12", "line 2, column buyer_id: “12” is not a registration number."),
+        ("0101263-6", "0101263-7", "line 2, column buyer_id: “0101263-7” is not a registration number."),
         ("Espoon kaupunki", "", "line 2, column buyer: A buyer that is not known yet needs its name."),
     ],
 )

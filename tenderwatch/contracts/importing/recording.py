@@ -115,7 +115,7 @@ def _wrong_name(row: Row, buyer: Identity | None, known: _Known, seen: dict[tupl
     """Say what is wrong with (buyer, reference), by which a contract is known."""
     if not row["reference"]:
         yield Problem(row.line, "reference", _("A contract needs its reference."))
-    if buyer is None:
+    if buyer is None or (row["buyer_id"] and buyer.value is None):
         yield _no_buyer(row)
         return
     if buyer.key not in known.buyers and not row["buyer"]:
