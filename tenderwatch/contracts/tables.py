@@ -124,10 +124,10 @@ class Decision(Base):
     )  # instead of the contract's owner
 
     contract: Mapped[Contract] = relationship(lazy="raise", back_populates="decisions")
-    warnings: Mapped[list["Warning"]] = relationship(lazy="selectin", order_by="Warning.id")
+    warnings: Mapped[list["ContractWarning"]] = relationship(lazy="selectin", order_by="ContractWarning.id")
 
 
-class Warning(Base):  # noqa: A001
+class ContractWarning(Base):
     """A rung of a decision's ladder that was reached; (decision, series, rung) is said once, whatever the date."""
 
     __tablename__ = "warning"

@@ -15,8 +15,7 @@ from tenderwatch.bids.rules import Reason
 from tenderwatch.contracts import service as contracts
 from tenderwatch.contracts import warnings
 from tenderwatch.contracts.service import OptionValue
-from tenderwatch.contracts.tables import Contract, Decision
-from tenderwatch.contracts.tables import Warning as Rung
+from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
 from tenderwatch.demo.days import Days
 from tenderwatch.demo.parties import PARTIES
 from tenderwatch.demo.people import AWAY
@@ -51,22 +50,28 @@ def by_day(days: Days) -> dict[date, list[Act]]:
 
 def is_owed(session: Session) -> bool:
     """Return whether a warning waits for the next digest."""
-    return bool(session.scalar(select(exists().where(or_(Rung.state == "owed", _unsummarised())))))
+    return bool(session.scalar(select(exists().where(or_(ContractWarning.state == "owed", _unsummarised())))))
 
 
 def _unsummarised() -> Any:
-    return (Rung.state == "baseline") & Rung.said_at.is_(None)
+    return (ContractWarning.state == "baseline") & ContractWarning.said_at.is_(None)
 
 
 def answer(scene: Scene) -> None:
     """Acknowledge what was said until yesterday, for every contract but those that nobody answers."""
     said = (
-        select(Decision, Rung.person_id)
-        .join(Rung, (Rung.decision_id == Decision.id) & (Rung.series == Decision.series))
+        select(Decision, ContractWarning.person_id)
+        .join(
+            ContractWarning, (ContractWarning.decision_id == Decision.id) & (ContractWarning.series == Decision.series)
+        )
         .join(Contract, Contract.id == Decision.contract_id)
-        .where(Decision.state == "open", Rung.state == "said", Rung.said_at < scene.at - timedelta(hours=12))
+        .where(
+            Decision.state == "open",
+            ContractWarning.state == "said",
+            ContractWarning.said_at < scene.at - timedelta(hours=12),
+        )
         .where(Contract.reference.not_in(held.UNANSWERED))
-        .where(or_(Decision.acknowledged_rung.is_(None), Decision.acknowledged_rung > Rung.rung))
+        .where(or_(Decision.acknowledged_rung.is_(None), Decision.acknowledged_rung > ContractWarning.rung))
     )
     for decision, person_id in scene.session.execute(said).all():
         if person_id is not None:

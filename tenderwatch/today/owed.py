@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.contracts import warnings as contracts
 from tenderwatch.contracts.facts import today_of
-from tenderwatch.contracts.tables import Warning as Rung
+from tenderwatch.contracts.tables import ContractWarning
 from tenderwatch.contracts.warnings import Baseline, Escalation, OwedWarning
 from tenderwatch.today.people import receiver
 
@@ -44,9 +44,9 @@ def still_owed(session: Session, owed: Owed) -> Owed:
     ids = {each.warning_id for each in owed.warnings} | {each.warning_id for each in owed.escalations}
     ids.update(*(each.warning_ids for each in owed.baselines))
     rows = session.scalars(
-        select(Rung)
-        .where(Rung.id.in_(ids))
-        .order_by(Rung.id)
+        select(ContractWarning)
+        .where(ContractWarning.id.in_(ids))
+        .order_by(ContractWarning.id)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()

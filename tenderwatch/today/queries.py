@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.bids.tables import Bid
 from tenderwatch.contracts import labels
-from tenderwatch.contracts.tables import Contract, Decision
-from tenderwatch.contracts.tables import Warning as Rung
+from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
 from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Procedure
 from tenderwatch.organizations.tables import Organization
@@ -140,10 +139,14 @@ _SPOKEN = ("owed", "said", "baseline", "muted")  # muted: of one that is open, w
 
 def _open(today: date) -> Select[Decision, Contract, Organization, int, str, datetime | None, int | None]:
     """Select the open decisions in their warning window, in the order in which they are decided."""
-    warned = exists().where(Rung.decision_id == Decision.id, Rung.series == Decision.series, Rung.state.in_(_SPOKEN))
-    of_it = Rung.decision_id == Decision.id, Rung.series == Decision.series
-    said_at = select(func.max(Rung.said_at)).where(*of_it).scalar_subquery()
-    rung = select(func.min(Rung.rung)).where(*of_it, Rung.state == "said").scalar_subquery()
+    warned = exists().where(
+        ContractWarning.decision_id == Decision.id,
+        ContractWarning.series == Decision.series,
+        ContractWarning.state.in_(_SPOKEN),
+    )
+    of_it = ContractWarning.decision_id == Decision.id, ContractWarning.series == Decision.series
+    said_at = select(func.max(ContractWarning.said_at)).where(*of_it).scalar_subquery()
+    rung = select(func.min(ContractWarning.rung)).where(*of_it, ContractWarning.state == "said").scalar_subquery()
     return (
         select(Decision, Contract, Organization, User.id.label("decider_id"), User.name, said_at, rung)
         .join(Contract, Contract.id == Decision.contract_id)

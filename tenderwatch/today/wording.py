@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.contracts import labels
 from tenderwatch.contracts.facts import today_of
-from tenderwatch.contracts.tables import Contract, Decision
-from tenderwatch.contracts.tables import Warning as Rung
+from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
 from tenderwatch.contracts.warnings import Baseline, Escalation, OwedWarning
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.today.lines import Line, Link, joined, late_by
@@ -137,10 +136,14 @@ def _period(contract: Contract) -> str:
 
 def _said_before(session: Session, matter: Matter) -> str:
     said = session.execute(
-        select(Rung.said_at, Rung.person_id)
-        .where(Rung.decision_id == matter.decision_id, Rung.series == matter.series, Rung.state == "said")
-        .where(Rung.id != matter.warning_id)
-        .order_by(Rung.said_at)
+        select(ContractWarning.said_at, ContractWarning.person_id)
+        .where(
+            ContractWarning.decision_id == matter.decision_id,
+            ContractWarning.series == matter.series,
+            ContractWarning.state == "said",
+        )
+        .where(ContractWarning.id != matter.warning_id)
+        .order_by(ContractWarning.said_at)
     ).all()
     if not said:
         return _("Nothing was said of this before.")
@@ -221,11 +224,15 @@ def _name(session: Session, person_id: int | None) -> str:
 def copies(session: Session, person: User, since: datetime) -> list[Line]:
     """Return a line for each of the person's warnings that went on to somebody else since `since`."""
     rows = session.execute(
-        select(Rung.escalated_to_id, Contract.title, Contract.reference)
-        .join(Decision, Decision.id == Rung.decision_id)
+        select(ContractWarning.escalated_to_id, Contract.title, Contract.reference)
+        .join(Decision, Decision.id == ContractWarning.decision_id)
         .join(Contract, Contract.id == Decision.contract_id)
-        .where(Rung.person_id == person.id, Rung.escalated_at > since, Rung.escalated_to_id != person.id)
-        .order_by(Rung.id)
+        .where(
+            ContractWarning.person_id == person.id,
+            ContractWarning.escalated_at > since,
+            ContractWarning.escalated_to_id != person.id,
+        )
+        .order_by(ContractWarning.id)
     )
     return [
         Line(

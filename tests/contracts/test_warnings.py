@@ -11,7 +11,7 @@ from tenderwatch.contracts import service as contracts
 from tenderwatch.contracts import warnings
 from tenderwatch.contracts.rules import ladders
 from tenderwatch.contracts.service import values_of
-from tenderwatch.contracts.tables import Contract, Decision, Warning  # noqa: A004
+from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
 from tenderwatch.contracts.warnings import evaluation
 from tenderwatch.db import Database
 from tenderwatch.errors import Invalid
@@ -408,7 +408,7 @@ def test_08_two_workers_at_the_same_second_owe_each_rung_once(postgres):
     for worker in workers:
         worker.join()
     with postgres.read() as session:
-        rows = session.query(Warning).all()
+        rows = session.query(ContractWarning).all()
     assert [result.broken for result in results] == [[], []]
     assert sorted(result.reached for result in results) == [0, len(rows)]
 

@@ -11,8 +11,7 @@ from sqlalchemy import func, select
 from tenderwatch.bids.tables import Bid, Outcome
 from tenderwatch.contracts import warnings
 from tenderwatch.contracts.facts import today_of
-from tenderwatch.contracts.tables import Contract, Decision
-from tenderwatch.contracts.tables import Warning as Rung
+from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
 from tenderwatch.db import Database
 from tenderwatch.demo import acts, loading, state
 from tenderwatch.demo.people import PEOPLE
@@ -86,10 +85,10 @@ def test_contracts_are_of_every_kind(demo: House) -> None:
 def test_something_is_overdue_and_a_critical_rung_is_reached_today(demo: House) -> None:
     with demo.database.read() as session:
         said = session.execute(
-            select(Contract.reference, Rung.rung)
+            select(Contract.reference, ContractWarning.rung)
             .join(Decision, Decision.contract_id == Contract.id)
-            .join(Rung, Rung.decision_id == Decision.id)
-            .where(Rung.said_at >= datetime(2026, 11, 23, tzinfo=UTC))
+            .join(ContractWarning, ContractWarning.decision_id == Decision.id)
+            .where(ContractWarning.said_at >= datetime(2026, 11, 23, tzinfo=UTC))
         ).all()
     assert set(said) == {("PT 45/2023", -7), ("VK-2022/9", 270)}
 
@@ -102,7 +101,7 @@ def test_what_was_passed_at_the_import_is_no_storm(demo: House) -> None:
             .group_by(Message.person)
         ).all()
     assert all(mails == 1 for _person, mails in first)
-    assert count(demo.database, Rung, Rung.state == "baseline") >= 10
+    assert count(demo.database, ContractWarning, ContractWarning.state == "baseline") >= 10
 
 
 def test_the_next_run_has_nothing_to_add(demo: House) -> None:
@@ -141,7 +140,14 @@ def test_one_document_cannot_be_read_and_no_source_asks_the_network(demo: House)
 
 
 def test_nothing_lies_in_the_future(demo: House) -> None:
-    moments = [Audit.at, Notice.recorded_at, Match.matched_at, Message.created_at, Bid.created_at, Rung.said_at]
+    moments = [
+        Audit.at,
+        Notice.recorded_at,
+        Match.matched_at,
+        Message.created_at,
+        Bid.created_at,
+        ContractWarning.said_at,
+    ]
     with demo.database.read() as session:
         assert all(session.scalar(select(func.max(moment))) <= NOW for moment in moments)
 
@@ -185,6 +191,8 @@ def test_it_loads_on_days_that_are_special(house: House, now: datetime) -> None:
     assert (count(house.database, Notice), count(house.database, Bid), count(house.database, Contract)) == (60, 8, 10)
     with house.database.read() as session:
         due = session.scalars(select(Bid.deadline_at).where(Bid.stage == "preparing")).one()
-        said = session.execute(select(Rung.said_at, Rung.rung).where(Rung.said_at.is_not(None))).all()
+        said = session.execute(
+            select(ContractWarning.said_at, ContractWarning.rung).where(ContractWarning.said_at.is_not(None))
+        ).all()
     assert due > now
     assert -7 in [rung for at, rung in said if today_of(at) == today_of(now)]

@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 
 from tenderwatch import jobs
 from tenderwatch.contracts import service as contracts
-from tenderwatch.contracts.tables import Decision
-from tenderwatch.contracts.tables import Warning as Rung
+from tenderwatch.contracts.tables import ContractWarning, Decision
 from tenderwatch.db import Database
 from tenderwatch.house import House
 from tenderwatch.outbox.tables import Message
@@ -96,7 +95,10 @@ class Company:
     def rungs(self) -> list[tuple[int, str]]:
         """Return (rung, state) of all warnings, in the order in which they were reached."""
         with self.database.read() as session:
-            return [(each.rung, each.state) for each in session.scalars(select(Rung).order_by(Rung.id))]
+            return [
+                (each.rung, each.state)
+                for each in session.scalars(select(ContractWarning).order_by(ContractWarning.id))
+            ]
 
 
 def at(day: date, hour: int = 9, minute: int = 0) -> datetime:

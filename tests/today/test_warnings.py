@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tenderwatch.contracts.tables import Warning as Rung
+from tenderwatch.contracts.tables import ContractWarning
 from tenderwatch.outbox import queries as outbox
 from tenderwatch.outbox.tables import Message
 from tenderwatch.today import wording
@@ -274,7 +274,7 @@ def test_the_digest_of_a_day_on_which_clocks_change(small_company, day):
     keys = [each.dedupe_key for each in small_company.said("digest", to=small_company.owner)]
     assert len(keys) == len(set(keys)) >= 1
     with small_company.database.read() as session:
-        rungs = session.query(Rung).where(Rung.rung == 30).all()
+        rungs = session.query(ContractWarning).where(ContractWarning.rung == 30).all()
         assert [each.state for each in rungs] == ["said"]
 
 

@@ -15,7 +15,7 @@ from tenderwatch.contracts.rules import terms as rules
 from tenderwatch.contracts.rules.decisions import DecisionFact, Gap, decisions_of
 from tenderwatch.contracts.rules.ladders import ladder_for, next_say
 from tenderwatch.contracts.rules.terms import Derived
-from tenderwatch.contracts.tables import Contract, ContractOption, Decision, Warning  # noqa: A004
+from tenderwatch.contracts.tables import Contract, ContractOption, ContractWarning, Decision
 from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Procedure
@@ -181,7 +181,7 @@ def _periods(contract: Contract, terms: rules.Terms) -> tuple[PeriodLine, ...]:
 
 
 def _decisions(
-    contract: Contract, warnings: Mapping[int, list[Warning]], people: Mapping[int, str], today: date
+    contract: Contract, warnings: Mapping[int, list[ContractWarning]], people: Mapping[int, str], today: date
 ) -> list[DecisionLine]:
     over = contract.ended_on is not None
     asked = () if over else decisions_of(terms_of(contract), today, lead_of(contract), entered_on(contract))
@@ -199,7 +199,7 @@ def _line(
     contract: Contract,
     decision: Decision,
     how: Derived | None,
-    warnings: Sequence[Warning],
+    warnings: Sequence[ContractWarning],
     people: Mapping[int, str],
     today: date,
     who: Mapping[int, str],
@@ -236,7 +236,7 @@ def _next_say(contract: Contract, decision: Decision, today: date) -> tuple[int,
     return next_say(known, today, days_off(contract.buyer.country, today, decision.due_on))
 
 
-def _told(warning: Warning, people: Mapping[int, str]) -> WarningLine:
+def _told(warning: ContractWarning, people: Mapping[int, str]) -> WarningLine:
     return WarningLine(
         rung=warning.rung,
         state=warning.state,
@@ -248,14 +248,18 @@ def _told(warning: Warning, people: Mapping[int, str]) -> WarningLine:
     )
 
 
-def _warnings(session: Session, contract_id: int) -> dict[int, list[Warning]]:
+def _warnings(session: Session, contract_id: int) -> dict[int, list[ContractWarning]]:
     """Return what was and is to be said in the present series of each decision."""
-    warnings: dict[int, list[Warning]] = defaultdict(list)
+    warnings: dict[int, list[ContractWarning]] = defaultdict(list)
     rows = session.scalars(
-        select(Warning)
-        .join(Decision, Decision.id == Warning.decision_id)
-        .where(Decision.contract_id == contract_id, Decision.series == Warning.series, Warning.state != "closed")
-        .order_by(Warning.id)
+        select(ContractWarning)
+        .join(Decision, Decision.id == ContractWarning.decision_id)
+        .where(
+            Decision.contract_id == contract_id,
+            Decision.series == ContractWarning.series,
+            ContractWarning.state != "closed",
+        )
+        .order_by(ContractWarning.id)
     )
     for row in rows:
         warnings[row.decision_id].append(row)

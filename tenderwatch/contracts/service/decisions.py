@@ -17,7 +17,7 @@ from tenderwatch.contracts.rules.ladders import (
     rungs_closed_by_move,
     series_after,
 )
-from tenderwatch.contracts.tables import Contract, Decision, Warning  # noqa: A004
+from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
 from tenderwatch.db.bulk import insert_or
 from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _
@@ -198,8 +198,10 @@ def said_of(session: Session, decision: Decision) -> set[int]:
     """Return the rungs of the present series that are not said again."""
     return set(
         session.scalars(
-            select(Warning.rung).where(
-                Warning.decision_id == decision.id, Warning.series == decision.series, Warning.state.in_(HELD)
+            select(ContractWarning.rung).where(
+                ContractWarning.decision_id == decision.id,
+                ContractWarning.series == decision.series,
+                ContractWarning.state.in_(HELD),
             )
         )
     )
@@ -208,7 +210,9 @@ def said_of(session: Session, decision: Decision) -> set[int]:
 def mute(session: Session, decision: Decision) -> None:
     """Take back what is owed about a decision; it is owed again when the decision is due again."""
     session.execute(
-        update(Warning).where(Warning.decision_id == decision.id, Warning.state == "owed").values(state="muted")
+        update(ContractWarning)
+        .where(ContractWarning.decision_id == decision.id, ContractWarning.state == "owed")
+        .values(state="muted")
     )
 
 
@@ -227,4 +231,4 @@ def close_rungs(session: Session, decision: Decision, rungs: Iterable[int], toda
         for rung in rungs
     ]
     if rows:
-        session.execute(insert_or(session, Warning).on_conflict_do_nothing(), rows)
+        session.execute(insert_or(session, ContractWarning).on_conflict_do_nothing(), rows)

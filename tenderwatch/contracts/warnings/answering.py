@@ -10,7 +10,7 @@ from tenderwatch.contracts.facts import days_off, today_of
 from tenderwatch.contracts.rules.ladders import snooze_problem
 from tenderwatch.contracts.service.decisions import mute
 from tenderwatch.contracts.service.recording import decision_of
-from tenderwatch.contracts.tables import Contract, Decision, Warning  # noqa: A004
+from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
 from tenderwatch.errors import Invalid, NotAllowed
 from tenderwatch.i18n import _
 from tenderwatch.organizations.tables import Organization
@@ -50,9 +50,13 @@ def acknowledge(
 
 def _latest_rung(session: Session, decision: Decision) -> int | None:
     return session.scalar(
-        select(Warning.rung)
-        .where(Warning.decision_id == decision.id, Warning.series == decision.series, Warning.state == "said")
-        .order_by(Warning.rung)
+        select(ContractWarning.rung)
+        .where(
+            ContractWarning.decision_id == decision.id,
+            ContractWarning.series == decision.series,
+            ContractWarning.state == "said",
+        )
+        .order_by(ContractWarning.rung)
         .limit(1)
     )
 
@@ -142,9 +146,13 @@ def assign(session: Session, decision_id: int, to_id: int, by: User, now: dateti
 def _owe_again(session: Session, decision: Decision, to_id: int) -> None:
     rung = _latest_rung(session, decision)
     session.execute(
-        update(Warning)
-        .where(Warning.decision_id == decision.id, Warning.series == decision.series, Warning.rung == rung)
-        .where(Warning.state == "said", Warning.person_id != to_id)
+        update(ContractWarning)
+        .where(
+            ContractWarning.decision_id == decision.id,
+            ContractWarning.series == decision.series,
+            ContractWarning.rung == rung,
+        )
+        .where(ContractWarning.state == "said", ContractWarning.person_id != to_id)
         .values(state="owed", person_id=None, said_at=None, escalated_at=None, escalated_to_id=None)
     )
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload, raiseload, selectinload
 from tenderwatch.contracts.facts import days_off, open_decision, today_of
 from tenderwatch.contracts.rules.ladders import ToSay, ladder_for, to_say
 from tenderwatch.contracts.service.decisions import HELD, refresh_decisions
-from tenderwatch.contracts.tables import Contract, Decision, Warning  # noqa: A004
+from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
 from tenderwatch.db.bulk import insert_or
 
 log = logging.getLogger(__name__)
@@ -81,9 +81,11 @@ def _load(session: Session, ids: Sequence[int]) -> tuple[Sequence[Contract], Hel
     ).all()
     held = defaultdict(set)
     rows = session.execute(
-        select(Warning.decision_id, Warning.series, Warning.rung)
-        .join(Decision, Decision.id == Warning.decision_id)
-        .where(Decision.contract_id.in_(ids), Decision.series == Warning.series, Warning.state.in_(HELD))
+        select(ContractWarning.decision_id, ContractWarning.series, ContractWarning.rung)
+        .join(Decision, Decision.id == ContractWarning.decision_id)
+        .where(
+            Decision.contract_id.in_(ids), Decision.series == ContractWarning.series, ContractWarning.state.in_(HELD)
+        )
     )
     for decision_id, series, rung in rows:
         held[decision_id, series].add(rung)
@@ -118,11 +120,13 @@ def _owe(session: Session, contract: Contract, decision: Decision, said: ToSay, 
         "state": "owed",
     }
     key = {"decision_id": decision.id, "series": decision.series, "rung": said.rung}
-    statement = insert_or(session, Warning).values(**key, **facts)
+    statement = insert_or(session, ContractWarning).values(**key, **facts)
     statement = statement.on_conflict_do_update(
-        index_elements=list(key), set_={**facts, "person_id": None, "said_at": None}, where=Warning.state == "muted"
+        index_elements=list(key),
+        set_={**facts, "person_id": None, "said_at": None},
+        where=ContractWarning.state == "muted",
     )
-    owed = session.scalar(statement.returning(Warning.id)) is not None
+    owed = session.scalar(statement.returning(ContractWarning.id)) is not None
     if owed:
         _speak_for_longer_ones(session, decision, said.rung)
     return owed
@@ -131,9 +135,9 @@ def _owe(session: Session, contract: Contract, decision: Decision, said: ToSay, 
 def _speak_for_longer_ones(session: Session, decision: Decision, rung: int) -> None:
     """The nearest rung speaks for those that were owed before it and never got out."""
     session.execute(
-        update(Warning)
-        .where(Warning.decision_id == decision.id, Warning.series == decision.series)
-        .where(Warning.state == "owed", Warning.rung > rung)
+        update(ContractWarning)
+        .where(ContractWarning.decision_id == decision.id, ContractWarning.series == decision.series)
+        .where(ContractWarning.state == "owed", ContractWarning.rung > rung)
         .values(state="closed")
     )
 
@@ -141,9 +145,9 @@ def _speak_for_longer_ones(session: Session, decision: Decision, rung: int) -> N
 def _mute_closed(session: Session) -> int:
     """Mute what is owed about decisions that are decided, withdrawn or moved since."""
     live = exists().where(
-        Decision.id == Warning.decision_id, Decision.state == "open", Decision.series == Warning.series
+        Decision.id == ContractWarning.decision_id, Decision.state == "open", Decision.series == ContractWarning.series
     )
-    muted = session.execute(update(Warning).where(Warning.state == "owed", ~live).values(state="muted"))
+    muted = session.execute(update(ContractWarning).where(ContractWarning.state == "owed", ~live).values(state="muted"))
     return muted.rowcount  # type: ignore[attr-defined,no-any-return]
 
 

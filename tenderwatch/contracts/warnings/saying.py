@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.contracts.facts import days_off, today_of
 from tenderwatch.contracts.rules.ladders import escalate_on
-from tenderwatch.contracts.tables import Contract, Decision, Warning  # noqa: A004
+from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
 from tenderwatch.organizations.tables import Organization
 from tenderwatch.users import service as users
 from tenderwatch.users.tables import User
@@ -98,11 +98,11 @@ _MATTER = (
 def _matters(today: date, *more: Any) -> Select[*tuple[Any, ...]]:
     """Select warnings of the present series of open decisions that nobody snoozed."""
     return (
-        select(*_MATTER, Warning.id.label("warning_id"), Warning.series, Warning.rung, *more)
-        .join(Decision, Decision.id == Warning.decision_id)
+        select(*_MATTER, ContractWarning.id.label("warning_id"), ContractWarning.series, ContractWarning.rung, *more)
+        .join(Decision, Decision.id == ContractWarning.decision_id)
         .join(Contract, Contract.id == Decision.contract_id)
         .join(Organization, Organization.id == Contract.buyer_id)
-        .where(Decision.state == "open", Decision.series == Warning.series, Contract.deleted_at.is_(None))
+        .where(Decision.state == "open", Decision.series == ContractWarning.series, Contract.deleted_at.is_(None))
         .where(or_(Decision.snoozed_until.is_(None), Decision.snoozed_until <= today))
     )
 
@@ -110,9 +110,9 @@ def _matters(today: date, *more: Any) -> Select[*tuple[Any, ...]]:
 def owed(session: Session, today: date) -> list[OwedWarning]:
     """Return what must be said, the nearest date first; it stays owed until `mark_said`."""
     rows = session.execute(
-        _matters(today, Warning.reached_on, Warning.late_days, Warning.at_once)
-        .where(Warning.state == "owed")
-        .order_by(Decision.due_on, Contract.id, Decision.kind, Warning.id)
+        _matters(today, ContractWarning.reached_on, ContractWarning.late_days, ContractWarning.at_once)
+        .where(ContractWarning.state == "owed")
+        .order_by(Decision.due_on, Contract.id, Decision.kind, ContractWarning.id)
     )
     return [OwedWarning(**row._mapping, days_left=(row.due_on - today).days) for row in rows]
 
@@ -120,8 +120,8 @@ def owed(session: Session, today: date) -> list[OwedWarning]:
 def mark_said(session: Session, warning_ids: Collection[int], person_id: int, now: datetime) -> int:
     """Note to whom owed warnings were said; return how many that were still owed."""
     said = session.execute(
-        update(Warning)
-        .where(Warning.id.in_(warning_ids), Warning.state == "owed")
+        update(ContractWarning)
+        .where(ContractWarning.id.in_(warning_ids), ContractWarning.state == "owed")
         .values(state="said", person_id=person_id, said_at=now)
     )
     return said.rowcount  # type: ignore[attr-defined,no-any-return]
@@ -134,8 +134,8 @@ def baselines(session: Session, today: date) -> list[Baseline]:
     """Return, person by person, what imports took over and no summary has told yet."""
     rows = session.execute(
         _matters(today)
-        .where(Warning.state == "baseline", Warning.said_at.is_(None))
-        .order_by(func.coalesce(Decision.assignee_id, Contract.owner_id, 0), Decision.due_on, Warning.id)
+        .where(ContractWarning.state == "baseline", ContractWarning.said_at.is_(None))
+        .order_by(func.coalesce(Decision.assignee_id, Contract.owner_id, 0), Decision.due_on, ContractWarning.id)
     )
     return [_summary(owner_id, list(group), today) for owner_id, group in groupby(rows, lambda row: row.owner_id)]
 
@@ -153,8 +153,10 @@ def _summary(owner_id: int | None, rows: list[Row[Any]], today: date) -> Baselin
 def mark_summarised(session: Session, warning_ids: Collection[int], person_id: int, now: datetime) -> int:
     """Note that a summary told these baseline rungs; return how many no summary had told before."""
     told = session.execute(
-        update(Warning)
-        .where(Warning.id.in_(warning_ids), Warning.state == "baseline", Warning.said_at.is_(None))
+        update(ContractWarning)
+        .where(
+            ContractWarning.id.in_(warning_ids), ContractWarning.state == "baseline", ContractWarning.said_at.is_(None)
+        )
         .values(person_id=person_id, said_at=now)
     )
     return told.rowcount  # type: ignore[attr-defined,no-any-return]
@@ -167,9 +169,15 @@ def escalations(session: Session, now: datetime) -> list[Escalation]:
     """Return the warnings that the next person must hear of: one a decision, and each warning once."""
     today = today_of(now)
     rows = session.execute(
-        _matters(today, Warning.said_at, Warning.person_id, Warning.escalated_at, Decision.acknowledged_at)
-        .where(Warning.state == "said")
-        .order_by(Decision.id, Warning.said_at, Warning.id)
+        _matters(
+            today,
+            ContractWarning.said_at,
+            ContractWarning.person_id,
+            ContractWarning.escalated_at,
+            Decision.acknowledged_at,
+        )
+        .where(ContractWarning.state == "said")
+        .order_by(Decision.id, ContractWarning.said_at, ContractWarning.id)
     )
     due = (_unanswered(list(group), today) for _id, group in groupby(rows, lambda row: row.decision_id))
     return [_escalation(session, row, today) for row in due if row is not None]
@@ -218,8 +226,8 @@ def _next_person(session: Session, asked_id: int | None, today: date) -> int | N
 def mark_escalated(session: Session, warning_id: int, to_id: int, now: datetime) -> bool:
     """Note who heard of a warning that nobody answered; False when that was done before."""
     marked = session.execute(
-        update(Warning)
-        .where(Warning.id == warning_id, Warning.escalated_at.is_(None))
+        update(ContractWarning)
+        .where(ContractWarning.id == warning_id, ContractWarning.escalated_at.is_(None))
         .values(escalated_at=now, escalated_to_id=to_id)
     )
     return marked.rowcount == 1  # type: ignore[attr-defined,no-any-return]
