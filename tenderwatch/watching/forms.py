@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired, Length
 
 from tenderwatch.i18n import _, lazy
 from tenderwatch.notices import labels as notices
-from tenderwatch.notices.asking import MANY
+from tenderwatch.notices.address import MANY
 from tenderwatch.notices.search.query import LONGEST
 from tenderwatch.watching.rules import FILTERS
 from tenderwatch.watching.service import SearchValues

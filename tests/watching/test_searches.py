@@ -15,7 +15,7 @@ from tenderwatch.notices import indexing
 from tenderwatch.notices.search import QueryError
 from tenderwatch.notices.tables import Notice
 from tenderwatch.users.audit import trail
-from tenderwatch.watching import asking, queries
+from tenderwatch.watching import queries, question
 from tenderwatch.watching import service as watching
 from tenderwatch.watching.service import Decision, SearchValues
 from tenderwatch.watching.tables import Match
@@ -121,8 +121,8 @@ def test_what_is_open_now_is_added_when_asked_for_and_only_once(home: House) -> 
     by, team_id = a_team(home.database)
     world(home.database)
     indexing.catch_up(home)
-    request = asking.request_of("siivous", {}, NOW)
-    open_now = asking.found_open(indexing.reader(home), request)
+    request = question.question_of("siivous", {}, NOW)
+    open_now = question.found_open(indexing.reader(home), request)
     with home.database.write() as session:
         search = a_search(session, by, "siivous")
         assert watching.add_open(session, search, open_now, NOW) == len(open_now) > 3

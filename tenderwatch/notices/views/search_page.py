@@ -9,8 +9,8 @@ from flask import Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tenderwatch.i18n import _
-from tenderwatch.notices import asking, labels, queries
-from tenderwatch.notices.asking import Asked
+from tenderwatch.notices import address, labels, queries
+from tenderwatch.notices.address import Asked
 from tenderwatch.notices.healing import State, index_of, mend
 from tenderwatch.notices.search import IndexProblem, QueryError, SearchRequest, SearchResult
 from tenderwatch.notices.views import search_words as words
@@ -42,7 +42,7 @@ class Answer:
 @needs(Permission.READ)
 def search() -> ResponseReturnValue:
     """Show what was asked for, page by page, with what else could be chosen."""
-    asked = asking.read(request.args.items(multi=True))
+    asked = address.read(request.args.items(multi=True))
     answer = _answer(asked, size=SIZE)
     rows = _rows(asked, answer.result.ids) if answer.result else []
     with data.read() as session:
@@ -52,12 +52,12 @@ def search() -> ResponseReturnValue:
         asked=asked,
         answer=answer,
         rows=rows,
-        order=asking.order_of(asked),
+        order=address.order_of(asked),
         orders=words.orders(),
-        order_words=dict(words.orders())[asking.order_of(asked)],
+        order_words=dict(words.orders())[address.order_of(asked)],
         search_facets=words.facets(asked, answer.result.facets) if answer.result else [],
         chip_list=words.chips(asked, buyers),
-        cleared=dict.fromkeys((*asking.MANY, *asking.ONCE)),
+        cleared=dict.fromkeys((*address.MANY, *address.ONCE)),
         typed={name: words.filter_name(name) for name in (*ADDED, *DATED)},
         dated=DATED,
         value_words=words.value_words,
@@ -72,7 +72,7 @@ def search() -> ResponseReturnValue:
 
 def _answer(asked: Asked, **more: Any) -> Answer:
     try:
-        question = asking.request_of(asked, data.now(), reader.zone(), **more)
+        question = address.request_of(asked, data.now(), reader.zone(), **more)
     except QueryError as error:
         return Answer(wrong=error)
     index, state = index_of(data.house())
@@ -95,7 +95,7 @@ def _again(question: SearchRequest) -> Answer:
 
 
 def _rows(asked: Asked, ids: Sequence[int]) -> list[Row]:
-    query = asking.request_of(asked, data.now(), reader.zone()).query
+    query = address.request_of(asked, data.now(), reader.zone()).query
     with data.read() as session:
         lines = queries.lines(session, ids)
         marks = ours(session, data.current_user(), {line.procedure_id for line in lines})
@@ -135,7 +135,7 @@ def search_json() -> ResponseReturnValue:
     return jsonify(
         query=asked.text,
         filters={name: list(values) for name, values in asked.filters.items()},
-        order=asking.order_of(asked),
+        order=address.order_of(asked),
         ignored=list(asked.ignored),
         total=answer.result.total,
         of=answer.known,
@@ -145,7 +145,7 @@ def search_json() -> ResponseReturnValue:
 
 
 def _exported() -> tuple[Asked, Answer]:
-    asked = asking.read(request.args.items(multi=True))
+    asked = address.read(request.args.items(multi=True))
     size = SIZE if "page" in request.args else MOST_EXPORTED
     return asked, _answer(asked, size=size, facets=())
 

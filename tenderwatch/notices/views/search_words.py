@@ -8,7 +8,7 @@ from scrapers import codelists
 from tenderwatch import i18n
 from tenderwatch.i18n import _
 from tenderwatch.notices import labels
-from tenderwatch.notices.asking import MANY, ONCE, Asked
+from tenderwatch.notices.address import MANY, ONCE, Asked
 from tenderwatch.notices.queries import NoticeLine
 from tenderwatch.notices.search import FACETS
 from tenderwatch.web import formatters

@@ -13,7 +13,7 @@ from tenderwatch.notices.queries import NoticeLine, lines
 from tenderwatch.notices.search import Index
 from tenderwatch.notices.tables import Notice
 from tenderwatch.users.tables import User
-from tenderwatch.watching import asking
+from tenderwatch.watching import question
 from tenderwatch.watching.rules import PREVIEW_DAYS, a_week
 from tenderwatch.watching.tables import Match, SavedSearch, Triage
 
@@ -123,9 +123,9 @@ def preview(
     As on the search page a notice that a newer one replaced is left out, unless the rule asks for those.
     A notice that does not say when it was published counts from the day on which we received it.
     """
-    since = asking.since(now.astimezone(ZoneInfo(zone)).date(), PREVIEW_DAYS)
-    request = replace(asking.request_of(query, filters, now), standing=True)
-    dated, undated = asking.found_since(index, request, since)
+    since = question.since(now.astimezone(ZoneInfo(zone)).date(), PREVIEW_DAYS)
+    request = replace(question.question_of(query, filters, now), standing=True)
+    dated, undated = question.found_since(index, request, since)
     begin = datetime.combine(since, time.min, ZoneInfo(zone))
     found = [
         *_facts(session, dated, Notice.current),

@@ -15,7 +15,7 @@ from tenderwatch.intake.tables import Source
 from tenderwatch.notices.index_rows import row_of
 from tenderwatch.notices.search import IndexRow, SearchRequest
 from tenderwatch.notices.tables import Notice, ProcedureBuyer
-from tenderwatch.watching import asking
+from tenderwatch.watching import question
 from tenderwatch.watching.tables import Match, SavedSearch, Triage, TriageStep
 
 
@@ -87,7 +87,7 @@ def _entry(found: Found, now: datetime) -> Entry:
         "group_id": notice.group_id,
         "notice_id": notice.id,
         "procedure_id": notice.procedure_id,
-        "why": asking.why(notice.row, found.request),
+        "why": question.why(notice.row, found.request),
         "matched_at": now,
     }
     return Entry(found.search.team_id, row)

@@ -13,7 +13,7 @@ from tenderwatch.house import House
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.notices.search import QueryError, SearchRequest, matches, prepare
 from tenderwatch.notices.tables import Notice
-from tenderwatch.watching import asking
+from tenderwatch.watching import question
 from tenderwatch.watching.rules import days_moved, what_changed
 from tenderwatch.watching.service.entering import Candidate, Found, candidates, change, enter, fresh
 from tenderwatch.watching.service.triage import wake
@@ -91,7 +91,7 @@ def _searches(database: Database, now: datetime) -> tuple[list[_Asked], list[Sav
         searches = session.scalars(select(SavedSearch).order_by(SavedSearch.id)).all()
     for search in searches:
         try:
-            request = asking.request_of(search.query, search.filters, now)
+            request = question.question_of(search.query, search.filters, now)
         except QueryError:
             unreadable.append(search.name)
             continue

@@ -13,7 +13,7 @@ from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Notice
 from tenderwatch.users.audit import audit
 from tenderwatch.users.tables import User
-from tenderwatch.watching import asking
+from tenderwatch.watching import question
 from tenderwatch.watching.rules import clean_filters
 from tenderwatch.watching.service.entering import Found, candidates, enter, fresh, in_batches
 from tenderwatch.watching.tables import SavedSearch
@@ -41,7 +41,7 @@ def get(session: Session, team_id: int, search_id: int, *, lock: bool = False) -
 
 def check_query(query: str, filters: Mapping[str, Iterable[str]], now: datetime) -> None:
     """Raise QueryError when the words cannot be read."""
-    asking.request_of(query, filters, now)
+    question.question_of(query, filters, now)
 
 
 def create(session: Session, team_id: int, values: SearchValues, by: User, now: datetime) -> SavedSearch:
@@ -80,7 +80,7 @@ def activate(session: Session, search: SavedSearch, active: bool, by: User, now:
 
 def add_open(session: Session, search: SavedSearch, notice_ids: Iterable[int], now: datetime) -> int:
     """Put notices that the search finds and that are still open before its team; return how many are new matches."""
-    request = asking.request_of(search.query, search.filters, now)
+    request = question.question_of(search.query, search.filters, now)
     new = 0
     for some in in_batches(sorted(notice_ids), BATCH):
         found = [Found(search, request, each) for each in candidates(session, Notice.id.in_(some))]

@@ -12,13 +12,13 @@ from tenderwatch.bids.tables import Bid
 from tenderwatch.errors import Invalid
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.intake.tables import Source
-from tenderwatch.notices import asking as address
+from tenderwatch.notices import address
 from tenderwatch.notices.healing import index_of
 from tenderwatch.notices.search import QueryError
 from tenderwatch.users import audit
 from tenderwatch.users import service as users
 from tenderwatch.users.rules import Permission
-from tenderwatch.watching import asking, labels, queries
+from tenderwatch.watching import labels, queries, question
 from tenderwatch.watching import service as watching
 from tenderwatch.watching.forms import SearchForm
 from tenderwatch.watching.queries import Preview
@@ -85,7 +85,7 @@ def _add_open(session: Session, search: SavedSearch) -> None:
     if index is None:
         say(_("The open ones could not be added: the search index is being rebuilt."), "warn")
         return
-    found = asking.found_open(index, asking.request_of(search.query, search.filters, data.now()))
+    found = question.found_open(index, question.question_of(search.query, search.filters, data.now()))
     added = watching.add_open(session, search, found, data.now())
     say(ngettext("%(n)s open notice is added.", "%(n)s open notices are added.", added))
 

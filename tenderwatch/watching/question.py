@@ -15,7 +15,7 @@ Part = dict[str, Any]
 """`part` is title, buyer, text, number or the name of a filter; `found` is what stands there in the notice."""
 
 
-def request_of(query: str, filters: Mapping[str, Iterable[str]], now: datetime) -> SearchRequest:
+def question_of(query: str, filters: Mapping[str, Iterable[str]], now: datetime) -> SearchRequest:
     """Return the question that a saved search asks; raises QueryError when its words cannot be read."""
     return SearchRequest.of(query, now, **{name: tuple(filters.get(name, ())) for name in FILTERS})
 

@@ -6,15 +6,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tenderwatch.notices import asking
+from tenderwatch.notices import address
 from tenderwatch.notices.search import DEADLINE_BUCKETS, Index, IndexRow, QueryError
 from tests.conftest import NOW
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
 
-def asked(query: str) -> asking.Asked:
-    return asking.read(parse_qsl(query, keep_blank_values=True))
+def asked(query: str) -> address.Asked:
+    return address.read(parse_qsl(query, keep_blank_values=True))
 
 
 def test_an_address_says_words_filters_order_and_page() -> None:
@@ -43,7 +43,7 @@ def test_empty_fields_and_repetitions_are_no_mistakes() -> None:
 
 
 def test_days_are_those_of_the_reader_and_the_last_one_belongs() -> None:
-    request = asking.request_of(asked("deadline_from=2026-11-23&deadline_to=2026-11-23&published=90d"), NOW, HELSINKI)
+    request = address.request_of(asked("deadline_from=2026-11-23&deadline_to=2026-11-23&published=90d"), NOW, HELSINKI)
     assert request.deadline_from == datetime(2026, 11, 22, 22, tzinfo=UTC)
     assert request.deadline_to
     assert request.deadline_to > datetime(2026, 11, 23, 21, 59, 59, tzinfo=UTC)
@@ -51,13 +51,13 @@ def test_days_are_those_of_the_reader_and_the_last_one_belongs() -> None:
 
 
 def test_the_best_match_comes_first_only_where_there_are_words() -> None:
-    assert asking.order_of(asked("q=+")) == "newest"
-    assert asking.order_of(asked("q=siivous")) == "relevance"
+    assert address.order_of(asked("q=+")) == "newest"
+    assert address.order_of(asked("q=siivous")) == "relevance"
 
 
 def test_broken_words_are_refused() -> None:
     with pytest.raises(QueryError):
-        asking.request_of(asked('q="abc'), NOW, HELSINKI)
+        address.request_of(asked('q="abc'), NOW, HELSINKI)
 
 
 def test_each_span_of_deadlines_finds_what_its_facet_counts() -> None:
@@ -69,11 +69,11 @@ def test_each_span_of_deadlines_finds_what_its_facet_counts() -> None:
     ]
     index.upsert(rows)
     index.commit(1)
-    counted = dict(index.search(asking.request_of(asked(""), NOW, HELSINKI)).facets["deadline"])
+    counted = dict(index.search(address.request_of(asked(""), NOW, HELSINKI)).facets["deadline"])
     found = {
-        name: index.matching(asking.request_of(asked(f"deadline={name}"), NOW, HELSINKI)) for name in DEADLINE_BUCKETS
+        name: index.matching(address.request_of(asked(f"deadline={name}"), NOW, HELSINKI)) for name in DEADLINE_BUCKETS
     }
     assert {name: len(ids) for name, ids in found.items()} == counted
     assert sorted(n for ids in found.values() for n in ids) == list(range(len(days)))
-    both = index.matching(asking.request_of(asked("deadline=7d&deadline=none"), NOW, HELSINKI))
+    both = index.matching(address.request_of(asked("deadline=7d&deadline=none"), NOW, HELSINKI))
     assert both == found["7d"] | found["none"]
