@@ -10,21 +10,21 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import orjson
 
-from scrapers.notice import Award, Money, Notice, Organization
+from scrapers.notice import Award, Moment, Money, Notice, Organization
 
 Json = dict[str, Any]
 Kind = TypeVar("Kind")
 
 _HEAD = ("format",)
 _TAIL = ("parser",)
-_UNSAID = ("url", "earlier_notices")
+UNSAID = ("url", "earlier_notices")
 """Fields of a notice that its JSON does not have."""
 _WINNER = ("name", "ids", "country")
 
 
 def to_json(notice: Notice, document_name: str) -> Json:
     """Return the notice in the order and words of the contract; `document_name` says where it was read."""
-    body = {name: _plain(getattr(notice, name)) for name in _names(Notice) if name not in (*_HEAD, *_TAIL, *_UNSAID)}
+    body = {name: _plain(getattr(notice, name)) for name in _names(Notice) if name not in (*_HEAD, *_TAIL, *UNSAID)}
     return {"document": document_name, "format": notice.format, **body, "parser": notice.parser}
 
 
@@ -36,6 +36,16 @@ def dumps(notice: Notice, document_name: str) -> bytes:
 def from_json(json: Mapping[str, Any]) -> Notice:
     """Return the notice that `to_json` was given; what the JSON leaves out is as the model has it by default."""
     return _reader(Notice)(json)  # type: ignore[no-any-return]
+
+
+def moment_to_json(moment: Moment | None) -> Json | None:
+    """Return a moment as the JSON of a notice has it."""
+    return None if moment is None else _fields(moment)
+
+
+def moment_from_json(json: Mapping[str, Any] | None) -> Moment | None:
+    """Return the moment that `moment_to_json` was given."""
+    return None if json is None else _reader(Moment)(json)
 
 
 def _plain(value: Any) -> Any:
@@ -65,7 +75,7 @@ def _winner(winner: Organization) -> Json:
     return {name: _plain(getattr(winner, name)) for name in _WINNER}
 
 
-def _moment(at: datetime) -> str:
+def _instant(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -75,7 +85,7 @@ _WRITERS: dict[type, Callable[[Any], Any]] = {
     tuple: lambda values: [_plain(value) for value in values],
     date: date.isoformat,
     time: time.isoformat,
-    datetime: _moment,
+    datetime: _instant,
     Decimal: lambda number: f"{number:f}",
     Money: _money,
     Award: _award,

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scrapers import notice_json
 from scrapers.notice import Moment, Money
 from scrapers.notice import Notice as Said
 from tenderwatch.errors import NotFound
@@ -160,7 +161,7 @@ def procedure_page(session: Session, procedure_id: int) -> ProcedurePage:
         procedure_type=procedure.procedure_type,
         cpv_main=procedure.cpv_main,
         country=procedure.country,
-        deadline=moment_from(procedure.deadline),
+        deadline=notice_json.moment_from_json(procedure.deadline),
         deadline_at=procedure.deadline_at,
         value=_money(procedure),
         value_kind=procedure.value_kind,
@@ -189,18 +190,6 @@ def figures(notices: Sequence[tuple[int, Said]]) -> tuple[Figure, ...]:
             if money is not None:
                 found.setdefault(kind, Figure(money, kind, number))
     return tuple(found.values())
-
-
-def moment_from(json: Mapping[str, Any] | None) -> Moment | None:
-    """Return a moment as published from its JSON."""
-    if json is None:
-        return None
-    return Moment(
-        date.fromisoformat(json["date"]),
-        time.fromisoformat(json["time"]) if json["time"] else None,
-        json["offset"],
-        datetime.fromisoformat(json["at"]) if json["at"] else None,
-    )
 
 
 def _money(row: Any) -> Money | None:

@@ -2,14 +2,12 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
 from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from scrapers import notice_json
-from scrapers.notice import Moment
 from tenderwatch.db.bulk import insert_all, take_ids
 from tenderwatch.intake.tables import Source
 from tenderwatch.notices.recording.fresh import Fresh
@@ -127,23 +125,11 @@ def _procedure(standing: Standing) -> dict[str, Any]:
         "cpv_main": state.cpv_main,
         "country": state.country,
         "deadline_at": state.deadline_at,
-        "deadline": _as_published(state.deadline),
+        "deadline": notice_json.moment_to_json(state.deadline),
         "value": value,
         "currency": state.currency if value is not None else None,
         "value_kind": state.value_kind if value is not None else None,
         "latest_notice_id": state.latest_notice_id,
-    }
-
-
-def _as_published(moment: Moment | None) -> dict[str, str | None] | None:
-    """Return a moment as the JSON of notices has it."""
-    if moment is None:
-        return None
-    return {
-        "date": moment.date.isoformat(),
-        "time": moment.time.isoformat() if moment.time else None,
-        "offset": moment.offset,
-        "at": f"{moment.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if moment.at else None,
     }
 
 

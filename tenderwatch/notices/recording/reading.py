@@ -10,9 +10,6 @@ from scrapers import notice_json
 from scrapers.notice import Notice
 from tenderwatch.notices.search import PreparedRow
 
-UNSAID = ("url", "earlier_notices")
-"""Fields of a notice that its JSON does not have."""
-
 
 @dataclass(frozen=True, slots=True)
 class ReadNotice:
@@ -26,7 +23,7 @@ class ReadNotice:
     prepared: PreparedRow | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        unsaid = {name: value for name in UNSAID if (value := getattr(self.notice, name))}
+        unsaid = {name: value for name in notice_json.UNSAID if (value := getattr(self.notice, name))}
         return _again, (self.content, self.prepared, unsaid)
 
 
