@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import cast
 
 from scrapers.notice import Notice, Organization, Text
-from tenderwatch.notices.rules.state import awarded_value, latest_moment, notice_deadline, phase_after
+from tenderwatch.notices.rules.state import awarded_value, kind_of, latest_moment, notice_deadline
 from tenderwatch.notices.search import IndexRow, Status
 from tenderwatch.organizations.rules import alpha_2, alpha_3
 
@@ -32,11 +32,6 @@ def row_of(notice: Notice, number: int, source: str, status: str, buyer_ids: Seq
         deadline=latest_moment(notice_deadline(notice)),
         value=_value(notice),
     )
-
-
-def kind_of(notice: Notice) -> str:
-    """Return what kind of notice it is (BT-03); a source without such codes lists calls for competition."""
-    return notice.form_type or ("result" if phase_after(notice) == "awarded" else "competition")
 
 
 def countries(notice: Notice) -> set[str]:

@@ -95,7 +95,7 @@ class Notice(Base):
     publication_number: Mapped[str | None] = mapped_column(index=True)
     notice_uuid: Mapped[str | None]  # BT-701
     version: Mapped[str | None]  # BT-757
-    form_type: Mapped[str | None]  # BT-03
+    kind: Mapped[str]  # BT-03, or what a source without such codes lists
     notice_type: Mapped[str | None]  # BT-02
     subtype: Mapped[str | None]  # OPP-070
     published_on: Mapped[date | None] = mapped_column(index=True)

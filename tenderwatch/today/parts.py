@@ -211,14 +211,14 @@ def changes(session: Session, person: User, since: datetime, links: Links) -> Ne
     return News(Part(_("Changes in what I follow"), tuple(lines), links.page("/bids")), bool(lines))
 
 
-_RESULT = Notice.form_type == "result"
+_RESULT = Notice.kind == "result"
 
 
 def _change(notice: Notice, procedure: Procedure, links: Links, is_bid_for: bool) -> Line:
     return Line(
         asked=_what_changed(notice, formatters.plain(procedure.title)),
         when=_("Tenders due %(deadline)s.", deadline=formatters.deadline(procedure.deadline_at))
-        if procedure.deadline_at and not notice.cancels and notice.form_type != "result"
+        if procedure.deadline_at and not notice.cancels and notice.kind != "result"
         else "",
         why=_("Why you: you run a bid for it.") if is_bid_for else _("Why you: you follow it."),
         links=(Link(_("Open"), links.page(f"/procedures/{procedure.id}")),),
@@ -228,7 +228,7 @@ def _change(notice: Notice, procedure: Procedure, links: Links, is_bid_for: bool
 def _what_changed(notice: Notice, title: str) -> str:
     if notice.cancels:
         return _("Cancelled: %(title)s", title=title)
-    if notice.form_type == "result" and not notice.is_change:
+    if notice.kind == "result" and not notice.is_change:
         return _("Result published: %(title)s", title=title)
     return _("Changed: %(title)s", title=title)
 

@@ -40,7 +40,7 @@ def a_notice(session, procedure: Procedure) -> Notice:
     session.flush()
     notice = Notice(
         key="1-2026", sequence=1, group_id=1, source_id=source.id, document_id=document.id, digest="d",
-        procedure_id=procedure.id, content={}, parser="test", recorded_at=NOW,
+        procedure_id=procedure.id, kind="result", content={}, parser="test", recorded_at=NOW,
     )  # fmt: skip
     session.add(notice)
     session.flush()

@@ -17,6 +17,7 @@ from tenderwatch.notices.rules import (
     state_of,
     status_of,
 )
+from tenderwatch.notices.rules.state import kind_of
 from tests.notices.told import PROCEDURE, START, a_call, a_change, a_lot, a_result, an_award, moment
 
 CALL = a_call(0)
@@ -176,3 +177,15 @@ def test_a_deadline_without_an_hour_lasts_the_day() -> None:
     state = state_of(told(replace(CALL, lots=(a_lot(tender_deadline=day),))))
     assert state.deadline_at is not None
     assert f"{state.deadline_at:%d.%m.%Y %H:%M:%S}" == "01.10.2026 23:59:59"
+
+
+@pytest.mark.parametrize(
+    ("notice", "expected"),
+    [
+        pytest.param(a_call(form_type="planning"), "planning", id="BT-03"),
+        pytest.param(a_call(form_type=None), "competition", id="a source without codes lists calls"),
+        pytest.param(a_call(form_type=None, awards=(an_award(),)), "result", id="unless it says who won"),
+    ],
+)
+def test_kind_of(notice: Notice, expected: str) -> None:
+    assert kind_of(notice) == expected

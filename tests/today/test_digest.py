@@ -76,7 +76,7 @@ def _a_change(session: Session, source: Source, procedure: Procedure, n: int = 1
     )
     session.add(document)
     session.flush()
-    values = {"is_change": True, "recorded_at": NOW - timedelta(hours=1), **what_matters}
+    values = {"kind": "competition", "is_change": True, "recorded_at": NOW - timedelta(hours=1), **what_matters}
     session.add(
         Notice(
             key=f"{n}-2026",
@@ -134,7 +134,7 @@ def test_what_is_followed_is_told_without_a_bid_from_then_on(company):
             session.flush()
             if title != "Ships":
                 watching.follow(session, procedure.id, owner, NOW - timedelta(minutes=30 if title == "Roads" else 90))
-            is_result = {"is_change": False, "form_type": "result"} if title == "Snow" else {}
+            is_result = {"is_change": False, "kind": "result"} if title == "Snow" else {}
             _a_change(session, source, procedure, n, **is_result)
     digest = the_digest(company)
     assert "CHANGES IN WHAT I FOLLOW (2)" in digest.text

@@ -96,11 +96,9 @@ def versions(session: Session, condition: Any) -> list[Version]:
 
 
 def _columns() -> list[Any]:
-    names = [field for field in Version.__dataclass_fields__ if field not in ("kind", "source")]
-    return [getattr(Notice, name) for name in (*names, "form_type")]
+    return [getattr(Notice, name) for name in Version.__dataclass_fields__ if name != "source"]
 
 
 def _version(row: Any, source: str) -> Version:
-    names = [field for field in Version.__dataclass_fields__ if field not in ("kind", "source")]
-    values = {name: getattr(row, name) for name in names}
-    return Version(kind=row.form_type or "competition", source=source, **values)
+    values = {name: getattr(row, name) for name in Version.__dataclass_fields__ if name != "source"}
+    return Version(source=source, **values)

@@ -17,7 +17,7 @@ from tenderwatch.notices.recording import documents, procedures, results
 from tenderwatch.notices.recording.fresh import Fresh, sort_out
 from tenderwatch.notices.recording.procedures import Earlier, Standing
 from tenderwatch.notices.recording.reading import Reading
-from tenderwatch.notices.rules.state import cancels, latest_moment, notice_deadline
+from tenderwatch.notices.rules.state import cancels, kind_of, latest_moment, notice_deadline
 from tenderwatch.notices.search import IndexRow, PreparedRow
 from tenderwatch.notices.tables import Notice
 from tenderwatch.organizations import service as organizations
@@ -171,7 +171,7 @@ def _row(notice: Fresh) -> dict[str, Any]:
         "publication_number": said.publication_number,
         "notice_uuid": said.notice_id,
         "version": said.version,
-        "form_type": said.form_type,
+        "kind": kind_of(said),
         "notice_type": said.notice_type,
         "subtype": said.subtype,
         "published_on": said.published_on,

@@ -105,6 +105,11 @@ def phase_after(notice: Notice) -> str | None:
     return PHASES.get(notice.form_type)
 
 
+def kind_of(notice: Notice) -> str:
+    """Return what kind of notice it is (BT-03); a source without such codes lists calls for competition."""
+    return notice.form_type or ("result" if phase_after(notice) == "awarded" else "competition")
+
+
 def status_of(notice: Notice, phase: str, is_replaced: bool = False) -> str:
     """Return what a searcher is told of a notice: where its procedure stands, "replaced" once a change did that."""
     if is_replaced:

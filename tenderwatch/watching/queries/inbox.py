@@ -115,7 +115,7 @@ _Assignee = aliased(User)
 def _wanted(team_id: int, filters: Filters) -> Select[*tuple[Any, ...]]:
     who, assignee = User.name.label("who"), _Assignee.name.label("assignee")
     found: Select[*tuple[Any, ...]] = (
-        select(Triage, Procedure, Notice.form_type, Notice.published_on, Notice.url, who, assignee)
+        select(Triage, Procedure, Notice.kind, Notice.published_on, Notice.url, who, assignee)
         .join(Procedure, Procedure.id == Triage.procedure_id)
         .outerjoin(Notice, Notice.id == Procedure.latest_notice_id)
         .outerjoin(User, User.id == Triage.changed_by_id)
@@ -170,7 +170,7 @@ def _row(row: Any, buyers: tuple[Party, ...], reasons: tuple[Reason, ...], pane:
         changed_by=row.who,
         title=procedure.title,
         phase=procedure.phase,
-        kind=row.form_type or "competition",
+        kind=row.kind,
         country=procedure.country,
         cpv_main=procedure.cpv_main,
         published_on=row.published_on,

@@ -162,5 +162,5 @@ def _earlier(session: Session, notice: Notice) -> Notice | None:
         former = select(Notice).where(Notice.key == notice.key, Notice.revision == notice.revision - 1)
         return session.scalar(former)
     before = select(Notice).where(Notice.procedure_id == notice.procedure_id, Notice.id < notice.id)
-    same = before.where(Notice.form_type.is_not_distinct_from(notice.form_type), Notice.key != notice.key)
+    same = before.where(Notice.kind == notice.kind, Notice.key != notice.key)
     return session.scalar(same.order_by(Notice.current.desc(), Notice.id.desc()).limit(1))

@@ -511,7 +511,7 @@ def upgrade() -> None:
         sa.Column("publication_number", sa.String(), nullable=True),
         sa.Column("notice_uuid", sa.String(), nullable=True),
         sa.Column("version", sa.String(), nullable=True),
-        sa.Column("form_type", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
         sa.Column("notice_type", sa.String(), nullable=True),
         sa.Column("subtype", sa.String(), nullable=True),
         sa.Column("published_on", sa.Date(), nullable=True),
