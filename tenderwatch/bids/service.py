@@ -1,7 +1,7 @@
 """Bids: begun from a notice or before there is one, moved, decided, and ended with reasons."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -138,7 +138,8 @@ class Ending:
     tenders_received: int | None = None
     our_rank: int | None = None
     lesson: str | None = None
-    version: int = field(default=0)
+    version: int = 0
+    """The version of the outcome that was seen; 0 when there was none yet."""
 
 
 def record_outcome(session: Session, bid_id: int, ending: Ending, by: User, now: datetime) -> Outcome:
@@ -149,8 +150,8 @@ def record_outcome(session: Session, bid_id: int, ending: Ending, by: User, now:
     if outcome is None:
         outcome = Outcome(bid_id=bid.id, procedure_id=bid.procedure_id)
         session.add(outcome)
-    elif ending.version and outcome.version != ending.version:
-        raise Stale(_("The outcome was changed since you opened the page."), _told(ending), _told(outcome))
+    else:
+        _refuse_stale(outcome, ending)
     before = bid.stage
     bid.stage = "outcome"
     _write(session, outcome, ending, by, now)
@@ -165,11 +166,21 @@ def log_outcome(session: Session, procedure_id: int, ending: Ending, by: User, n
         raise NotFound(_("There is no such procedure."))
     _refuse_wrong(ending, (), rules.results_without_bid())
     query = select(Outcome).where(Outcome.procedure_id == procedure_id, Outcome.bid_id.is_(None))
-    outcome = session.scalar(query) or Outcome(procedure_id=procedure_id)
-    session.add(outcome)
+    outcome = session.scalar(query)
+    if outcome is None:
+        outcome = Outcome(procedure_id=procedure_id)
+        session.add(outcome)
+    else:
+        _refuse_stale(outcome, ending)
     _write(session, outcome, ending, by, now)
     audit(session, outcome, by, now, "entered", {"outcome": [None, ending.result]})
     return outcome
+
+
+def _refuse_stale(outcome: Outcome, ending: Ending) -> None:
+    """Raise Stale unless the ending was written by somebody who saw the outcome as it stands."""
+    if outcome.version != ending.version:
+        raise Stale(_("The outcome was changed since you opened the page."), _told(ending), _told(outcome))
 
 
 def _write(session: Session, outcome: Outcome, ending: Ending, by: User, now: datetime) -> None:

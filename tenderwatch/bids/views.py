@@ -242,13 +242,13 @@ def outcome(bid_id: int) -> ResponseReturnValue:
     results = rules.results_from(bid.stage)
     form = _outcome_form(results, lots, bid.outcome)
     if request.method == "GET" or not form.validate_on_submit():
-        return _outcome_page(form, bid.title, bid), 200 if request.method == "GET" else 422
+        return _outcome_page(form, bid.title, bid, bid.outcome), 200 if request.method == "GET" else 422
     try:
         with data.write() as session:
             service.record_outcome(session, bid_id, form.ending(bid.currency), data.current_user(), data.now())
     except Invalid as error:
         form.refuse(error.problems)
-        return _outcome_page(form, bid.title, bid), 422
+        return _outcome_page(form, bid.title, bid, bid.outcome), 422
     say(_("The outcome is recorded: %(result)s.", result=labels.result(form.result.data)))
     return redirect(url_for(".show", bid_id=bid_id), 303)
 
@@ -265,14 +265,14 @@ def log_outcome(procedure_id: int) -> ResponseReturnValue:
     title = choose_text(procedure.title, data.current_user().language)[1]
     form = _outcome_form(rules.results_without_bid(), [], logged)
     if request.method == "GET" or not form.validate_on_submit():
-        return _outcome_page(form, title, None), 200 if request.method == "GET" else 422
+        return _outcome_page(form, title, None, logged), 200 if request.method == "GET" else 422
     try:
         with data.write() as session:
             ending = form.ending(procedure.currency or "EUR")
             service.log_outcome(session, procedure_id, ending, data.current_user(), data.now())
     except Invalid as error:
         form.refuse(error.problems)
-        return _outcome_page(form, title, None), 422
+        return _outcome_page(form, title, None, logged), 422
     say(_("Logged: %(result)s.", result=labels.result(form.result.data)))
     return redirect(url_for("notices.procedure", procedure_id=procedure_id), 303)
 
@@ -303,8 +303,8 @@ _OUTCOME = (
 )
 
 
-def _outcome_page(form: OutcomeForm, title: str, bid: Bid | None) -> str:
-    version = bid.outcome.version if bid and bid.outcome else None
+def _outcome_page(form: OutcomeForm, title: str, bid: Bid | None, known: Outcome | None) -> str:
+    version = known.version if known else None
     return render_template("bids/outcome.html", form=form, title=title, bid=bid, version=version)
 
 

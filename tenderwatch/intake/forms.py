@@ -7,12 +7,12 @@ from wtforms.validators import DataRequired, NumberRange, Optional
 
 from scrapers.sources.page.written import LONGEST, Unreadable, values_in
 from tenderwatch.i18n import _, lazy
-from tenderwatch.web.forms import Form
+from tenderwatch.web.forms import VersionedForm
 
 EVERY = NumberRange(5, 24 * 60, lazy("Enter 5 to 1440 minutes."))
 
 
-class TedForm(Form):
+class TedForm(VersionedForm):
     """Which of TED's notices are fetched."""
 
     countries = StringField(
@@ -31,7 +31,7 @@ class TedForm(Form):
         return {**known, **{name: value for name, value in changed.items() if value or name in known}}
 
 
-class FolderForm(Form):
+class FolderForm(VersionedForm):
     """Which folder is watched."""
 
     path = StringField(lazy("Folder"), [DataRequired(lazy("Enter a folder."))])
@@ -42,7 +42,7 @@ class FolderForm(Form):
         return {**known, "path": self.path.data}
 
 
-class ProfileForm(Form):
+class ProfileForm(VersionedForm):
     """A web page as a YAML profile."""
 
     profile = TextAreaField(

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scrapers.errors import ProfileError
 from scrapers.sources import SOURCES
 from tenderwatch.config import Settings
-from tenderwatch.errors import Invalid, NotAllowed, NotFound
+from tenderwatch.errors import Invalid, NotAllowed, NotFound, Stale
 from tenderwatch.i18n import _
 from tenderwatch.intake.folders import refuse_outside
 from tenderwatch.intake.tables import ReceivedDocument, Source
@@ -88,20 +89,36 @@ def change_settings(
     source: Source,
     settings: dict[str, Any],
     every_minutes: int,
+    version: int,
     by: User | str | None,
     now: datetime,
     *,
     house: Settings,
 ) -> None:
-    """Give a source other settings; what it asks for now may be elsewhere, so it is polled soon."""
+    """Give a source other settings; what it asks for now may be elsewhere, so it is polled soon.
+
+    An edit of an older version raises Stale with both texts, settings as YAML.
+    """
     config = check_settings(source.kind, settings)
     if source.kind == "folder":
         refuse_outside(config.path, house.watchable, house.home)
+    if source.version != version:
+        mine, theirs = _told(settings, every_minutes), _told(source.settings, source.every_minutes)
+        raise Stale(_("%(name)s was changed since you opened this page.", name=source.name), mine, theirs)
     source.settings = settings
     source.every_minutes = every_minutes
     source.version += 1
     source.next_poll_at = now if source.enabled else None
     audit(session, source, by, now)
+
+
+def _told(settings: dict[str, Any], every_minutes: int) -> dict[str, object]:
+    return {"settings": as_yaml(settings), "every_minutes": every_minutes}
+
+
+def as_yaml(settings: dict[str, Any]) -> str:
+    """Return settings as a person reads and writes them."""
+    return str(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False))
 
 
 def set_enabled(session: Session, source_id: int, enabled: bool, by: User | str | None, now: datetime) -> Source:

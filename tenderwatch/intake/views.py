@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import yaml
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -86,7 +85,7 @@ def source(source_id: int) -> ResponseReturnValue:
             "intake/source.html",
             line=line,
             labels=labels,
-            settings=yaml.safe_dump(line.source.settings, allow_unicode=True, sort_keys=False),
+            settings=service.as_yaml(line.source.settings),
             refused=queries.quarantine(session, source_id),
             history=audit.told(session, "source", source_id),
         )
@@ -121,7 +120,7 @@ def _form_of(line: SourceLine) -> AnyForm:
         "countries": " ".join(settings.get("countries", [])),
         "cpv": " ".join(settings.get("cpv", [])),
         "path": settings.get("path", ""),
-        "profile": yaml.safe_dump(settings, allow_unicode=True, sort_keys=False),
+        "profile": service.as_yaml(settings),
     }
     return kind.fresh(every_minutes=line.source.every_minutes, **known)
 
@@ -133,7 +132,7 @@ def _changed(form: AnyForm, source_id: int) -> bool:
             settings = form.settings(dict(found.settings))
             every = form.every_minutes.data or found.every_minutes
             by, now, house = data.current_user(), data.now(), data.house().settings
-            service.change_settings(session, found, settings, every, by, now, house=house)
+            service.change_settings(session, found, settings, every, form.seen_version, by, now, house=house)
     except Invalid as error:
         _spread(form, error)
         return False

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.errors import Invalid, NotAllowed, Stale
 from tenderwatch.i18n import LANGUAGES, _
+from tenderwatch.users import labels
 from tenderwatch.users.audit import audit
 from tenderwatch.users.rules import Role, is_absent
 from tenderwatch.users.tables import SignInAttempt, Team, TeamMember, User, UserRole, UserSession
@@ -307,14 +308,30 @@ def _change(
     more: dict[str, list[Any]] | None = None,
 ) -> User:
     if user.version != version:
-        theirs = {field: getattr(user, field) for field in values}
-        raise Stale(_("%(name)s was changed since you opened this page.", name=user.name), values, theirs)
+        raise _stale(session, user, values, (more or {}).get("roles"))
     with session.no_autoflush:
         for field, value in values.items():
             setattr(user, field, value)
         user.version += 1
         audit(session, user, by, now, changes=more)
     return user
+
+
+def _stale(session: Session, user: User, values: Mapping[str, Any], roles: list[Any] | None) -> Stale:
+    """Return both texts as a person compares them; `roles` are those now and those wanted, where they differ."""
+    theirs = {field: getattr(user, field) for field in values}
+    mine, theirs = _in_words(session, values), _in_words(session, theirs)
+    if roles:
+        theirs["roles"], mine["roles"] = (", ".join(labels.role(code) for code in codes) for codes in roles)
+    return Stale(_("%(name)s was changed since you opened this page.", name=user.name), mine, theirs)
+
+
+def _in_words(session: Session, values: Mapping[str, Any]) -> dict[str, Any]:
+    told = dict(values)
+    for field in ("manager_id", "substitute_id"):
+        person = session.get(User, told.get(field) or 0)
+        told |= {field: person.name if person else None} if field in told else {}
+    return told | {field: labels.yes_or_no(value) for field, value in told.items() if isinstance(value, bool)}
 
 
 def stop_mail(session: Session, user: User, stop: bool, now: datetime) -> None:

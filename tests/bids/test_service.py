@@ -71,8 +71,9 @@ def test_an_outcome_keeps_its_reasons_and_can_be_corrected(database: Database) -
         later = NOW + timedelta(minutes=1)
         service.record_outcome(session, bid.id, Ending("lost", (PRICE,), version=outcome.version), user, later)
         assert [each.reason for each in outcome.reasons] == ["price"]
-        with pytest.raises(Stale):
-            service.record_outcome(session, bid.id, Ending("won", version=1), user, NOW)
+        for old in (0, 1):
+            with pytest.raises(Stale):
+                service.record_outcome(session, bid.id, Ending("won", version=old), user, NOW)
         assert [line.now for line in told(session, "bid", bid.id)][:1] != []
 
 
@@ -88,7 +89,11 @@ def test_a_loss_can_be_logged_that_never_was_a_bid(database: Database) -> None:
     with database.write() as session:
         procedure, user = a_procedure(session), a_user(session)
         service.log_outcome(session, procedure.id, Ending("no-bid", (Reason("time", primary=True),)), user, NOW)
-        service.log_outcome(session, procedure.id, Ending("no-bid", (Reason("margin", primary=True),)), user, NOW)
+        margin = Reason("margin", primary=True)
+        with pytest.raises(Stale):
+            service.log_outcome(session, procedure.id, Ending("no-bid", (margin,)), user, NOW)
+        seen = session.scalars(select(Outcome)).one().version
+        service.log_outcome(session, procedure.id, Ending("no-bid", (margin,), version=seen), user, NOW)
         outcome = session.scalars(select(Outcome)).one()
         assert (outcome.bid_id, [each.reason for each in outcome.reasons]) == (None, ["margin"])
 

@@ -88,6 +88,45 @@ def test_what_ted_is_asked_for_can_be_changed(browser: Client, house: House) -> 
     assert "ISO" in page
 
 
+@pytest.mark.parametrize(
+    ("name", "field", "first", "second"),
+    [
+        pytest.param(service.TED, "countries", "FIN EST", "FIN LVA", id="ted"),
+        pytest.param(service.INBOX, "path", "inbox/first", "inbox/second", id="folder"),
+        pytest.param("Kylä, avoimet tarjouspyynnöt", "profile", "Kylä", "Kyläkunta", id="page"),
+    ],
+)
+def test_the_second_of_two_edits_gets_both_texts(
+    browser: Client, house: House, name: str, field: str, first: str, second: str
+) -> None:
+    def typed(text: str) -> str:
+        by_field = {
+            "path": str(house.settings.home / text),
+            "profile": PROFILE.replace("name: Kylä,", f"name: {text},"),
+        }
+        return by_field.get(field, text)
+
+    browser.post("/sources/new", {"profile": PROFILE, "every_minutes": "60"}, on="/sources/new")
+    path = f"/sources/{the(house, name).id}/edit"
+    carried = browser._carried(path)
+    browser.post(path, {field: typed(first), "every_minutes": "30"}, on=path)
+    page = browser.post(path, {**carried, field: typed(second), "every_minutes": "30"}, status=409).text
+    for text in (first, second):
+        assert text.rpartition(" ")[2] in page
+    again = browser.get(path).text
+    assert second.rpartition(" ")[2] in again
+    browser.post(path, {field: typed(second), "every_minutes": "30"}, on=path)
+    assert second.rpartition(" ")[2] in str(the(house, name).settings)
+
+
+def test_a_form_that_was_refused_is_as_old_as_before(browser: Client, house: House) -> None:
+    path = f"/sources/{the(house, service.TED).id}/edit"
+    carried = browser._carried(path)
+    browser.post(path, {"countries": "FIN EST", "cpv": "", "every_minutes": "30"}, on=path)
+    refused = browser.post(path, {**carried, "countries": "FIN LVA", "every_minutes": "0"}, status=422).text
+    assert f'name="version" value="{carried["version"]}"' in refused
+
+
 def test_only_folders_that_the_operator_named_can_be_watched(browser: Client, house: House) -> None:
     inbox = house.settings.home / "inbox"
     (inbox / "scans").mkdir()

@@ -114,6 +114,17 @@ def test_a_stale_edit_keeps_both_texts(database: Database) -> None:
     assert (refused.value.mine, refused.value.theirs) == ({"name": "Second"}, {"name": "First"})
 
 
+def test_both_texts_name_people_and_roles(database: Database) -> None:
+    with database.write() as session:
+        user, aino = a_user(session, "viewer"), a_user(session, name="Aino")
+        service.edit_user(session, user.id, {"active": False}, ["viewer"], user.version, aino, NOW)
+        values = {"manager_id": aino.id, "active": True}
+        with pytest.raises(Stale) as refused:
+            service.edit_user(session, user.id, values, ["sales", "viewer"], 1, aino, NOW)
+    assert refused.value.mine == {"manager_id": "Aino", "active": "yes", "roles": "Sales lead, Viewer"}
+    assert refused.value.theirs == {"manager_id": None, "active": "no", "roles": "Viewer"}
+
+
 def test_a_change_is_told_with_was_and_now(database: Database) -> None:
     with database.write() as session:
         user = a_user(session, name="Before")
