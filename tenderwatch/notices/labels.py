@@ -1,11 +1,52 @@
 """The words for the codes of notices, in the reader's language; a code without a word is shown as it is."""
 
+from scrapers import codelists
+from tenderwatch import i18n
 from tenderwatch.i18n import _
 
 
 def label(group: str, code: str | None) -> str:
     """Return the word for a code: `label("phase", "awarded")`."""
     return GROUPS[group]().get(code or "", code or _("not stated"))
+
+
+def filter_name(name: str) -> str:
+    """Return what a filter narrows by."""
+    return {
+        "kind": _("Kind"),
+        "status": _("Status"),
+        "country": _("Country"),
+        "cpv": _("CPV"),
+        "nuts": _("Region"),
+        "source": _("Source"),
+        "buyer": _("Buyer"),
+        "deadline": _("Deadline"),
+        "deadline_from": _("Deadline from"),
+        "deadline_to": _("Deadline to"),
+        "published": _("Published"),
+        "published_from": _("Published from"),
+        "published_to": _("Published to"),
+    }[name]
+
+
+def filter_value(name: str, value: str) -> str:
+    """Return a value of a filter in words, where it is a code that has any."""
+    match name:
+        case "kind" | "status":
+            return label(name, value)
+        case "country":
+            return codelists.label("country", value, i18n.language())
+        case "nuts":
+            return codelists.label("nuts", value.upper(), i18n.language())
+        case "cpv":
+            return cpv(value)
+    return value
+
+
+def cpv(code: str) -> str:
+    """Return a CPV code with what it means."""
+    words = codelists.cpv_label(code, i18n.language())
+    return f"{code} {words}" if words != code else code
 
 
 def kinds() -> dict[str, str]:

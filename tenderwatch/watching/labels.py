@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from scrapers import codelists
-from tenderwatch import i18n
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.notices import labels as notices
 
@@ -42,39 +40,19 @@ def snooze(code: str) -> str:
     }[code]
 
 
-def filter_name(name: str) -> str:
-    """Return what a search is narrowed by."""
-    return {
-        "kind": _("Kind"),
-        "status": _("Status"),
-        "country": _("Country"),
-        "cpv": _("CPV"),
-        "nuts": _("Region"),
-        "source": _("Source"),
-    }[name]
-
-
-def filter_value(name: str, value: str) -> str:
-    """Return one value of a filter in words, where it has any."""
-    if name in ("kind", "status"):
-        return notices.label(name, value)
-    return codelists.label("country", value, i18n.language()) if name == "country" else value
-
-
-def cpv(code: str) -> str:
-    """Return a CPV code with what it means."""
-    label = codelists.cpv_label(code, i18n.language())
-    return f"{code} {label}" if label != code else code
-
-
 def rule(query: str, filters: Mapping[str, Iterable[str]]) -> str:
     """Return a saved search in one line: its words, then what it is narrowed by."""
     parts = [query] if query else []
     parts += [
-        f"{filter_name(name)}: {', '.join(filter_value(name, value) for value in values)}"
+        f"{notices.filter_name(name)}: {', '.join(_value(name, value) for value in values)}"
         for name, values in filters.items()
     ]
     return " · ".join(parts) or _("everything")
+
+
+def _value(name: str, value: str) -> str:
+    """Return a value in few words: CPV and regions as the rule has them."""
+    return value if name in ("cpv", "nuts") else notices.filter_value(name, value)
 
 
 def why(parts: Iterable[Mapping[str, Any]]) -> str:
@@ -93,7 +71,7 @@ def _part(part: Mapping[str, Any]) -> str:
             return _("%(words)s in the text", words=found)
         case "number":
             return _("%(words)s among its numbers", words=found)
-    return f"{filter_name(part['part'])} {', '.join(filter_value(part['part'], value) for value in part['found'])}"
+    return f"{notices.filter_name(part['part'])} {', '.join(_value(part['part'], value) for value in part['found'])}"
 
 
 def changed(fields: Iterable[str], days: int | None) -> str:

@@ -58,7 +58,7 @@ def search() -> ResponseReturnValue:
         search_facets=words.facets(asked, answer.result.facets) if answer.result else [],
         chip_list=words.chips(asked, buyers),
         cleared=dict.fromkeys((*address.MANY, *address.ONCE)),
-        typed={name: words.filter_name(name) for name in (*ADDED, *DATED)},
+        typed={name: labels.filter_name(name) for name in (*ADDED, *DATED)},
         dated=DATED,
         value_words=words.value_words,
         labels=labels,

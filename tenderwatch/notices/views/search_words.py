@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from scrapers import codelists
 from tenderwatch import i18n
 from tenderwatch.i18n import _
 from tenderwatch.notices import labels
@@ -29,25 +28,6 @@ def orders() -> list[tuple[str, str]]:
     ]
 
 
-def filter_name(name: str) -> str:
-    """Return what a filter narrows by."""
-    return {
-        "kind": _("Kind"),
-        "status": _("Status"),
-        "country": _("Country"),
-        "cpv": _("CPV"),
-        "nuts": _("Region"),
-        "source": _("Source"),
-        "buyer": _("Buyer"),
-        "deadline": _("Deadline"),
-        "deadline_from": _("Deadline from"),
-        "deadline_to": _("Deadline to"),
-        "published": _("Published"),
-        "published_from": _("Published from"),
-        "published_to": _("Published to"),
-    }[name]
-
-
 def deadlines() -> dict[str, str]:
     """Return the spans of deadlines in words."""
     return {
@@ -62,31 +42,18 @@ def deadlines() -> dict[str, str]:
 
 def value_words(name: str, value: str, buyers: Mapping[int, str] | None = None) -> str:
     """Return a value of a filter in words."""
-    if name in ("kind", "status"):
-        return labels.label(name, value)
-    if name == "country":
-        return codelists.label("country", value, i18n.language())
-    if name == "nuts":
-        return codelists.label("nuts", value.upper(), i18n.language())
-    if name == "cpv":
-        return _cpv(value)
     if name == "deadline":
         return deadlines()[value]
     if name == "published":
         return _("last %(n)s days", n=value.removesuffix("d"))
     if name == "buyer":
         return cut((buyers or {}).get(int(value), value), 80)
-    return formatters.day(date.fromisoformat(value)) if name in ONCE else value
-
-
-def _cpv(code: str) -> str:
-    label = codelists.cpv_label(code, i18n.language())
-    return f"{code} {label}" if label != code else code
+    return formatters.day(date.fromisoformat(value)) if name in ONCE else labels.filter_value(name, value)
 
 
 def facets(asked: Asked, counted: Mapping[str, Sequence[tuple[str, int]]]) -> list[tuple[str, list[Option]]]:
     """Return each facet with its values, those chosen among them also where nothing is found."""
-    return [(filter_name(name), _options(name, asked, counted.get(name, ()))) for name in FACETS]
+    return [(labels.filter_name(name), _options(name, asked, counted.get(name, ()))) for name in FACETS]
 
 
 def _options(name: str, asked: Asked, counted: Sequence[tuple[str, int]]) -> list[Option]:
@@ -106,7 +73,7 @@ def _options(name: str, asked: Asked, counted: Sequence[tuple[str, int]]) -> lis
 def chips(asked: Asked, buyers: Mapping[int, str]) -> list[tuple[str, str]]:
     """Return each filter in use with the address without it."""
     return [
-        (f"{filter_name(name)}: {value_words(name, value, buyers)}", here_without(name, value))
+        (f"{labels.filter_name(name)}: {value_words(name, value, buyers)}", here_without(name, value))
         for name in (*MANY, *ONCE)
         for value in asked.of(name)
     ]
