@@ -6,7 +6,9 @@ from typing import Any
 
 from scrapers.notice import Lot, Moment, Notice
 
-DEADLINES = ("tender_deadline", "request_deadline", "interest_deadline", "questions_deadline")
+ANSWERS = ("tender_deadline", "request_deadline", "interest_deadline")
+"""Until when something must be handed in."""
+DEADLINES = (*ANSWERS, "questions_deadline")
 MONEY = ("estimated_value", "framework_max", "total_value")
 DOCUMENTS = ("documents_urls", "submission_url", "submission_urls")
 _OTHERS = (
@@ -33,6 +35,15 @@ _SETS = frozenset(
 )
 
 
+FACTS = {
+    "deadline": ANSWERS,
+    "value": MONEY,
+    "lots": ("lots", "title", "cpv_main", "nuts", "duration", "starts_on", "ends_on", "renewals_max"),
+    "documents": ("documents_urls",),
+}
+"""What a bidder must look at again, each with the fields that tell it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A changed field, as the notices have it; of lists, what went and came.  Without `lots` it is the notice's."""
@@ -52,6 +63,19 @@ def differences(was: Notice, now: Notice) -> list[Difference]:
     of_lots = list(_lots(was.lots, now.lots, keeps))
     own = list(_fields(was, now, keeps))
     return sorted(_merged([*_not_told(own, of_lots), *of_lots]), key=lambda each: ORDER.index(each.field))
+
+
+def facts(found: Sequence[Difference]) -> tuple[str, ...]:
+    """Return what of the differences a bidder must look at again; texts do not count, but for the titles of lots."""
+    told = {each.field for each in found if each.field != "title" or each.lots}
+    return tuple(fact for fact, fields in FACTS.items() if not told.isdisjoint(fields))
+
+
+def days_moved(found: Sequence[Difference]) -> int | None:
+    """Return by how many days the deadlines moved; None when none did, not all by the same, or one came or went."""
+    moved = [each for each in found if each.field in ANSWERS]
+    days = {(each.now.date - each.was.date).days if each.was and each.now else None for each in moved}
+    return days.pop() or None if len(days) == 1 else None
 
 
 def _not_told(own: Sequence[Difference], of_lots: Sequence[Difference]) -> Iterator[Difference]:

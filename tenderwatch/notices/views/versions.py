@@ -59,7 +59,7 @@ def entries(history: Sequence[Version], said: Mapping[int, Said], latest_id: int
             version=version,
             title=title_of(version, said.get(version.id)),
             when=version.published_on or version.dispatched_at or version.recorded_at,
-            changed=_changed(history[n - 2], version, said) if n > 1 else (),
+            changed=_changed(history[: n - 1], version, said),
             current=version.id == latest_id,
         )
         for n, version in enumerate(history, 1)
@@ -80,9 +80,10 @@ def title_of(version: Version, said: Said | None) -> str:
     return _("%(kind)s, changed: %(why)s", kind=kind, why=reasons) if reasons else _("%(kind)s, changed", kind=kind)
 
 
-def _changed(before: Version, after: Version, said: Mapping[int, Said]) -> list[str]:
-    """Return what a change changed; further results and plans are notices of their own and change nothing."""
-    if before.kind != after.kind or not (after.is_change or after.kind == "competition"):
+def _changed(earlier: Sequence[Version], after: Version, said: Mapping[int, Said]) -> list[str]:
+    """Return what a change changed in the last one of its kind; further results and plans change nothing."""
+    before = next((version for version in reversed(earlier) if version.kind == after.kind), None)
+    if before is None or not (after.is_change or after.kind == "competition"):
         return []
     if before.id not in said or after.id not in said:
         return []

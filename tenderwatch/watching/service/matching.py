@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from scrapers.notice_json import from_json
 from tenderwatch.db import Database
 from tenderwatch.house import House
 from tenderwatch.i18n import _, ngettext
+from tenderwatch.notices.rules.changes import Difference, days_moved, differences, facts
 from tenderwatch.notices.search import QueryError, SearchRequest, matches, prepare
 from tenderwatch.notices.tables import Notice
 from tenderwatch.watching import question
-from tenderwatch.watching.rules import days_moved, what_changed
 from tenderwatch.watching.service.entering import Candidate, Found, candidates, change, enter, fresh
 from tenderwatch.watching.service.triage import wake
 from tenderwatch.watching.tables import SavedSearch, Triage
@@ -143,17 +144,21 @@ def _reopen(session: Session, notice: Notice, now: datetime) -> int:
 
     What was decided after the notice was recorded was decided knowing it.
     """
-    earlier = _earlier(session, notice)
-    fields = what_changed(earlier.content, notice.content) if earlier else ()
-    if not earlier or not fields:
+    found = _differences(session, notice)
+    changed = facts(found)
+    if not changed:
         return 0
     decided = select(Triage).where(Triage.procedure_id == notice.procedure_id, Triage.state != "new")
     rows = session.scalars(decided.where(Triage.changed_at < notice.recorded_at)).all()
-    days = days_moved(earlier.content, notice.content)
     for triage in rows:
         values = {"state": "new", "reason": None, "snoozed_until": None, "reopened_by_id": notice.id}
-        change(session, triage, values, None, now, changed=list(fields), days=days)
+        change(session, triage, values, None, now, changed=list(changed), days=days_moved(found))
     return len(rows)
+
+
+def _differences(session: Session, notice: Notice) -> list[Difference]:
+    earlier = _earlier(session, notice)
+    return differences(from_json(earlier.content), from_json(notice.content)) if earlier else []
 
 
 def _earlier(session: Session, notice: Notice) -> Notice | None:
