@@ -42,6 +42,10 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+LARGEST_AMOUNT = Decimal(10) ** 16
+"""Amounts stay below this: a column of 64 bits holds the cents of 10^16, and not of 10^17."""
+
+
 class Amount(TypeDecorator[Decimal]):
     """An amount of money to the cent, kept as whole cents so that every database adds and sorts it alike."""
 

@@ -1,10 +1,10 @@
 """A notice as the text index is told of it."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import cast
 
 from scrapers.notice import Notice, Organization, Text
+from tenderwatch.db import LARGEST_AMOUNT
 from tenderwatch.notices.rules.state import awarded_value, kind_of, latest_moment, notice_deadline
 from tenderwatch.notices.search import IndexRow, Status
 from tenderwatch.organizations.rules import alpha_2, alpha_3
@@ -74,6 +74,6 @@ def _anywhere(notice: Notice) -> Iterator[str]:
 
 def _value(notice: Notice) -> float | None:
     for money in (awarded_value(notice), notice.estimated_value, notice.framework_max):
-        if money and money.amount is not None and money.amount < Decimal(10) ** 16:
+        if money and money.amount is not None and money.amount < LARGEST_AMOUNT:
             return float(money.amount)
     return None

@@ -11,6 +11,7 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.widgets import TextInput
 
 from tenderwatch import i18n
+from tenderwatch.db import LARGEST_AMOUNT
 from tenderwatch.i18n import _
 from tenderwatch.web import reader
 
@@ -19,7 +20,6 @@ CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?")
 LOCAL_DAY = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
-LARGEST_AMOUNT = Decimal(10) ** 13
 
 
 def choices(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
@@ -58,7 +58,7 @@ def read_amount(text: str) -> Decimal:
     """
     amount = _amount(text)
     if abs(amount) >= LARGEST_AMOUNT:
-        raise ValueError(_("This amount is too large: write less than ten million million."))
+        raise ValueError(_("This amount is too large: write at most 16 digits before the decimal sign."))
     return amount
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tenderwatch.contracts.rules.decisions import LEADS
 from tenderwatch.contracts.rules.options_text import MOST_MONTHS
 from tenderwatch.contracts.tables import Contract
+from tenderwatch.db import LARGEST_AMOUNT
 from tenderwatch.errors import Invalid
 from tenderwatch.i18n import _
 from tenderwatch.organizations.tables import Organization
@@ -19,7 +20,6 @@ from tenderwatch.users.tables import User
 TERMS = ("fixed", "until-further-notice", "unknown")
 RISKS = ("light", "standard", "critical")
 WHO = ("buyer", "us", "both")
-LARGEST = Decimal(10) ** 15
 FIRST_YEAR, LAST_YEAR = 1950, 2200
 
 
@@ -140,7 +140,7 @@ def _wrong_numbers(values: ContractValues) -> dict[str, str]:
         problems["price_window_every_months"] = _(
             "A price window comes again after 1 to %(most)s months.", most=MOST_MONTHS
         )
-    if values.value is not None and not 0 <= values.value < LARGEST:
+    if values.value is not None and not 0 <= values.value < LARGEST_AMOUNT:
         problems["value"] = _("The value is not an amount that a contract can have.")
     if any(not 0 < option.months <= MOST_MONTHS or option.who not in WHO for option in values.options):
         problems["options"] = _("An option is 1 to %(most)s months long.", most=MOST_MONTHS)

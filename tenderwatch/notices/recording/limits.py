@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-LARGEST_AMOUNT = Decimal(10) ** 16
-LARGEST_COUNT = 2**31 - 1
+from tenderwatch.db import LARGEST_AMOUNT
+from tenderwatch.notices.rules.lots import LARGEST_COUNT
 
 
 def storable(amount: Decimal | None) -> Decimal | None:
