@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NoReturn
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -19,10 +18,9 @@ from tenderwatch.house import House
 from tenderwatch.i18n import _
 from tenderwatch.jobs import Job, Ran
 from tenderwatch.simulation import Foreseen
-from tenderwatch.web.reader import DEFAULT_ZONE
+from tenderwatch.web.reader import HOME
 
 WRONG = 2
-ZONE = ZoneInfo(DEFAULT_ZONE)
 
 
 @dataclass(frozen=True)
@@ -98,11 +96,11 @@ def _moment(text: str) -> date | datetime:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise Invalid(_("%(text)s is not a moment; write 2026-11-23 or 2026-11-23T07:00.", text=text)) from error
-    return (moment if moment.tzinfo else moment.replace(tzinfo=ZONE)).astimezone(UTC)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=HOME)).astimezone(UTC)
 
 
 def _begins(day: date) -> datetime:
-    return datetime.combine(day, time(), ZONE).astimezone(UTC)
+    return datetime.combine(day, time(), HOME).astimezone(UTC)
 
 
 # What
@@ -136,7 +134,7 @@ def _moments(house: House, span: Span) -> list[datetime]:
 def _told(foreseen: Foreseen) -> dict[str, object]:
     message = foreseen.message
     return {
-        "at": foreseen.at.astimezone(ZONE).isoformat(),
+        "at": foreseen.at.astimezone(HOME).isoformat(),
         "to": message.recipient,
         "person": message.person,
         "kind": message.kind,

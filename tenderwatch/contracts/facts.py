@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from datetime import date, datetime
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from tenderwatch.calendar.holidays import holidays_between
 from tenderwatch.calendar.rules import local_day
@@ -11,15 +10,14 @@ from tenderwatch.contracts.rules.decisions import LEADS, Lead
 from tenderwatch.contracts.rules.ladders import Ladder, OpenDecision
 from tenderwatch.contracts.rules.terms import Option, PriceIndex, Terms
 from tenderwatch.contracts.tables import Contract, Decision
-from tenderwatch.web.reader import DEFAULT_ZONE
+from tenderwatch.web.reader import HOME
 
-ZONE = ZoneInfo(DEFAULT_ZONE)
 HOME_COUNTRY = "FI"
 
 
 def today_of(now: datetime) -> date:
     """Return the day it is where the house stands: rungs are counted by it, whatever the hour of a run."""
-    return local_day(now, ZONE)
+    return local_day(now, HOME)
 
 
 def terms_of(contract: Contract) -> Terms:

@@ -4,12 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo
 
 from tenderwatch.calendar.holidays import holidays_between
 from tenderwatch.calendar.rules import add_months, first_working_day_on_or_after, last_working_day_on_or_before
-
-ZONE = ZoneInfo("Europe/Helsinki")
+from tenderwatch.web.reader import HOME
 
 
 @dataclass(frozen=True)
@@ -21,7 +19,7 @@ class Days:
     @property
     def today(self) -> date:
         """The day of loading, on the clock of the supplier's office."""
-        return self.now.astimezone(ZONE).date()
+        return self.now.astimezone(HOME).date()
 
     def at(self, offset: int) -> date:
         """Return the day so many days away, whatever day of the week it is."""
@@ -52,7 +50,7 @@ class Days:
 
     def moment(self, offset: int, clock: time) -> datetime:
         """Return that day at an hour of the office, never later than now."""
-        return min(self.now, datetime.combine(self.at(offset), clock, ZONE).astimezone(UTC))
+        return min(self.now, datetime.combine(self.at(offset), clock, HOME).astimezone(UTC))
 
     @property
     def _off(self) -> Collection[date]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.config import Settings
 from tenderwatch.contracts import warnings as contracts
-from tenderwatch.contracts.facts import ZONE, today_of
+from tenderwatch.contracts.facts import today_of
 from tenderwatch.db import Database, runs
 from tenderwatch.i18n import _, speaking
 from tenderwatch.outbox import service as outbox
@@ -35,7 +35,7 @@ JUST_NOW = timedelta(minutes=15)
 def clocks(session: Session) -> set[Clock]:
     """Return when digests are due: each reader's hour; midnight of the house when there is no reader."""
     hours = {clock_of(person) for person in session.scalars(select(User).where(User.active))}
-    return hours or {Clock(ZONE.key, 0)}
+    return hours or {Clock(reader.DEFAULT_ZONE, 0)}
 
 
 def send_due(database: Database, settings: Settings, now: datetime, *, whatever_the_hour: bool = False) -> str | None:

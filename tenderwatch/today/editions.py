@@ -13,7 +13,7 @@ from tenderwatch.db import runs
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.outbox.tables import Message
 from tenderwatch.today import gaps, parts, standing, wording
-from tenderwatch.today.freshness import Freshness, clock_or_moment, last_line
+from tenderwatch.today.freshness import Freshness, last_line
 from tenderwatch.today.lines import Line, Part
 from tenderwatch.today.owed import Owed
 from tenderwatch.today.parts import News
@@ -233,7 +233,7 @@ def _notes(desk: _Desk, quiet_word: bool) -> tuple[str, ...]:
     """What stands above the parts: when the last check was, on a quiet Monday."""
     if not quiet_word or desk.fresh.checked_at is None:
         return ()
-    return (_("Last check of all contracts: %(at)s.", at=clock_or_moment(desk.fresh.checked_at)),)
+    return (_("Last check of all contracts: %(at)s.", at=formatters.clock_or_moment(desk.fresh.checked_at)),)
 
 
 def _is_monday(session: Session, person: User, now: datetime) -> bool:

@@ -15,7 +15,7 @@ from tenderwatch.i18n import _, ngettext
 from tenderwatch.intake import queries as intake
 from tenderwatch.intake.rules import GRACE
 from tenderwatch.intake.tables import Source
-from tenderwatch.web import formatters, reader
+from tenderwatch.web import formatters
 
 SILENT_AFTER = timedelta(hours=26)
 
@@ -96,12 +96,6 @@ def last_line(fresh: Freshness) -> str:
     return _(
         "Checked %(contracts)s; %(fresh)s of %(sources)s sources fresh at %(at)s.",
         contracts=contracts,
-        at=clock_or_moment(fresh.fresh_at),
+        at=formatters.clock_or_moment(fresh.fresh_at),
         **counts,
     )
-
-
-def clock_or_moment(at: datetime) -> str:
-    """Return the hour of a moment of today, the whole moment of another day."""
-    same_day = at.astimezone(reader.zone()).date() == reader.today()
-    return formatters.clock(at) if same_day else formatters.moment(at)

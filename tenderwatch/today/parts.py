@@ -12,7 +12,7 @@ from tenderwatch.bids.tables import Bid
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.notices.tables import Notice, Procedure, ProcedureBuyer
 from tenderwatch.organizations.tables import Organization
-from tenderwatch.today.freshness import Freshness, clock_or_moment
+from tenderwatch.today.freshness import Freshness
 from tenderwatch.today.lines import MOST_IN_A_PART, Line, Link, Part
 from tenderwatch.today.tokens import Links
 from tenderwatch.users.rules import Permission
@@ -252,7 +252,7 @@ def _late(name: str, since: datetime | None, now: datetime, links: Links) -> Lin
 
 
 def _late_by(name: str, since: datetime, hours: int) -> str:
-    words = {"name": name, "since": clock_or_moment(since)}
+    words = {"name": name, "since": formatters.clock_or_moment(since)}
     if hours > HOURS_SAID:
         return ngettext(
             "%(name)s is %(n)s day late: notices published since %(since)s may be missing.",

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 from tenderwatch.users import service as users
 from tenderwatch.users.rules import Permission, is_absent
 from tenderwatch.users.tables import User
-from tenderwatch.web.reader import DEFAULT_ZONE
+from tenderwatch.web.reader import zone_of
 
 
 def receiver(session: Session, owner_id: int | None, today: date) -> User | None:
@@ -49,14 +48,6 @@ def readers(session: Session, today: date) -> list[User]:
 def has_work(person: User) -> bool:
     """Tell whether a person's roles give something to decide, not only to read."""
     return any(person.may(to) for to in (Permission.SEE_INBOX, Permission.SEE_BIDS, Permission.SEE_CONTRACTS))
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """Return the zone of that name, Helsinki's when it is not known."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo(DEFAULT_ZONE)
 
 
 @dataclass(frozen=True)

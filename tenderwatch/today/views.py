@@ -1,7 +1,5 @@
 """The Today page: what one person decides next, answered on the spot."""
 
-from datetime import UTC, datetime, time
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -16,11 +14,10 @@ from tenderwatch.today import leading, link_views, queries
 from tenderwatch.today.coming import coming
 from tenderwatch.today.forms import SnoozeForm
 from tenderwatch.today.freshness import freshness, last_line
-from tenderwatch.today.people import zone_of
 from tenderwatch.users.audit import audit
 from tenderwatch.users.rules import Permission, Role
 from tenderwatch.users.tables import User
-from tenderwatch.web import data
+from tenderwatch.web import data, reader
 from tenderwatch.web.access import needs, public
 from tenderwatch.web.flashes import say
 from tenderwatch.web.formatters import day as day_in_words
@@ -54,7 +51,7 @@ def show() -> ResponseReturnValue:
             missing=queries.missing(session, person, data.today()),
             new=new,
             new_count=new_count,
-            done=queries.done(session, person, _midnight()),
+            done=queries.done(session, person, reader.midnight()),
             start=queries.start(session),
             others=queries.with_others(session, person, data.today()),
             days=coming(session, person, data.today(), data.now()),
@@ -85,10 +82,6 @@ def _ignored() -> list[str]:
     """Return the parameters of the address that mean nothing here."""
     known = {("owner", "all"), ("owner", "me")} if _sees_all() else set[tuple[str, str]]()
     return [f"{name}={value}" for name, value in request.args.items(multi=True) if (name, value) not in known]
-
-
-def _midnight() -> datetime:
-    return datetime.combine(data.today(), time(), zone_of(data.current_user().time_zone)).astimezone(UTC)
 
 
 @bp.post("/today/decisions/<int:decision_id>/acknowledge")

@@ -218,6 +218,11 @@ def clock(at: datetime) -> str:
     return format_clock(at.astimezone(reader.zone()), i18n.language())
 
 
+def clock_or_moment(at: datetime) -> str:
+    """Return the hour of a moment of today, the whole moment of another day."""
+    return clock(at) if at.astimezone(reader.zone()).date() == reader.today() else moment(at)
+
+
 def money(value: MoneyLike | Decimal | int | None, currency: str | None = "EUR", detail: bool = False) -> str:
     """Filter: an amount, or the words for one that is withheld or missing; never 0 for those."""
     if value is None:

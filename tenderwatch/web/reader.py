@@ -6,11 +6,13 @@ Set once per request, mail or command; formatters read it, so that a page and th
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DEFAULT_ZONE = "Europe/Helsinki"
+HOME = ZoneInfo(DEFAULT_ZONE)
+"""The zone of the house, and of a reader whose own is not known."""
 
 
 class _Clock(NamedTuple):
@@ -19,13 +21,21 @@ class _Clock(NamedTuple):
     days_off: Collection[date] = frozenset()
 
 
-_HOME = _Clock(ZoneInfo(DEFAULT_ZONE))
+_HOME = _Clock(HOME)
 _clock: ContextVar[_Clock | None] = ContextVar("clock", default=None)
 
 
 def zone() -> ZoneInfo:
     """Return the time zone in which the reader reads."""
     return _current().zone
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Return the zone of that name, the house's when it is not known."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return HOME
 
 
 def now() -> datetime:
@@ -36,6 +46,11 @@ def now() -> datetime:
 def today() -> date:
     """Return the date on the reader's wall."""
     return now().astimezone(zone()).date()
+
+
+def midnight() -> datetime:
+    """Return when the reader's day began, in UTC."""
+    return datetime.combine(today(), time.min, zone()).astimezone(UTC)
 
 
 def days_off() -> Collection[date]:
@@ -65,7 +80,4 @@ def _current() -> _Clock:
 
 
 def _clock_of(name: str, now: datetime | None, days_off: Collection[date]) -> _Clock:
-    try:
-        return _Clock(ZoneInfo(name), now, days_off)
-    except (ZoneInfoNotFoundError, ValueError):
-        return _HOME._replace(now=now, days_off=days_off)
+    return _Clock(zone_of(name), now, days_off)

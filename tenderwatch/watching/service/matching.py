@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from scrapers.notice_json import from_json
+from tenderwatch.calendar.rules import local_day
 from tenderwatch.db import Database
 from tenderwatch.house import House
 from tenderwatch.i18n import _, ngettext
@@ -83,7 +83,7 @@ def take_new(database: Database, now: datetime) -> Matched:
 
 
 def _today(now: datetime) -> date:
-    return now.astimezone(ZoneInfo(reader.DEFAULT_ZONE)).date()
+    return local_day(now, reader.HOME)
 
 
 def _searches(database: Database, now: datetime) -> tuple[list[_Asked], list[SavedSearch], tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import datetime
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -48,7 +48,7 @@ def inbox() -> ResponseReturnValue:
         assignees = queries.assignees(session, team.id)
         asked = _asked(searches, owners, assignees)
         page = queries.page(session, team.id, asked.filters, asked.page, now)
-        counts = queries.counts(session, team.id, midnight())
+        counts = queries.counts(session, team.id, reader.midnight())
         face = None if page.rows else _face(session, asked.filters, counts, searches)
         next_fetch = queries.next_fetch(session)
         members = queries.members(session, team.id)
@@ -197,12 +197,4 @@ def _at_end(page: Page, filters: Filters) -> str:
 
 def _clock(at: datetime | None) -> str | None:
     """Return the hour of a moment of today, the whole moment of another day."""
-    if at is None or at <= data.now():
-        return None
-    same_day = at.astimezone(reader.zone()).date() == reader.today()
-    return formatters.clock(at) if same_day else formatters.moment(at)
-
-
-def midnight() -> datetime:
-    """Return when the reader's day began."""
-    return datetime.combine(data.today(), time.min, reader.zone()).astimezone(UTC)
+    return None if at is None or at <= data.now() else formatters.clock_or_moment(at)

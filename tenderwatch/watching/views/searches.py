@@ -25,7 +25,7 @@ from tenderwatch.watching.queries import Preview
 from tenderwatch.watching.rules import FILTERS
 from tenderwatch.watching.tables import SavedSearch
 from tenderwatch.watching.views.blueprint import bp, local_pages
-from tenderwatch.watching.views.inbox import midnight, wording
+from tenderwatch.watching.views.inbox import wording
 from tenderwatch.web import data, reader
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
@@ -38,7 +38,7 @@ def searches() -> ResponseReturnValue:
     with data.read() as session:
         team = users.team_of(session, data.current_user())
         lines = queries.searches(session, team.id, data.now())
-        counts = queries.counts(session, team.id, midnight())
+        counts = queries.counts(session, team.id, reader.midnight())
     return render_template(
         "watching/searches.html", lines=lines, links=local_pages(counts, "searches"), labels=labels, team=team.name
     )
@@ -168,7 +168,7 @@ def _form_page(form: SearchForm, search: SavedSearch | None, left_out: Collectio
     preview, wrong, state = _preview(form)
     with data.read() as session:
         team = users.team_of(session, data.current_user())
-        counts = queries.counts(session, team.id, midnight())
+        counts = queries.counts(session, team.id, reader.midnight())
         history = audit.told(session, "saved_search", search.id) if search else []
         bids = _bids(session, team.id, preview.procedure_ids) if preview else 0
     return render_template(
