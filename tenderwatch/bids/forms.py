@@ -9,15 +9,10 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from tenderwatch.bids import labels, rules
 from tenderwatch.bids.service import Ending
 from tenderwatch.i18n import lazy
-from tenderwatch.web.fields import DayField, MomentField, MoneyField, choices
+from tenderwatch.web.fields import CURRENCIES, DayField, MomentField, MoneyField, choices, number_or_none
 from tenderwatch.web.forms import Form, VersionedForm
 
 SIDES = ("buyer:decision", "buyer:score-sheet", "buyer:debrief", "ours:decision", "ours:score-sheet", "ours:guess")
-CURRENCIES = ("EUR", "SEK", "NOK", "DKK", "GBP", "USD")
-
-
-def _whole(value: Any) -> int | None:
-    return int(value) if value not in (None, "") else None
 
 
 class BidForm(VersionedForm):
@@ -25,7 +20,7 @@ class BidForm(VersionedForm):
 
     title = StringField(lazy("Title"), [DataRequired(lazy("Enter a title.")), Length(max=500)])
     buyer = StringField(lazy("Buyer"), [Optional()], description=lazy("Name or registration number of the buyer."))
-    owner_id = SelectField(lazy("Responsible"), [DataRequired()], coerce=_whole)
+    owner_id = SelectField(lazy("Responsible"), [DataRequired()], coerce=number_or_none)
     deadline_at = MomentField(
         lazy("Tenders due"), [Optional()], description=lazy("For example 3.12.2026 12:00, your time.")
     )

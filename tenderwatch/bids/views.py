@@ -26,6 +26,7 @@ from tenderwatch.web.flashes import say
 from tenderwatch.web.formatters import choose_text
 from tenderwatch.web.ids import number
 from tenderwatch.web.links import here
+from tenderwatch.web.people import choosable
 
 bp = Blueprint("bids", __name__)
 MEANS: Mapping[str, Callable[[str], bool]] = {
@@ -52,7 +53,7 @@ def index() -> ResponseReturnValue:
         stages=stages,
         moves=[(stage, labels.stage(stage)) for stage in rules.STAGES[:-1]],
         labels=labels,
-        people=_people(),
+        people=choosable(),
         shown_ignored=_ignored(),
         chips_shown=[(label, here(**{name: None})) for label, name in _chips()],
     )
@@ -86,7 +87,7 @@ def _ignored() -> list[str]:
 def _chips() -> list[tuple[str, str]]:
     """Return each filter in force in words, with its name in the address."""
     owner, stage, within = (_asked(name) for name in ("owner", "stage", "within"))
-    names = {"me": _("me"), **{str(user_id): name for user_id, name in _people()}}
+    names = {"me": _("me"), **{str(user_id): name for user_id, name in choosable()}}
     chips = []
     if owner in names:
         chips.append((_("Responsible: %(name)s", name=names[owner]), "owner"))
@@ -95,11 +96,6 @@ def _chips() -> list[tuple[str, str]]:
     if within:
         chips.append((_("Due within %(n)s days", n=within), "within"))
     return chips
-
-
-def _people() -> list[tuple[int, str]]:
-    with data.read() as session:
-        return [(user.id, user.name) for user in users.people(session)]
 
 
 @bp.post("/procedures/<int:procedure_id>/bid")
@@ -118,8 +114,8 @@ def start(procedure_id: int) -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """Begin a bid before there is a notice."""
     if request.method == "GET":
-        return _edit_page(BidForm.fresh(people=_people(), owner_id=data.current_user().id), None)
-    form = BidForm(people=_people())
+        return _edit_page(BidForm.fresh(people=choosable(), owner_id=data.current_user().id), None)
+    form = BidForm(people=choosable())
     if not form.validate_on_submit():
         return _edit_page(form, None), 422
     with data.write() as session:
@@ -136,11 +132,11 @@ def edit(bid_id: int) -> ResponseReturnValue:
     """Change a bid."""
     bid = _one(bid_id)
     if request.method == "GET":
-        form = BidForm.fresh(bid, people=_people(), buyer=bid.buyer.name if bid.buyer else "")
+        form = BidForm.fresh(bid, people=choosable(), buyer=bid.buyer.name if bid.buyer else "")
         if not form.restored_at:
             form.buyer.data = bid.buyer.name if bid.buyer else ""
         return _edit_page(form, bid)
-    form = BidForm(people=_people())
+    form = BidForm(people=choosable())
     if not form.validate_on_submit():
         return _edit_page(form, bid), 422
     with data.write() as session:

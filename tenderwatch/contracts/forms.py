@@ -14,15 +14,9 @@ from tenderwatch.contracts.rules.decisions import LEADS
 from tenderwatch.contracts.rules.options_text import MOST_MONTHS
 from tenderwatch.contracts.service import CHOICES, END_REASONS, RISKS, TERMS, ContractValues, OptionValue
 from tenderwatch.i18n import _, lazy
-from tenderwatch.web.fields import DayField, MoneyField, choices, read_day
+from tenderwatch.web.fields import CURRENCIES, DayField, MoneyField, choices, number_or_none, read_day
 from tenderwatch.web.forms import Form, VersionedForm
-
-CURRENCIES = ("EUR", "SEK", "NOK", "DKK", "GBP", "USD")
-People = list[tuple[int, str]]
-
-
-def _whole(value: Any) -> int | None:
-    return int(value) if value not in (None, "", "None") else None
+from tenderwatch.web.people import People
 
 
 def _months(label: str, description: str = "") -> IntegerField:
@@ -75,7 +69,7 @@ class ContractForm(VersionedForm):
         default="open",
         description=lazy("Sets when renewal work starts."),
     )
-    owner_id = SelectField(lazy("Owner"), coerce=_whole, validators=[Optional()])
+    owner_id = SelectField(lazy("Owner"), coerce=number_or_none, validators=[Optional()])
     value = MoneyField(lazy("Value of the base period, excl. VAT"), [Optional()])
     currency = SelectField(lazy("Currency"), default="EUR")
     risk = RadioField(lazy("Risk class"), default="standard")
@@ -178,7 +172,7 @@ class EndForm(Form):
 class SuccessorForm(Form):
     """The contract that follows."""
 
-    successor_id = SelectField(lazy("Contract that follows"), coerce=_whole, validators=[Optional()])
+    successor_id = SelectField(lazy("Contract that follows"), coerce=number_or_none, validators=[Optional()])
 
     def __init__(self, *args: Any, contracts: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -206,7 +200,7 @@ class SnoozeForm(Form):
 class AssignForm(Form):
     """Somebody else who decides."""
 
-    to_id = SelectField(lazy("Assign to"), [InputRequired(lazy("Choose a person."))], coerce=_whole)
+    to_id = SelectField(lazy("Assign to"), [InputRequired(lazy("Choose a person."))], coerce=number_or_none)
 
     def __init__(self, *args: Any, people: People, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

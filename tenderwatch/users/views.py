@@ -17,6 +17,7 @@ from tenderwatch.web import data, drafts, security
 from tenderwatch.web.access import needs, public
 from tenderwatch.web.flashes import say
 from tenderwatch.web.origin import own_path
+from tenderwatch.web.people import choosable
 
 bp = Blueprint("users", __name__)
 
@@ -89,9 +90,9 @@ def profile() -> ResponseReturnValue:
     """Show and change what a person sets about themselves."""
     me = data.current_user()
     if request.method == "GET":
-        form = ProfileForm.fresh(me, people=_people(but=me.id), mail=me.mail_stopped_at is None)
+        form = ProfileForm.fresh(me, people=choosable(but=me.id), mail=me.mail_stopped_at is None)
         return _profile_page(form)
-    form = ProfileForm(people=_people(but=me.id))
+    form = ProfileForm(people=choosable(but=me.id))
     if not form.validate_on_submit():
         return _profile_page(form), 422
     values = {field.short_name: field.data for field in form if field.short_name in _PROFILE}
@@ -132,7 +133,7 @@ def change_password() -> ResponseReturnValue:
     if form.validate_on_submit() and _password_changed(form):
         say(_("Your password is changed, and other browsers are signed out."))
         return redirect(url_for(".profile"), 303)
-    return _profile_page(ProfileForm.fresh(me, people=_people(but=me.id), mail=me.mail_stopped_at is None), form), 422
+    return _profile_page(ProfileForm.fresh(me, people=choosable(but=me.id), mail=me.mail_stopped_at is None), form), 422
 
 
 def _password_changed(form: PasswordForm) -> bool:
@@ -174,7 +175,7 @@ def index() -> ResponseReturnValue:
 @needs(Permission.ADMINISTER)
 def add() -> ResponseReturnValue:
     """Enter a person."""
-    form = UserForm.fresh(people=_people()) if request.method == "GET" else UserForm(people=_people())
+    form = UserForm.fresh(people=choosable()) if request.method == "GET" else UserForm(people=choosable())
     if form.validate_on_submit() and (user := _enter(form)):
         say(_("%(name)s is entered.", name=user.name))
         return redirect(url_for(".index"), 303)
@@ -209,7 +210,7 @@ def edit(user_id: int) -> ResponseReturnValue:
         user = session.get(User, user_id)
     if user is None:
         raise NotFound(_("There is no such person."))
-    people = _people(but=user_id)
+    people = choosable(but=user_id)
     if request.method == "GET":
         form = UserForm.fresh(user, people=people, roles=[role.role for role in user.roles])
         form.roles.data = form.roles.data if form.restored_at else [role.role for role in user.roles]
@@ -244,11 +245,6 @@ def _user_page(form: UserForm, user: User | None) -> str:
         with data.read() as session:
             entries = audit.told(session, "user", user.id)
     return render_template("users/edit.html", form=form, user=user, entries=entries)
-
-
-def _people(but: int | None = None) -> list[tuple[int, str]]:
-    with data.read() as session:
-        return [(user.id, user.name) for user in users.people(session) if user.id != but]
 
 
 @bp.get("/audit")

@@ -19,12 +19,19 @@ ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?")
 LOCAL_DAY = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
 
+CURRENCIES = ("EUR", "SEK", "NOK", "DKK", "GBP", "USD")
+"""Those that a form offers, the first one first."""
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 def choices(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
     """Return the choices of a select field from (value, label) pairs."""
     return [SelectChoice(value, label) for value, label in pairs]
+
+
+def number_or_none(value: Any) -> int | None:
+    """Read the number of what was chosen; None for nothing."""
+    return int(value) if value not in (None, "", "None") else None
 
 
 def read_day(text: str) -> date:

@@ -24,7 +24,7 @@ from tenderwatch.contracts.queries import ContractPage, DecisionLine
 from tenderwatch.contracts.rules.ladders import ladder_for
 from tenderwatch.contracts.rules.terms import end_by_notice
 from tenderwatch.contracts.tables import Contract
-from tenderwatch.contracts.views.blueprint import bp, people, saved
+from tenderwatch.contracts.views.blueprint import bp, saved
 from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.users.rules import Permission
@@ -32,6 +32,7 @@ from tenderwatch.web import data, formatters
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.forms import Form
+from tenderwatch.web.people import choosable
 
 
 @dataclass(frozen=True)
@@ -332,7 +333,7 @@ def snooze(contract_id: int, decision_id: int) -> ResponseReturnValue:
 def assign(contract_id: int, decision_id: int) -> ResponseReturnValue:
     """Hand a decision to somebody else."""
     line = _line(contract_id, decision_id)
-    form = _form(AssignForm, people=people())
+    form = _form(AssignForm, people=choosable())
 
     def do(session: Session) -> object:
         return warnings.assign(session, decision_id, form.to_id.data, data.current_user(), data.now())

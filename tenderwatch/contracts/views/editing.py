@@ -11,13 +11,14 @@ from tenderwatch.contracts import labels, queries, service
 from tenderwatch.contracts.forms import ContractForm
 from tenderwatch.contracts.queries import ContractPage
 from tenderwatch.contracts.tables import Contract
-from tenderwatch.contracts.views.blueprint import bp, people, saved
+from tenderwatch.contracts.views.blueprint import bp, saved
 from tenderwatch.i18n import _
 from tenderwatch.organizations import service as organizations
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
+from tenderwatch.web.people import choosable
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -25,8 +26,8 @@ from tenderwatch.web.flashes import say
 def new() -> ResponseReturnValue:
     """Enter a contract."""
     if request.method == "GET":
-        return _page(ContractForm.fresh(people=people(), owner_id=data.current_user().id), None)
-    form = ContractForm(people=people())
+        return _page(ContractForm.fresh(people=choosable(), owner_id=data.current_user().id), None)
+    form = ContractForm(people=choosable())
 
     def enter(session: Session) -> Contract:
         values = replace(form.values(_buyer_id(session, form)), ends_on=None)
@@ -45,7 +46,7 @@ def edit(contract_id: int) -> ResponseReturnValue:
     """Change what is entered of a contract; the page says which warnings start again when an end is moved."""
     with data.read() as session:
         page = queries.page(session, contract_id, data.today(), deleted=False)
-    known, owners = page.contract, people(page.contract.owner)
+    known, owners = page.contract, choosable(also=page.contract.owner)
     if request.method == "GET":
         shown = ContractForm.shown(service.values_of(known))
         return _page(ContractForm.fresh(people=owners, buyer=known.buyer.name, **shown), page)

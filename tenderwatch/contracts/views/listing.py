@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from tenderwatch.contracts import labels, queries
 from tenderwatch.contracts.queries import Filters
 from tenderwatch.contracts.service import RISKS
-from tenderwatch.contracts.views.blueprint import bp, people
+from tenderwatch.contracts.views.blueprint import bp
 from tenderwatch.i18n import _
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
@@ -14,6 +14,7 @@ from tenderwatch.web.access import needs
 from tenderwatch.web.context import Link, can
 from tenderwatch.web.ids import number
 from tenderwatch.web.links import here
+from tenderwatch.web.people import choosable
 
 WITHIN = (30, 90, 180, 365)
 
@@ -35,7 +36,7 @@ def index() -> ResponseReturnValue:
         ignored_here=ignored,
         chips_here=_chips(dict(buyers)),
         order=_order(_sort()),
-        people=people(),
+        people=choosable(),
         buyers=buyers,
         statuses=[(code, labels.status(code)) for code in queries.STATUSES],
         risks=[(code, labels.risk(code)) for code in RISKS],
@@ -57,7 +58,7 @@ def gaps() -> ResponseReturnValue:
         rows=rows,
         total=len(everything),
         labels=labels,
-        people=people(),
+        people=choosable(),
         sections=sections("contracts.gaps", len(everything)),
         ignored_here=[f"{name}={value}" for name, value in request.args.items(multi=True) if name != "owner"],
     )
@@ -117,7 +118,7 @@ def _ignored() -> list[str]:
 def _chips(buyers: dict[int, str]) -> list[tuple[str, str]]:
     """Return each filter in force in words, with the address without it."""
     filters = _filters()
-    names = dict(people())
+    names = dict(choosable())
     owner = _("me") if request.args.get("owner") == "me" else names.get(filters.owner_id or 0, "–")
     chips = []
     if filters.status != "in-force":

@@ -29,6 +29,7 @@ from tenderwatch.watching.views.inbox import wording
 from tenderwatch.web import data, reader
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
+from tenderwatch.web.people import choosable
 
 
 @bp.get("/searches")
@@ -151,9 +152,8 @@ def _kept(search: SavedSearch) -> dict[str, Any]:
 
 def _choices() -> dict[str, Any]:
     with data.read() as session:
-        people = [(person.id, person.name) for person in users.people(session)]
         sources = list(session.scalars(select(Source.name).order_by(Source.name)))
-    return {"people": people, "sources": sources}
+    return {"people": choosable(), "sources": sources}
 
 
 def _only_preview(form: SearchForm) -> bool:
