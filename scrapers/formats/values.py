@@ -32,6 +32,14 @@ SVN:Europe/Ljubljana SWE:Europe/Stockholm TUR:Europe/Istanbul UKR:Europe/Kyiv VA
 """
 _ZONE_NAMES = dict(pair.split(":") for pair in _ZONES.split())
 
+_SHORT_COUNTRIES = """
+AD:AND AL:ALB AT:AUT BA:BIH BE:BEL BG:BGR CH:CHE CY:CYP CZ:CZE DE:DEU DK:DNK EE:EST EL:GRC ES:ESP FI:FIN FO:FRO FR:FRA
+GB:GBR GE:GEO GL:GRL GR:GRC HR:HRV HU:HUN IE:IRL IS:ISL IT:ITA LI:LIE LT:LTU LU:LUX LV:LVA MC:MCO MD:MDA ME:MNE MK:MKD
+MT:MLT NL:NLD NO:NOR PL:POL PT:PRT RO:ROU RS:SRB SE:SWE SI:SVN SK:SVK SM:SMR TR:TUR UA:UKR UK:GBR VA:VAT XK:XKX
+"""
+"""ISO 3166-1 alpha-2, and the EU's own EL and UK, to alpha-3."""
+_LONG_NAMES = dict(pair.split(":") for pair in _SHORT_COUNTRIES.split())
+
 
 def day(text: str | None) -> date | None:
     """Return the date as published, its offset dropped; None when there is no such day."""
@@ -66,7 +74,7 @@ def moment(date_text: str | None, time_text: str | None, zone: tzinfo | None = N
 
 
 def clock_of(country: str | None) -> Clock:
-    """Return the reader of moments for a buyer of this country (ISO 3166-1 alpha-3)."""
+    """Return the reader of moments for a buyer of this country (ISO 3166-1 alpha-3 or alpha-2)."""
     zone = country_zone(country)
     return lambda date_text, time_text: moment(date_text, time_text, zone)
 
@@ -74,7 +82,8 @@ def clock_of(country: str | None) -> Clock:
 @lru_cache(maxsize=64)
 def country_zone(country: str | None) -> tzinfo | None:
     """Return the clock of a European country's capital; None for a country that is not known."""
-    name = _ZONE_NAMES.get(country or "")
+    known = country or ""
+    name = _ZONE_NAMES.get(_LONG_NAMES.get(known, known))
     return ZoneInfo(name) if name else None
 
 

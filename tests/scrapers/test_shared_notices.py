@@ -11,7 +11,7 @@ CHECKER = SHARED / "tools" / "check_notices.py"
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize(("format_name", "least"), [("eforms", 0.999), ("ocds", 0.995)])
+@pytest.mark.parametrize(("format_name", "least"), [("eforms", 0.999), ("ted_export", 0.999), ("ocds", 0.995)])
 def test_real_notices_are_read_exactly(format_name: str, least: float) -> None:
     if not CHECKER.exists():
         pytest.skip("no notices are kept beside the checkout (../shared)")
