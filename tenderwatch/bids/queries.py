@@ -122,6 +122,12 @@ def of_procedures(session: Session, procedure_ids: Collection[int]) -> dict[int,
     return found
 
 
+def bid_for(session: Session, team_id: int, procedure_ids: Collection[int]) -> int:
+    """Count those of the procedures that a team has a bid for."""
+    own = session.scalars(select(Bid.procedure_id).where(Bid.team_id == team_id, Bid.procedure_id.is_not(None)))
+    return len(set(own) & set(procedure_ids))
+
+
 def logged_outcome(session: Session, procedure_id: int) -> Outcome | None:
     """Return what was logged of a procedure that never was a bid."""
     return session.scalar(select(Outcome).where(Outcome.procedure_id == procedure_id, Outcome.bid_id.is_(None)))

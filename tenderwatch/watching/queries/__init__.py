@@ -14,8 +14,18 @@ from tenderwatch.watching.queries.inbox import (
     waiting,
     why_of,
 )
+from tenderwatch.watching.queries.marks import TriageMark, followed, marks
 from tenderwatch.watching.queries.panes import Pane, PaneLot
-from tenderwatch.watching.queries.searches import Hit, Preview, SearchLine, names, owners, preview, searches
+from tenderwatch.watching.queries.searches import (
+    Hit,
+    Preview,
+    SearchLine,
+    names,
+    owners,
+    preview,
+    searches,
+    source_names,
+)
 
 __all__ = [
     "Counts",
@@ -27,9 +37,12 @@ __all__ = [
     "Preview",
     "Row",
     "SearchLine",
+    "TriageMark",
     "assignees",
     "counts",
+    "followed",
     "last_change",
+    "marks",
     "members",
     "names",
     "next_fetch",
@@ -37,6 +50,7 @@ __all__ = [
     "page",
     "preview",
     "searches",
+    "source_names",
     "waiting",
     "why_of",
 ]

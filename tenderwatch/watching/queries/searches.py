@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
+from tenderwatch.intake.tables import Source
 from tenderwatch.notices.queries import NoticeLine, lines
 from tenderwatch.notices.search import Index
 from tenderwatch.notices.tables import Notice
@@ -100,6 +101,11 @@ def names(session: Session, team_id: int) -> list[tuple[int, str]]:
     """Return the team's searches as choices."""
     wanted = select(SavedSearch.id, SavedSearch.name).where(SavedSearch.team_id == team_id)
     return [(row.id, row.name) for row in session.execute(wanted.order_by(SavedSearch.name))]
+
+
+def source_names(session: Session) -> list[str]:
+    """Return the names of all sources, for the filter of a search."""
+    return list(session.scalars(select(Source.name).order_by(Source.name)))
 
 
 def owners(session: Session, team_id: int) -> list[tuple[int, str]]:

@@ -5,13 +5,11 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tenderwatch.bids.tables import Bid
+from tenderwatch.bids.queries import bid_for
 from tenderwatch.errors import Invalid
 from tenderwatch.i18n import _, ngettext
-from tenderwatch.intake.tables import Source
 from tenderwatch.notices import address
 from tenderwatch.notices.healing import index_of
 from tenderwatch.notices.search import QueryError
@@ -152,7 +150,7 @@ def _kept(search: SavedSearch) -> dict[str, Any]:
 
 def _choices() -> dict[str, Any]:
     with data.read() as session:
-        sources = list(session.scalars(select(Source.name).order_by(Source.name)))
+        sources = queries.source_names(session)
     return {"people": choosable(), "sources": sources}
 
 
@@ -170,7 +168,7 @@ def _form_page(form: SearchForm, search: SavedSearch | None, left_out: Collectio
         team = users.team_of(session, data.current_user())
         counts = queries.counts(session, team.id, reader.midnight())
         history = audit.told(session, "saved_search", search.id) if search else []
-        bids = _bids(session, team.id, preview.procedure_ids) if preview else 0
+        bids = bid_for(session, team.id, preview.procedure_ids) if preview else 0
     return render_template(
         "watching/search.html",
         form=form,
@@ -205,8 +203,3 @@ def _preview(form: SearchForm) -> tuple[Preview | None, QueryError | None, str]:
         team_id = users.team_of(session, data.current_user()).id
         rule = form.query.data or "", form.filters
         return queries.preview(session, index, team_id, *rule, data.now(), reader.zone().key), None, state
-
-
-def _bids(session: Session, team_id: int, procedure_ids: Collection[int]) -> int:
-    own = select(Bid.procedure_id).where(Bid.team_id == team_id, Bid.procedure_id.is_not(None))
-    return len(set(session.scalars(own)) & set(procedure_ids))
