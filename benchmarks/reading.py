@@ -1,7 +1,7 @@
-"""How fast eForms notices are read, compared with parsing their XML and nothing else.
+"""How fast notices in XML are read, compared with parsing their XML and nothing else.
 
-Reads the notices in ../shared/notices/eforms/ted beside the checkout.  The two are measured in turn, ten times, and the
-best of each counts, so that what else the machine does at the time weighs on both alike.
+Reads the eForms and TED_EXPORT notices in ../shared/notices beside the checkout.  The two are measured in turn, ten
+times, and the best of each counts, so that what else the machine does at the time weighs on both alike.
 """
 
 import sys
@@ -16,24 +16,31 @@ from scrapers.document import Document
 from scrapers.errors import ParseError
 from scrapers.notice_json import dumps
 
-NOTICES = Path(__file__).parents[2] / "shared" / "notices" / "eforms" / "ted"
+NOTICES = Path(__file__).parents[2] / "shared" / "notices"
+KINDS = ("eforms/ted", "ted_export")
 ROUNDS = 10
 
 
 def main() -> int:
-    documents = [Document(path.read_bytes(), path.name) for path in sorted(NOTICES.glob("*.xml"))]
-    if not documents:
-        print(f"no notices to measure with: {NOTICES} is absent or empty")
-        return 0
+    for kind in KINDS:
+        documents = [Document(path.read_bytes(), path.name) for path in sorted((NOTICES / kind).rglob("*.xml"))]
+        if documents:
+            measure(kind, documents)
+        else:
+            print(f"no notices to measure with: {NOTICES / kind} is absent or empty")
+    return 0
+
+
+def measure(kind: str, documents: list[Document]) -> None:
     work: dict[str, Callable[[Document], None]] = {"parse the XML": parse, "read": read, "read and print": print_json}
     best = dict.fromkeys(work, float("inf"))
     for _ in range(ROUNDS):
         for name, do in work.items():
             best[name] = min(best[name], seconds(do, documents))
+    print(f"{kind}, {len(documents)} notices")
     for name, taken in best.items():
         rate = len(documents) / taken
         print(f"{name:15} {rate:8.0f} notices/s   {best['parse the XML'] / taken:.3f} of parsing alone")
-    return 0
 
 
 def seconds(do: Callable[[Document], None], documents: list[Document]) -> float:

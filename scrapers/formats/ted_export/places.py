@@ -20,7 +20,8 @@ Reader: TypeAlias = Callable[[_Element, Values], None]
 
 MOST = 10_000
 """Lots, awards, organisations … of one notice."""
-_KNOWN_TAGS = 4_096
+MOST_TAGS = 4_096
+"""Qualified names that a table remembers: a document may make up any number of them."""
 
 
 def _pass(_: _Element, __: Values) -> None:
@@ -44,7 +45,7 @@ class Table(dict[str, "Reader | Table"]):
 
     def __missing__(self, tag: str) -> "Reader | Table":
         place = self.named.get(tag.rpartition("}")[2], _pass)
-        if len(self) < _KNOWN_TAGS:
+        if len(self) < MOST_TAGS:
             self[tag] = place
         return place
 
