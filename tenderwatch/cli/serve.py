@@ -143,9 +143,16 @@ def _serve_forking(settings: config.Settings, host: str, port: int, workers: int
 
 
 class _Beside:
-    """`tenderwatch worker` as a process below this one, started again should it die."""
+    """`tenderwatch worker` as a process below this one, started again should it die.
+
+    Starting a process waits for a pipe to be closed; a web process that is forked in that moment would keep it open for
+    as long as it lives.  So nothing is forked while a process is being started.
+    """
 
     def __init__(self) -> None:
+        self._starting = threading.Lock()
+        give_back = self._starting.release
+        os.register_at_fork(before=self._starting.acquire, after_in_parent=give_back, after_in_child=give_back)
         self._stopping = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._watching = threading.Thread(target=self._watch, daemon=True)
@@ -162,6 +169,8 @@ class _Beside:
 
     def _watch(self) -> None:
         while not self._stopping.is_set():
-            self._process = subprocess.Popen([sys.executable, "-m", "tenderwatch", "worker"], start_new_session=True)
+            with self._starting:
+                command = [sys.executable, "-m", "tenderwatch", "worker"]
+                self._process = subprocess.Popen(command, start_new_session=True)
             self._process.wait()
             self._stopping.wait(RESTART_AFTER)
