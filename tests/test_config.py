@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from tenderwatch.cli import main
 from tenderwatch.config import Settings, from_environment
 from tenderwatch.errors import ConfigError
+from tenderwatch.notices.search import Index, IndexRow, prepare
 
 
 def settings(home: Path, **said: str) -> Settings:
@@ -40,3 +41,19 @@ def test_the_check_prints_the_folders(tmp_path: Path, monkeypatch: pytest.Monkey
     assert checked.exit_code == 0
     assert f"watchable  {tmp_path}\n" in checked.output
     assert f"watchable  {tmp_path / 'gone'} (not there)\n" in checked.output
+
+
+def test_the_check_reads_the_text_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TENDERWATCH_HOME", str(tmp_path))
+    monkeypatch.delenv("TENDERWATCH_DATABASE_URL", raising=False)
+    run = CliRunner()
+    run.invoke(main, ["db", "upgrade"], catch_exceptions=False)
+    with Index.create(settings(tmp_path).index) as index:
+        index.upsert([prepare(IndexRow(id=1, title={"fi": "Siivous"}))])
+        index.commit(1)
+    assert run.invoke(main, ["config", "check"], catch_exceptions=False).exit_code == 0
+    damaged = next(settings(tmp_path).index.glob("*/*.store"))
+    damaged.write_bytes(b"\x00" * damaged.stat().st_size)
+    checked = run.invoke(main, ["config", "check"], catch_exceptions=False)
+    assert checked.exit_code == 2
+    assert "its files are damaged. Run tenderwatch index rebuild." in checked.output

@@ -9,6 +9,7 @@ from tenderwatch.cli.opening import schema_of
 from tenderwatch.db import schema
 from tenderwatch.errors import ConfigError
 from tenderwatch.house import House
+from tenderwatch.notices.search import Index, IndexProblem
 
 
 @click.group("config")
@@ -30,6 +31,7 @@ def check() -> None:
     for folder in settings.watchable:
         click.echo(f"watchable  {folder}{'' if folder.is_dir() else ' (not there)'}")
     _check_database(house)
+    _check_index(house)
     click.echo("All settings are in order.", err=True)
 
 
@@ -38,3 +40,12 @@ def _check_database(house: House) -> None:
     if current != schema.newest():
         has = f"The database has schema {current or 'none'}, this program needs {schema.newest()}"
         raise ConfigError(f"{has}: run tenderwatch db upgrade.")
+
+
+def _check_index(house: House) -> None:
+    """Read the whole text index; one that is not there yet is no fault, since the first search makes it."""
+    try:
+        Index(house.settings.index).verify()
+    except IndexProblem as problem:
+        if problem.reason != "missing":
+            raise ConfigError(f"{problem} Run tenderwatch index rebuild.") from problem

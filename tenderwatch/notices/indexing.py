@@ -176,7 +176,7 @@ def _advance(database: Database, index: Index, prepared: dict[int, PreparedRow],
         if not steps:
             return taken
         index.delete(gone)
-        index.upsert_prepared(rows)
+        index.upsert(rows)
         reached = steps[-1].touched
         taken += len(steps)
         index.commit(reached)
@@ -198,7 +198,7 @@ def _rebuild(database: Database, path: Path, progress: Progress | None) -> None:
                 rows = list(_rows(session, steps, {}))
             if not steps:
                 break
-            index.upsert_prepared(rows)
+            index.upsert(rows)
             reached = steps[-1].touched
             done += len(rows)
             if progress:

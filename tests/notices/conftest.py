@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import event
 
 from tenderwatch.house import House
-from tenderwatch.notices.search import warm
+from tenderwatch.notices.search.words import LANGUAGES, known
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _known_words() -> None:
     """Load the dictionaries: it takes longer than a page waits for its index."""
-    warm()
+    for language in LANGUAGES:
+        known("a", language)
 
 
 Counting = Callable[[], AbstractContextManager[list[str]]]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tenderwatch.notices import address
-from tenderwatch.notices.search import DEADLINE_BUCKETS, Index, IndexRow, QueryError
+from tenderwatch.notices.search import DEADLINE_BUCKETS, Index, IndexRow, QueryError, prepare
 from tests.conftest import NOW
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -67,7 +67,7 @@ def test_each_span_of_deadlines_finds_what_its_facet_counts() -> None:
         IndexRow(id=n, title={"fi": "a"}, deadline=None if day is None else NOW + timedelta(days=day, seconds=1))
         for n, day in enumerate(days)
     ]
-    index.upsert(rows)
+    index.upsert(map(prepare, rows))
     index.commit(1)
     counted = dict(index.search(address.request_of(asked(""), NOW, HELSINKI)).facets["deadline"])
     found = {

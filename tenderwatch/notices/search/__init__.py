@@ -10,7 +10,6 @@ from tenderwatch.notices.search.percolate import matches
 from tenderwatch.notices.search.query import EVERYTHING, Query, QueryError, parse
 from tenderwatch.notices.search.request import DEADLINE_BUCKETS, FACETS, SearchRequest, SearchResult
 from tenderwatch.notices.search.rows import TEXT_CAP, IndexRow, PreparedRow, Status, placed, prepare
-from tenderwatch.notices.search.words import warm
 
 __all__ = [
     "DEADLINE_BUCKETS",
@@ -34,5 +33,4 @@ __all__ = [
     "parse",
     "placed",
     "prepare",
-    "warm",
 ]

@@ -18,7 +18,7 @@ from tenderwatch.notices.search import facets, pages, store
 from tenderwatch.notices.search.compile import NOTICES
 from tenderwatch.notices.search.errors import IndexBusy, IndexProblem
 from tenderwatch.notices.search.request import SearchRequest, SearchResult
-from tenderwatch.notices.search.rows import IndexRow, PreparedRow, prepare
+from tenderwatch.notices.search.rows import PreparedRow
 from tenderwatch.notices.search.schema import register, schema
 
 _HEAP = 32_000_000
@@ -112,12 +112,8 @@ class Index:
 
     # writing
 
-    def upsert(self, rows: Iterable[IndexRow]) -> None:
+    def upsert(self, rows: Iterable[PreparedRow]) -> None:
         """Add notices, or replace those with the same id; seen after `commit`."""
-        self.upsert_prepared(map(prepare, rows))
-
-    def upsert_prepared(self, rows: Iterable[PreparedRow]) -> None:
-        """As `upsert`, with rows made ready elsewhere."""
         writer = self._writing()
         for row in rows:
             with _guarded():

@@ -12,6 +12,6 @@ def matches(
 ) -> dict[int, set[int]]:
     """Return for each search the ids of the rows that it finds; page, order and facets of a search play no part."""
     index = Index(None)
-    index.upsert_prepared(prepare(row) if isinstance(row, IndexRow) else row for row in rows)
+    index.upsert(prepare(row) if isinstance(row, IndexRow) else row for row in rows)
     index.commit(0)
     return {number: index.matching(request) for number, request in searches}

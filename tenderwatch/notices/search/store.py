@@ -60,13 +60,25 @@ def sweep(path: Path) -> None:
 
 
 def verify(folder: Path) -> None:
-    """Compare every file of the last commit with the checksum at its end; raise IndexProblem where one differs."""
+    """Compare every file of the last commit with the checksum at its end; raise IndexProblem where one differs.
+
+    When another process commits meanwhile, files of the commit before it may be gone: then the new one is looked at.
+    """
     try:
-        segments = json.loads((folder / "meta.json").read_bytes())["segments"]
-        for segment in segments:
-            _verify_segment(folder, segment["segment_id"].replace("-", ""), segment["deletes"])
+        commit = (folder / "meta.json").read_bytes()
+        try:
+            _verify_commit(folder, commit)
+        except (OSError, IndexProblem):
+            if (folder / "meta.json").read_bytes() == commit:
+                raise
+            verify(folder)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexProblem("damaged", str(error)) from error
+
+
+def _verify_commit(folder: Path, commit: bytes) -> None:
+    for segment in json.loads(commit)["segments"]:
+        _verify_segment(folder, segment["segment_id"].replace("-", ""), segment["deletes"])
 
 
 def _verify_segment(folder: Path, name: str, deletes: dict[str, int] | None) -> None:

@@ -45,12 +45,6 @@ class Token(NamedTuple):
     end: int
 
 
-def warm() -> None:
-    """Load the dictionaries now (some seconds, 75 MB) instead of at the first word."""
-    for language in LANGUAGES:
-        known("a", language)
-
-
 def normal(text: str) -> str:
     """Return the text as words are compared: composed characters, lower case."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).lower())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tenderwatch.notices.search import DEADLINE_BUCKETS, IndexRow, SearchRequest, marked, matches, parse
+from tenderwatch.notices.search import DEADLINE_BUCKETS, IndexRow, SearchRequest, marked, matches, parse, prepare
 from tenderwatch.notices.search.query import QueryError
 from tests.notices.search.test_index import NOW, a_row, an_index
 
@@ -150,7 +150,7 @@ def test_saved_searches_match_what_searching_finds(old, batch, asked):
     fresh = [replace(row, id=row.id + 1000) for row in batch]
     index = an_index(*old)
     for row in fresh:
-        index.upsert([row])
+        index.upsert([prepare(row)])
         index.commit(1)
     found = matches(fresh, enumerate(asked))
     assert found == {number: {i for i in index.matching(request) if i > 1000} for number, request in enumerate(asked)}

@@ -16,7 +16,7 @@ def a_row(number: int = 1, title: str = "Siivouspalvelut", language: str = "fi",
 
 def an_index(*rows: IndexRow, path: Path | None = None) -> Index:
     index = Index(path) if path is None else Index.create(path)
-    index.upsert(rows)
+    index.upsert(map(prepare, rows))
     index.commit(len(rows))
     return index
 
@@ -118,7 +118,7 @@ def test_a_cpv_code_means_all_below_it(asked, expected):
 
 def test_later_rows_take_the_place_of_earlier_ones_and_deleted_ones_are_gone():
     index = an_index(a_row(1, "Katu"), a_row(2, "Katu"))
-    index.upsert([a_row(1, "Koulu")])
+    index.upsert([prepare(a_row(1, "Koulu"))])
     index.delete([2])
     assert sorted(found(index, "katu")) == [1, 2]
     index.commit(5)

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from tenderwatch.notices.search import Index, IndexBusy, IndexProblem, SearchRequest
+from tenderwatch.notices.search import Index, IndexBusy, IndexProblem, SearchRequest, prepare
 from tests.notices.search.test_index import NOW, a_row, an_index, found
 
 spawn = multiprocessing.get_context("spawn")
@@ -17,7 +17,7 @@ spawn = multiprocessing.get_context("spawn")
 def write_on_and_on(path, ready):
     with Index(path) as index:
         for sequence in range(1, 10_000):
-            index.upsert([a_row(sequence), a_row(10_000 + sequence % 3)])
+            index.upsert(map(prepare, [a_row(sequence), a_row(10_000 + sequence % 3)]))
             index.commit(sequence)
             if sequence == 3:
                 ready.set()
@@ -38,21 +38,21 @@ def test_a_killed_writer_leaves_a_whole_commit_and_its_sequence(tmp_path, wait):
     assert index.sequence() >= 3
     assert index.sequence() + 3 == index.count() == len(index.matching(SearchRequest(now=NOW)))
     with index:
-        index.upsert([a_row(100_000)])
+        index.upsert([prepare(a_row(100_000))])
         index.commit(100_000)
     assert index.sequence() == 100_000
 
 
 def test_what_was_not_committed_is_not_there(tmp_path):
     with an_index(a_row(1), path=tmp_path / "index") as index:
-        index.upsert([a_row(2)])
+        index.upsert([prepare(a_row(2))])
     assert Index(tmp_path / "index").count() == 1
 
 
 def test_a_reader_sees_commits_after_it_reloads(tmp_path):
     with an_index(a_row(1), path=tmp_path / "index") as writer:
         reader = Index(tmp_path / "index")
-        writer.upsert([a_row(2)])
+        writer.upsert([prepare(a_row(2))])
         writer.commit(2)
         assert (reader.count(), reader.sequence()) == (1, 1)
         reader.reload()
@@ -63,10 +63,10 @@ def test_one_writer_at_a_time(tmp_path):
     with an_index(a_row(1), path=tmp_path / "index"):
         other = Index(tmp_path / "index")
         with pytest.raises(IndexBusy):
-            other.upsert([a_row(2)])
+            other.upsert([prepare(a_row(2))])
         with pytest.raises(IndexBusy), Index.rebuild(tmp_path / "index"):
             pass
-    other.upsert([a_row(2)])
+    other.upsert([prepare(a_row(2))])
 
 
 def test_a_rebuilt_index_takes_the_place_of_the_old_one_at_once(tmp_path):
@@ -74,7 +74,7 @@ def test_a_rebuilt_index_takes_the_place_of_the_old_one_at_once(tmp_path):
     an_index(a_row(1), path=path).close()
     reader = Index(path)
     with Index.rebuild(path) as fresh:
-        fresh.upsert([a_row(7)])
+        fresh.upsert([prepare(a_row(7))])
         fresh.commit(9)
         reader.reload()
         assert found(reader, "") == [1]
@@ -163,4 +163,4 @@ def test_an_error_of_the_caller_is_not_taken_for_damage(tmp_path):
         raise ValueError("of the caller")
 
     with pytest.raises(ValueError, match="of the caller"):
-        Index(None).upsert(rows())
+        Index(None).upsert(map(prepare, rows()))
