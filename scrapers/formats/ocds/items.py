@@ -1,7 +1,7 @@
 """What is bought and where: the items of a tender, put together for the whole and for each lot."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from scrapers import codelists
@@ -28,37 +28,77 @@ class Bought:
     def additional(self) -> tuple[str, ...]:
         return tuple(self.cpv)[1:]
 
+    def add(self, other: "Bought") -> None:
+        self.cpv |= other.cpv
+        self.nuts |= other.nuts
+        self.countries |= other.countries
+
 
 def bought(tender: Part) -> tuple[Bought, dict[str, Bought]]:
-    """Return what a tender is for, and each of its lots (`relatedLot`) by its id."""
-    whole = Bought()
+    """Return what a tender is for, and each of its lots (`relatedLot`) by its id.
+
+    Contracts Finder classifies the tender itself in the way of an item.
+    """
+    whole = _item(tender)
     lots: dict[str, Bought] = {}
-    _add(whole, tender)
     for item in tender.parts("items"):
-        _add(whole, item)
+        found = _item(item)
+        whole.add(found)
         if lot := item.word("relatedLot"):
-            _add(lots.setdefault(lot, Bought()), item)
+            lots.setdefault(lot, Bought()).add(found)
     return whole, lots
 
 
-def _add(to: Bought, item: Part) -> None:
-    """Add the codes and places of an item; Contracts Finder classifies the tender itself in the same way."""
-    for classification in (item.part("classification"), *item.parts("additionalClassifications")):
-        code = classification.word("id")
-        if code and (classification.word("scheme") or "").upper() == "CPV":
-            to.cpv[code] = None
-    addresses = [*item.parts("deliveryAddresses"), item.extension("deliveryAddress")]
-    to.nuts |= dict.fromkeys(_regions(addresses))
-    to.countries |= dict.fromkeys(filter(None, map(country, addresses)))
-    gazetteer = item.extension("deliveryLocation").extension("gazetteer")
+def _item(item: Part) -> Bought:
+    found = Bought()
+    for name in item:
+        read = _PROPERTIES.get(name)
+        if read is not None:
+            read(item, name, found)
+    return found
+
+
+def _classification(item: Part, name: str, found: Bought) -> None:
+    if code := _cpv(item.extension(name)):
+        found.cpv = {code: None} | found.cpv
+
+
+def _classifications(item: Part, name: str, found: Bought) -> None:
+    found.cpv |= dict.fromkeys(code for each in item.parts(name) if (code := _cpv(each)))
+
+
+def _cpv(classification: Part) -> str | None:
+    return classification.word("id") if (classification.word("scheme") or "").upper() == "CPV" else None
+
+
+def _addresses(item: Part, name: str, found: Bought) -> None:
+    for address in item.parts(name):
+        _add(found, address)
+
+
+def _address(item: Part, name: str, found: Bought) -> None:
+    _add(found, item.extension(name))
+
+
+def _add(found: Bought, address: Part) -> None:
+    """Add a region that is a NUTS code, where most publishers write a name, and a country."""
+    region = address.word("region")
+    if region and (codelists.facts("nuts", region) or _BRITISH(region)):
+        found.nuts[region] = None
+    if where := country(address):
+        found.countries[where] = None
+
+
+def _location(item: Part, name: str, found: Bought) -> None:
+    gazetteer = item.extension(name).extension("gazetteer")
     if (gazetteer.word("scheme") or "").upper() == "NUTS":
-        to.nuts |= dict.fromkeys(gazetteer.words("identifiers"))
+        found.nuts |= dict.fromkeys(gazetteer.words("identifiers"))
 
 
-def _regions(addresses: Iterable[Part]) -> list[str]:
-    """Return the regions that are NUTS codes; most publishers write a name."""
-    return [region for address in addresses if (region := address.word("region")) and _is_nuts(region)]
-
-
-def _is_nuts(region: str) -> bool:
-    return bool(codelists.facts("nuts", region) or _BRITISH(region))
+_PROPERTIES: Mapping[str, Callable[[Part, str, Bought], None]] = {
+    "classification": _classification,
+    "additionalClassifications": _classifications,
+    "deliveryAddresses": _addresses,
+    "deliveryAddress": _address,
+    "deliveryLocation": _location,
+}

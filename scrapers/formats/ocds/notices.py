@@ -8,10 +8,11 @@ from scrapers.formats.languages import UNKNOWN, language
 from scrapers.formats.ocds import words
 from scrapers.formats.ocds.awards import awards
 from scrapers.formats.ocds.items import bought
-from scrapers.formats.ocds.lots import Around, address, documents, framework_max, is_notice, lots, whole
+from scrapers.formats.ocds.lots import Around, address, documents, is_notice, lots, whole
 from scrapers.formats.ocds.packages import Release
 from scrapers.formats.ocds.part import Part, Told
 from scrapers.formats.ocds.parties import buyers, parties
+from scrapers.formats.ocds.terms import framework_max
 from scrapers.formats.values import Clock, clock_of, reference
 from scrapers.notice import Change, Lot, Notice, Organization
 
@@ -26,7 +27,7 @@ _EARLIER = frozenset({"planning", "prior"})
 def notices_of(release: Release) -> Iterator[Notice | ParseError]:
     """Give the notice of a release, then what of it could not be read because something else stands in its place."""
     told = Told(release.values.get("language"))
-    part = Part(release.values, release.where.removesuffix("/"), told)
+    part = Part(release.values, told, name=release.where.removesuffix("/"))
     try:
         yield _notice(part, release)
     except ParseError as error:

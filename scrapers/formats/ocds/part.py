@@ -1,7 +1,7 @@
 """An object of a release, read with care: whatever type a value has, reading it does not fail."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,9 @@ from scrapers.formats.languages import UNKNOWN, language
 from scrapers.formats.values import Clock
 from scrapers.notice import Moment, Money, Text
 
-_NOTHING: Mapping[str, Any] = {}
+_NUMBERS = frozenset({int, float})
+_EMPTY: tuple[object, ...] = ("", [])
+"""How some publishers write an empty object."""
 _KINDS = {dict: "an object", list: "an array", str: "text", bool: "true or false", int: "a number", float: "a number"}
 _MOMENT = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[Tt ]\s?(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s?(?:([Zz])|([+-]\d\d):?(\d\d))?)?", re.ASCII
@@ -35,14 +37,15 @@ class Told:
 
 
 class Part:
-    """An object and where it stands, a JSON pointer; one that is absent is empty."""
+    """An object and where it stands; one that is absent is empty, and so is all that is in it."""
 
-    __slots__ = ("_told", "_values", "where")
+    __slots__ = ("_above", "_name", "_told", "_values")
 
-    def __init__(self, found: Mapping[str, Any], where: str, told: Told) -> None:
+    def __init__(self, found: Mapping[str, Any], told: Told, above: "Part | None" = None, name: str = "") -> None:
         self._values = found
         self._told = told
-        self.where = where
+        self._above = above
+        self._name = name
 
     def __bool__(self) -> bool:
         return bool(self._values)
@@ -50,51 +53,65 @@ class Part:
     def __contains__(self, name: str) -> bool:
         return name in self._values
 
+    @property
+    def where(self) -> str:
+        """The JSON pointer to it."""
+        return self._name if self._above is None else f"{self._above.where}/{self._name}"
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the names of what is there."""
+        return iter(self._values)
+
     def part(self, name: str) -> "Part":
         found = self._values.get(name)
-        if isinstance(found, dict):
-            return Part(found, f"{self.where}/{name}", self._told)
-        if found or found == 0:  # an empty text or array is how some publishers write an empty object
-            self._wrong(found, f"{self.where}/{name}", "an object")
-        return Part(_NOTHING, self.where, self._told)
+        if type(found) is dict:
+            return Part(found, self._told, self, name)
+        if found is not None and found not in _EMPTY:
+            self._wrong(found, name, "an object")
+        return NOTHING
 
     def extension(self, name: str) -> "Part":
         """Return the object of an extension; something else of that name, of another extension, is left alone."""
         found = self._values.get(name)
-        only = found[0] if isinstance(found, list) and len(found) == 1 else found
-        return Part(only if isinstance(only, dict) else _NOTHING, f"{self.where}/{name}", self._told)
+        only = found[0] if type(found) is list and len(found) == 1 else found
+        return Part(only, self._told, self, name) if type(only) is dict else NOTHING
 
-    def parts(self, name: str) -> Iterator["Part"]:
-        """Give the objects of an array."""
+    def parts(self, name: str) -> Sequence["Part"]:
+        """Return the objects of an array."""
         found = self._values.get(name)
         if not found:
-            return
-        where = f"{self.where}/{name}"
-        if not isinstance(found, list):
-            self._wrong(found, where, "an array")
-            return
-        for place, each in enumerate(found):
-            if isinstance(each, dict):
-                yield Part(each, f"{where}/{place}", self._told)
-            elif each is not None:
-                self._wrong(each, f"{where}/{place}", "an object")
+            return ()
+        if type(found) is not list:
+            self._wrong(found, name, "an array")
+            return ()
+        told = self._told
+        read = [Part(each, told, self, f"{name}/{place}") for place, each in enumerate(found) if type(each) is dict]
+        if len(read) < len(found):
+            self._strange(found, name)
+        return read
 
     def word(self, name: str) -> str | None:
         """Return a code, identifier or address; numbers are as good as text."""
-        return _word(self._values.get(name))
+        found = self._values.get(name)
+        if type(found) is str:
+            return found.strip() or None
+        return str(found) if type(found) in _NUMBERS else None
 
     def words(self, name: str) -> tuple[str, ...]:
         """Return an array of codes or identifiers; one alone stands for an array of it."""
         found = self._values.get(name)
-        said = found if isinstance(found, list) else [found]
+        if found is None:
+            return ()
+        said = found if type(found) is list else [found]
         return tuple(dict.fromkeys(word for each in said if (word := _word(each))))
 
     def text(self, name: str) -> Text | None:
         """Return a text in the release's language, with its translations (`title_fi`)."""
         found = self._values.get(name)
-        texts = {self._told.language: found.strip()} if isinstance(found, str) and not found.isspace() and found else {}
+        said = found.strip() if type(found) is str else None
+        texts = {self._told.language: said} if said else {}
         for key in self._values:
-            if key.startswith(name) and key[len(name) : len(name) + 1] == "_":
+            if "_" in key and key.startswith(name + "_"):
                 self._translate(key, key[len(name) + 1 :], texts)
         return texts or None
 
@@ -135,23 +152,31 @@ class Part:
         if _SUFFIX(suffix) and isinstance(found, str) and found.strip():
             texts.setdefault(language(suffix), found.strip())
 
-    def _wrong(self, found: object, where: str, wanted: str) -> None:
+    def _strange(self, found: list[Any], name: str) -> None:
+        for place, each in enumerate(found):
+            if each is not None and type(each) is not dict:
+                self._wrong(each, f"{name}/{place}", "an object")
+
+    def _wrong(self, found: object, name: str, wanted: str) -> None:
         if not self._told.problems:
-            kind = _KINDS.get(type(found), "something")
-            self._told.problems.append(ParseError(f"{kind} stands where {wanted} should be", where=where))
+            message = f"{_KINDS.get(type(found), 'something')} stands where {wanted} should be"
+            self._told.problems.append(ParseError(message, where=f"{self.where}/{name}"))
+
+
+NOTHING = Part({}, Told(None))
 
 
 def _word(found: object) -> str | None:
     if type(found) is str:
         return found.strip() or None
-    return str(found) if type(found) in (int, float) else None
+    return str(found) if type(found) in _NUMBERS else None
 
 
 def _number(found: object) -> Decimal | None:
     """Return a number, also one that stands as text; None for what no amount comes to."""
     if isinstance(found, str):
         return values.number(found)
-    if type(found) not in (int, float):
+    if type(found) not in _NUMBERS:
         return None
     said = Decimal(repr(found))
     return said if said.is_finite() and -_DIGITS <= said.adjusted() < _DIGITS else None

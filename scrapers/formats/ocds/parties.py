@@ -82,4 +82,4 @@ def _ids(party: Part) -> tuple[str, ...]:
 
 
 def _measured(organization: Organization) -> tuple[Organization, int]:
-    return organization, len(repr(organization))
+    return organization, 100 + sum(map(len, (*organization.name.values(), *organization.ids)))
