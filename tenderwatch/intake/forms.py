@@ -50,7 +50,11 @@ class ProfileForm(VersionedForm):
         [DataRequired(lazy("Write the profile of the page."))],
         description=lazy("Addresses, selectors and fields of the list; the documentation has an example."),
     )
-    every_minutes = IntegerField(lazy("Minutes between polls"), [EVERY])
+    every_minutes = IntegerField(
+        lazy("Minutes between polls"),
+        [Optional(), EVERY],
+        description=lazy("Empty: as the profile says (schedule.every); 120 when it says nothing."),
+    )
 
     def validate_profile(self, field: TextAreaField) -> None:
         """Refuse what is no YAML mapping, with the line at fault."""

@@ -1,6 +1,7 @@
 """Polling: each source that is due is asked, what it gives is taken in batch by batch, and how it went is noted."""
 
 import logging
+import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from tenderwatch.house import House
 from tenderwatch.i18n import _
 from tenderwatch.intake import queries
 from tenderwatch.intake.folders import refuse_outside
+from tenderwatch.intake.manners import manners_of
 from tenderwatch.intake.rules import FETCHED, next_poll_at
 from tenderwatch.intake.tables import ReceivedDocument, Source
 from tenderwatch.intake.taking import Batch, take
@@ -93,7 +95,9 @@ def _due(house: House, name: str | None, now: datetime) -> list[Source]:
         wanted = wanted.where(Source.name == name)
     with house.database.read() as session:
         found = list(session.scalars(wanted))
-    if name is not None and not found:
+    if name is None:
+        return [source for source in found if manners_of(source).next_open(now) == now]
+    if not found:
         raise NotFound(_("There is no such source."))
     return found
 
@@ -207,13 +211,15 @@ def _outcome(source: Source, result: PollResult, counts: Counts, now: datetime) 
     well = result.state in FETCHED
     more = result.state in GOES_ON and not result.complete and bool(counts.new)
     failures = 0 if well or more else source.failures + 1
-    every = timedelta(minutes=source.every_minutes)
+    manners = manners_of(source)
+    every = timedelta(minutes=source.every_minutes) + manners.jitter * random.uniform(-1, 1)  # noqa: S311
+    again_at = next_poll_at(now, every, failures, result.retry_after, more=more)
     values: dict[str, Any] = {
         "state": result.state,
         "state_text": result.message or None,
         "last_polled_at": now,
         "failures": failures,
-        "next_poll_at": next_poll_at(now, every, failures, result.retry_after, more=more),
+        "next_poll_at": manners.next_open(again_at),
     }
     if result.next_state:
         values["progress"] = result.next_state

@@ -7,8 +7,10 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.i18n import _, ngettext
+from tenderwatch.intake.manners import manners_of
 from tenderwatch.intake.rules import late_since
 from tenderwatch.intake.tables import ReceivedDocument, Source
+from tenderwatch.users.tables import Audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +25,17 @@ class SourceState:
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """A source with what its row in the list says; `late_since`: what it published since then may be missing."""
+    """A source with what its row in the list says; `late_since`: what it published since then may be missing.
+
+    `failing` and `nothing_new_since`: too often or for too long, by its own settings.
+    """
 
     source: Source
     late_since: datetime | None
     quarantined: int
     documents: int
+    failing: bool
+    nothing_new_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +68,29 @@ def sources(session: Session, now: datetime) -> list[SourceLine]:
     refused = _documents_by_source(session, "refused")
     kept = _documents_by_source(session, "read")
     return [
-        SourceLine(source, _late_since(source, now), refused.get(source.id, 0), kept.get(source.id, 0))
+        SourceLine(
+            source,
+            late_since=_late_since(source, now),
+            quarantined=refused.get(source.id, 0),
+            documents=kept.get(source.id, 0),
+            failing=source.enabled and source.failures >= manners_of(source).alert_after,
+            nothing_new_since=_nothing_new_since(session, source, now),
+        )
         for source in session.scalars(_polled().order_by(Source.name))
     ]
+
+
+def _nothing_new_since(session: Session, source: Source, now: datetime) -> datetime | None:
+    """Return since when a source has shown nothing new, when that is longer than its settings expect.
+
+    One that never showed anything counts from when it was entered.
+    """
+    days = manners_of(source).days_without_new
+    if days is None or not source.enabled:
+        return None
+    entered = select(func.min(Audit.at)).where(Audit.object_type == "source", Audit.object_id == source.id)
+    since = source.last_new_at or session.scalar(entered)
+    return since if since and now - since > timedelta(days=days) else None
 
 
 def source(session: Session, source_id: int, now: datetime) -> SourceLine | None:
@@ -91,8 +118,10 @@ def _polled() -> Select[Source]:
 
 
 def _late_since(source: Source, now: datetime) -> datetime | None:
-    every = timedelta(minutes=source.every_minutes)
-    return late_since(source.last_success_at, source.failures, every, source.enabled, now)
+    manners = manners_of(source)
+    every = timedelta(minutes=source.every_minutes) + manners.jitter
+    closed = manners.hours.closed if manners.hours else timedelta(0)
+    return late_since(source.last_success_at, source.failures, every, source.enabled, now, closed)
 
 
 def _documents_by_source(session: Session, state: str) -> dict[int, int]:

@@ -13,6 +13,7 @@ from tenderwatch.config import Settings
 from tenderwatch.errors import Invalid, NotAllowed, NotFound, Stale
 from tenderwatch.i18n import _
 from tenderwatch.intake.folders import refuse_outside
+from tenderwatch.intake.manners import manners, manners_of
 from tenderwatch.intake.tables import ReceivedDocument, Source
 from tenderwatch.users.audit import audit
 from tenderwatch.users.tables import User
@@ -21,6 +22,8 @@ FILES = "files"
 """The source of what is handed to `tenderwatch ingest`; it is never polled."""
 TED = "TED"
 INBOX = "Inbox folder"
+EVERY_MINUTES = {"page": 120}
+"""Between polls, where nobody says how many; 60 for other kinds."""
 
 
 def ensure_defaults(session: Session, settings: Settings) -> None:
@@ -59,19 +62,37 @@ def add_source(
     by: User | str | None,
     now: datetime,
     *,
-    every_minutes: int = 60,
+    every_minutes: int | None = None,
     enabled: bool = True,
 ) -> Source:
-    """Enter a source that is polled from now on; Invalid says which setting is wrong."""
+    """Enter a source that is polled from now on; Invalid says which setting is wrong.
+
+    Without `every_minutes` its settings say how often, or the default of its kind.
+    """
     check_settings(kind, settings)
     if session.scalar(select(Source.id).where(Source.name == name)):
         raise Invalid(_("There is a source of this name."), {"name": _("There is a source of this name.")})
-    source = Source(name=name, kind=kind, settings=settings, every_minutes=every_minutes, enabled=enabled)
-    source.next_poll_at = now if enabled else None
+    every = _every(kind, settings, every_minutes) or EVERY_MINUTES.get(kind, 60)
+    source = Source(name=name, kind=kind, settings=settings, every_minutes=every, enabled=enabled)
+    source.next_poll_at = _soon(source, now)
     session.add(source)
     session.flush()
     audit(session, source, by, now, "entered")
     return source
+
+
+def _every(kind: str, settings: dict[str, Any], asked: int | None) -> int | None:
+    """Return the minutes between polls; what a profile says of them cannot be said otherwise beside it."""
+    said = manners(kind, settings).every
+    minutes = int(said.total_seconds()) // 60 if said else None
+    if minutes and asked and asked != minutes:
+        text = _("The profile says %(n)s minutes (schedule.every): leave this empty, or say it there.", n=minutes)
+        raise Invalid(text, {"every_minutes": text})
+    return minutes or asked
+
+
+def _soon(source: Source, now: datetime) -> datetime | None:
+    return manners_of(source).next_open(now) if source.enabled else None
 
 
 def check_settings(kind: str, settings: dict[str, Any]) -> Any:
@@ -88,7 +109,7 @@ def change_settings(
     session: Session,
     source: Source,
     settings: dict[str, Any],
-    every_minutes: int,
+    every_minutes: int | None,
     version: int,
     by: User | str | None,
     now: datetime,
@@ -102,13 +123,14 @@ def change_settings(
     config = check_settings(source.kind, settings)
     if source.kind == "folder":
         refuse_outside(config.path, house.watchable, house.home)
+    every = _every(source.kind, settings, every_minutes) or source.every_minutes
     if source.version != version:
-        mine, theirs = _told(settings, every_minutes), _told(source.settings, source.every_minutes)
+        mine, theirs = _told(settings, every), _told(source.settings, source.every_minutes)
         raise Stale(_("%(name)s was changed since you opened this page.", name=source.name), mine, theirs)
     source.settings = settings
-    source.every_minutes = every_minutes
+    source.every_minutes = every
     source.version += 1
-    source.next_poll_at = now if source.enabled else None
+    source.next_poll_at = _soon(source, now)
     audit(session, source, by, now)
 
 
@@ -125,7 +147,7 @@ def set_enabled(session: Session, source_id: int, enabled: bool, by: User | str 
     """Switch a source on, to be polled at once, or off."""
     source = source_of(session, source_id)
     source.enabled = enabled
-    source.next_poll_at = now if enabled else None
+    source.next_poll_at = _soon(source, now)
     source.failures = 0
     source.late_said_at = None
     source.version += 1
@@ -138,6 +160,12 @@ def fetch_now(session: Session, source_id: int, by: User | str | None, now: date
     source = source_of(session, source_id)
     if not source.enabled:
         raise NotAllowed(_("This source is switched off."))
+    hours = manners_of(source).hours
+    if hours and hours.next_open(now) != now:
+        first, last = f"{hours.first:%H:%M}", f"{hours.last:%H:%M}"
+        raise NotAllowed(
+            _("Its profile has this source asked from %(first)s to %(last)s only.", first=first, last=last)
+        )
     source.next_poll_at = now
     audit(session, source, by, now, "asked now")
     return source

@@ -9,6 +9,7 @@ from tenderwatch.errors import Invalid, NotFound
 from tenderwatch.i18n import _
 from tenderwatch.intake import labels, queries, service, taking
 from tenderwatch.intake.forms import FolderForm, ProfileForm, TedForm
+from tenderwatch.intake.manners import manners_of
 from tenderwatch.intake.queries import SourceLine
 from tenderwatch.users import audit
 from tenderwatch.users.rules import Permission
@@ -54,7 +55,7 @@ def sources() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """Add a web page by its profile."""
     if request.method == "GET":
-        return _edit_page(ProfileForm.fresh(profile=EXAMPLE, every_minutes=120), None)
+        return _edit_page(ProfileForm.fresh(profile=EXAMPLE), None)
     form = ProfileForm()
     if form.validate_on_submit() and (source_id := _added(form)):
         say(_("The page is added and will be polled soon."))
@@ -65,11 +66,12 @@ def add() -> ResponseReturnValue:
 def _added(form: ProfileForm) -> int | None:
     settings = form.settings({})
     name = str(settings.get("name") or settings.get("id") or _("Web page"))
-    every = form.every_minutes.data or 120
     try:
         with data.write() as session:
             by, now = data.current_user(), data.now()
-            return service.add_source(session, name, "page", settings, by, now, every_minutes=every).id
+            return service.add_source(
+                session, name, "page", settings, by, now, every_minutes=form.every_minutes.data
+            ).id
     except Invalid as error:
         _spread(form, error)
         return None
@@ -122,7 +124,8 @@ def _form_of(line: SourceLine) -> AnyForm:
         "path": settings.get("path", ""),
         "profile": service.as_yaml(settings),
     }
-    return kind.fresh(every_minutes=line.source.every_minutes, **known)
+    every = None if manners_of(line.source).every else line.source.every_minutes
+    return kind.fresh(every_minutes=every, **known)
 
 
 def _changed(form: AnyForm, source_id: int) -> bool:
@@ -130,8 +133,8 @@ def _changed(form: AnyForm, source_id: int) -> bool:
         with data.write() as session:
             found = service.source_of(session, source_id)
             settings = form.settings(dict(found.settings))
-            every = form.every_minutes.data or found.every_minutes
-            by, now, house = data.current_user(), data.now(), data.house().settings
+            every, by, now = form.every_minutes.data, data.current_user(), data.now()
+            house = data.house().settings
             service.change_settings(session, found, settings, every, form.seen_version, by, now, house=house)
     except Invalid as error:
         _spread(form, error)

@@ -56,9 +56,21 @@ def test_a_late_source_says_so_on_every_page(browser: Client, house: House) -> N
 
 
 def test_a_page_is_added_by_its_profile(browser: Client, house: House) -> None:
-    browser.post("/sources/new", {"profile": PROFILE, "every_minutes": "60"}, on="/sources/new")
+    browser.post("/sources/new", {"profile": PROFILE, "every_minutes": ""}, on="/sources/new")
     added = the(house, "Kylä, avoimet tarjouspyynnöt")
-    assert (added.kind, added.every_minutes, added.next_poll_at) == ("page", 60, NOW)
+    assert (added.kind, added.every_minutes, added.next_poll_at) == ("page", 120, NOW)
+
+
+@pytest.mark.parametrize(("typed", "minutes"), [("", 120), ("45", 45)])
+def test_a_profile_that_does_not_say_how_often(browser: Client, house: House, typed: str, minutes: int) -> None:
+    silent = PROFILE.replace("schedule:", "#")
+    browser.post("/sources/new", {"profile": silent, "every_minutes": typed}, on="/sources/new")
+    assert the(house, "Kylä, avoimet tarjouspyynnöt").every_minutes == minutes
+
+
+def test_two_words_about_how_often_are_refused(browser: Client) -> None:
+    fields = {"profile": PROFILE, "every_minutes": "60"}
+    assert "The profile says 120 minutes" in browser.post("/sources/new", fields, status=422, on="/sources/new").text
 
 
 @pytest.mark.parametrize(
@@ -106,16 +118,17 @@ def test_the_second_of_two_edits_gets_both_texts(
         }
         return by_field.get(field, text)
 
-    browser.post("/sources/new", {"profile": PROFILE, "every_minutes": "60"}, on="/sources/new")
+    browser.post("/sources/new", {"profile": PROFILE, "every_minutes": ""}, on="/sources/new")
     path = f"/sources/{the(house, name).id}/edit"
     carried = browser._carried(path)
-    browser.post(path, {field: typed(first), "every_minutes": "30"}, on=path)
-    page = browser.post(path, {**carried, field: typed(second), "every_minutes": "30"}, status=409).text
+    every = {"every_minutes": "" if field == "profile" else "30"}
+    browser.post(path, {field: typed(first), **every}, on=path)
+    page = browser.post(path, {**carried, field: typed(second), **every}, status=409).text
     for text in (first, second):
         assert text.rpartition(" ")[2] in page
     again = browser.get(path).text
     assert second.rpartition(" ")[2] in again
-    browser.post(path, {field: typed(second), "every_minutes": "30"}, on=path)
+    browser.post(path, {field: typed(second), **every}, on=path)
     assert second.rpartition(" ")[2] in str(the(house, name).settings)
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from tenderwatch.db import leases
 from tenderwatch.errors import Invalid, NotAllowed, NotFound
 from tenderwatch.house import House
 from tenderwatch.intake import polling, queries, service
-from tenderwatch.intake.rules import late_since, next_poll_at
+from tenderwatch.intake.rules import Hours, late_since, next_poll_at
 from tenderwatch.intake.tables import ReceivedDocument, Source
 from tenderwatch.notices import indexing
 from tenderwatch.notices.recording import Counts
@@ -29,6 +30,7 @@ from tests.servers.serve import serve
 from tests.servers.ted import challenge
 
 HOUR = timedelta(hours=1)
+HELSINKI = ZoneInfo("Europe/Helsinki")
 
 
 @pytest.fixture
@@ -328,6 +330,93 @@ def test_next_poll_at(failures: int, retry_after: float | None, more: bool, minu
 def test_late_since(ago: timedelta | None, failures: int, enabled: bool, late: bool) -> None:
     last = NOW - ago if ago else None
     assert late_since(last, failures, EVERY, enabled, NOW) == ((last or NOW) if late else None)
+
+
+def test_a_night_in_which_a_site_is_left_in_peace_is_no_silence() -> None:
+    assert late_since(NOW - 10 * HOUR, 0, HOUR, True, NOW, closed=8 * HOUR) is None
+    assert late_since(NOW - 11 * HOUR, 0, HOUR, True, NOW, closed=8 * HOUR)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "at", "expected"),
+    [
+        pytest.param(6, 22, "2026-11-23T05:59", "2026-11-23T06:00", id="before"),
+        pytest.param(6, 22, "2026-11-23T06:00", "2026-11-23T06:00", id="opening"),
+        pytest.param(6, 22, "2026-11-23T21:59", "2026-11-23T21:59", id="open"),
+        pytest.param(6, 22, "2026-11-23T22:00", "2026-11-24T06:00", id="after"),
+        pytest.param(22, 6, "2026-11-23T21:59", "2026-11-23T22:00", id="before the night"),
+        pytest.param(22, 6, "2026-11-23T05:59", "2026-11-23T05:59", id="in the night"),
+        pytest.param(22, 6, "2026-11-23T06:00", "2026-11-23T22:00", id="after the night"),
+        pytest.param(6, 22, "2026-03-28T23:00", "2026-03-29T06:00", id="the clock goes forward"),
+    ],
+)
+def test_when_a_site_may_be_asked(first: int, last: int, at: str, expected: str) -> None:
+    hours = Hours(time(first), time(last), HELSINKI)
+    moment, opens = (datetime.fromisoformat(text).replace(tzinfo=HELSINKI).astimezone(UTC) for text in (at, expected))
+    assert hours.next_open(moment) == opens
+
+
+def test_how_long_a_site_is_left_in_peace() -> None:
+    assert Hours(time(6), time(22, 30), HELSINKI).closed == 7.5 * HOUR
+    assert Hours(time(22), time(6), HELSINKI).closed == 16 * HOUR
+
+
+def test_a_page_is_asked_in_its_hours_only(house: House, client: Client) -> None:
+    night = NOW.replace(hour=20)  # ten in the evening in Helsinki
+    with serve(ListingSite([Call("1", "Työ")])) as url:
+        number = added(house, "page", "Kylä", **page(url))
+        assert polling.poll(house, None, night, client) == []
+        (report,) = polling.poll(house, None, night + 8 * HOUR, client)
+        assert report.counts.new == 1
+        polling.poll(house, "Kylä", night - 0.5 * HOUR, client)
+        assert source(house, "Kylä").next_poll_at == night + 8 * HOUR
+    with house.database.write() as session:
+        assert service.set_enabled(session, number, True, None, night).next_poll_at == night + 8 * HOUR
+        with pytest.raises(NotAllowed, match="06:00 to 22:00"):
+            service.fetch_now(session, number, None, night)
+
+
+def test_a_page_is_asked_as_often_as_its_profile_says(house: House, client: Client) -> None:
+    with serve(ListingSite([Call("1", "Työ")])) as url:
+        number = added(house, "page", "Kylä", **page(url))
+        polling.poll(house, None, NOW, client)
+    row = source(house, "Kylä")
+    assert row.every_minutes == 120
+    assert row.next_poll_at
+    assert abs(row.next_poll_at - NOW - 2 * HOUR) <= timedelta(minutes=10)
+    often = profile(schedule={"every": "30m"})
+    with house.database.write() as session:
+        found = service.source_of(session, number)
+        with pytest.raises(Invalid, match="30 minutes"):
+            service.change_settings(session, found, often, 120, found.version, None, NOW, house=house.settings)
+        service.change_settings(session, found, often, None, found.version, None, NOW, house=house.settings)
+        assert found.every_minutes == 30
+        never = profile(schedule={})
+        service.change_settings(session, found, never, 45, found.version, None, NOW, house=house.settings)
+        assert found.every_minutes == 45
+
+
+@pytest.mark.parametrize(("failures", "enabled", "failing"), [(4, True, False), (5, True, True), (9, False, False)])
+def test_a_source_that_fails_too_often_is_failing(house: House, failures: int, enabled: bool, failing: bool) -> None:
+    number = added(house, "page", "Kylä", **profile(health={"alert_after_failures": 5}))
+    with house.database.write() as session:
+        row = service.source_of(session, number)
+        row.failures, row.enabled = failures, enabled
+        line = queries.source(session, number, NOW)
+        assert line is not None
+        assert line.failing is failing
+
+
+@pytest.mark.parametrize("ever", [True, False])
+def test_a_page_without_anything_new_for_too_long_is_told(house: House, ever: bool) -> None:
+    number = added(house, "page", "Kylä", **profile())
+    with house.database.write() as session:
+        service.source_of(session, number).last_new_at = NOW if ever else None
+    with house.database.read() as session:
+        for days, since in ((30, None), (31, NOW)):
+            line = queries.source(session, number, NOW + timedelta(days=days))
+            assert line is not None
+            assert line.nothing_new_since == since
 
 
 def test_the_header_says_how_many_are_late(house: House) -> None:

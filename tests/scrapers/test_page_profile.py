@@ -129,7 +129,14 @@ def test_the_profile_of_the_handbook_is_read():
         ({"politeness": {"hours": "6-22"}}, "politeness.hours"),
         ({"politeness": {"concurrency": 4}}, "politeness.concurrency"),
         ({"health": {"required_field_rate": 2}}, "health.required_field_rate"),
+        ({"politeness": {"hours": "06:00-06:00"}}, "politeness.hours"),
+        ({"politeness": {"hours": "06:00Z-22:00"}}, "politeness.hours"),
+        ({"schedule": {"every": "2m"}}, "schedule.every"),
+        ({"schedule": {"every": "2d"}}, "schedule.every"),
+        ({"schedule": {"every": "2h", "jitter": "61m"}}, "schedule.jitter"),
+        ({"schedule": {"jitter": "3m"}}, "schedule.jitter"),
         ({"enabled": "yes"}, "enabled"),
+        ({"enabled": False}, "enabled"),
     ],
 )
 def test_a_profile_is_refused_by_field(change, field):

@@ -17,6 +17,8 @@ from scrapers.sources.page.written import values_in
 from scrapers.sources.settings import Settings
 
 TYPES = ("text", "html_to_text", "url", "date", "datetime", "money", "integer", "cpv", "list")
+SHORTEST, LONGEST = timedelta(minutes=5), timedelta(days=1)
+"""Between polls."""
 Paging = Literal["none", "next_link", "page_param", "offset_param"]
 
 
@@ -58,7 +60,7 @@ class Health:
     """What a page in order has: at least so many items, and each required field readable in this share of them.
 
     The other two are for the caller, who remembers more than one poll: days without a new item, and failures in a row,
-    after which somebody is told.
+    after which its page and the health page say so.
     """
 
     min_items: int = 1
@@ -69,9 +71,12 @@ class Health:
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
-    """When the caller should poll: how often, give or take the jitter, and between which hours of the page's clock."""
+    """When the caller polls: how often, give or take the jitter, and between which hours of the page's clock.
 
-    every: timedelta = timedelta(hours=2)
+    Without `every` the caller has an interval of its own.
+    """
+
+    every: timedelta | None = None
     jitter: timedelta = timedelta(0)
     hours: tuple[time, time] | None = None
 
@@ -83,7 +88,6 @@ class Profile:
     id: str
     name: str
     start_urls: tuple[str, ...]
-    enabled: bool = True
     item: str
     fields: Mapping[str, Field]
     id_from: tuple[str, ...]
@@ -116,6 +120,8 @@ def from_yaml(text: str) -> Profile:
 def from_settings(settings: Mapping[str, Any]) -> Profile:
     given = Settings(settings)
     given.choice("kind", ("html_list",), "html_list")
+    if not given.flag("enabled", True):
+        raise given.refuse("enabled", "is not said here: the source itself is switched on and off")
     listing = given.section("list")
     fields = listing.each("fields", _field)
     politeness = given.section("politeness")
@@ -123,7 +129,6 @@ def from_settings(settings: Mapping[str, Any]) -> Profile:
         said=json.dumps(settings, sort_keys=True, default=str),
         id=given.text("id"),
         name=given.text("name", given.text("id")),
-        enabled=given.flag("enabled", True),
         item=_selector(listing, "item"),
         fields=_complete(listing, fields),
         id_from=_id_from(listing, fields),
@@ -250,15 +255,18 @@ def _politeness(given: Settings) -> dict[str, Any]:
 
 
 def _schedule(given: Settings, politeness: Settings) -> Schedule:
-    made = Schedule(
-        every=_length(given, "every", "2h"), jitter=_length(given, "jitter", "0m"), hours=_hours(politeness, "hours")
-    )
+    every = _length(given, "every") if given.has("every") else None
+    jitter = _length(given, "jitter") if given.has("jitter") else timedelta(0)
+    if every and not SHORTEST <= every <= LONGEST:
+        raise given.refuse("every", "must be from 5m to 1d")
+    if jitter * 2 > (every or SHORTEST):
+        raise given.refuse("jitter", "must be at most half of schedule.every")
     given.finish()
-    return made
+    return Schedule(every=every, jitter=jitter, hours=_hours(politeness, "hours"))
 
 
-def _length(given: Settings, name: str, default: str) -> timedelta:
-    found = re.fullmatch(r"(\d{1,4})\s*([mhd])", given.text(name, default))
+def _length(given: Settings, name: str) -> timedelta:
+    found = re.fullmatch(r"(\d{1,4})\s*([mhd])", given.text(name))
     if not found:
         raise given.refuse(name, "must be like 30m, 2h or 1d")
     return timedelta(minutes=int(found[1]) * {"m": 1, "h": 60, "d": 1440}[found[2]])
@@ -271,6 +279,8 @@ def _hours(given: Settings, name: str) -> tuple[time, time] | None:
         first, last = map(time.fromisoformat, given.text(name).split("-"))
     except ValueError as error:
         raise given.refuse(name, "must be like 06:00-22:00") from error
+    if first == last or first.tzinfo or last.tzinfo:
+        raise given.refuse(name, "must be like 06:00-22:00")
     return first, last
 
 
