@@ -42,6 +42,7 @@ def _notice(document: Document) -> Notice:
     form = forms.read(section)
     if form is None and not coded:
         raise ParseError("neither a form nor a coded section", where=f"line {root.sourceline}")
-    if "number" in coded and (said := root.get("DOC_ID")):
+    if said := root.get("DOC_ID"):
         coded["document_id"] = said
+        coded.setdefault("number", said)
     return notice(coded, form)

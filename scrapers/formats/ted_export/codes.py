@@ -81,6 +81,15 @@ CODED_PROCEDURES = {
 }
 """CODIF_DATA/PR_PROC -> BT-105; 3 and 6 are the accelerated kinds of 2 and 4."""
 
+CODED_KINDS = {
+    **dict.fromkeys("0BP", "planning"),
+    **dict.fromkeys("3ACDHMOQY", "competition"),
+    **dict.fromkeys("7JR", "result"),
+    "K": "cont-modif",
+    "V": "dir-awa-pre",
+}
+"""CODIF_DATA/TD_DOCUMENT_TYPE -> form type (BT-03), for notices that are no numbered form."""
+
 CODED_NATURES = {"1": "works", "2": "supplies", "4": "services"}
 """CODIF_DATA/NC_CONTRACT_NATURE -> BT-23."""
 

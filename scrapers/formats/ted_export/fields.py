@@ -196,7 +196,10 @@ FORM = Table(
         ),
         "PROCEDURE": PROCEDURE,
         "AWARD_CONTRACT": many("awards", AWARD),
-        "COMPLEMENTARY_INFO": Table({"NOTICE_NUMBER_OJ": codes("changed")}),  # VI.6 of F14
+        "COMPLEMENTARY_INFO": Table(
+            {"NOTICE_NUMBER_OJ": codes("changed")},  # VI.6 of F14
+            skip="ADDRESS_REVIEW_BODY ADDRESS_MEDIATION_BODY ADDRESS_REVIEW_INFO REVIEW_PROCEDURE INFO_ADD",
+        ),
         "CHANGES": Table({"CHANGE": many("changes", CHANGE)}, skip="INFO_ADD"),
         "MODIFICATIONS_CONTRACT": MODIFICATION,
         "RESULTS": SKIP,

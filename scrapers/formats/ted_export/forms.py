@@ -60,13 +60,14 @@ def _together(parts: Sequence[tuple[str, Values]]) -> Values:
 
     Lots, awards and buyers are the same ones where each original has as many of them.
     """
-    first = dict(parts[0][1])
+    (_, first), *others = parts
     for name, value in first.items():
-        if name in _TEXTS:
+        if type(value) is list:
+            alike = [(word, part[name]) for word, part in others if len(part.get(name, ())) == len(value)]
+            for place, inner in enumerate(value):
+                _together([(parts[0][0], inner), *((word, same[place]) for word, same in alike)])
+        elif name in _TEXTS:
             first[name] = {word: part[name] for word, part in parts if name in part}
-        elif type(value) is list:
-            alike = [(word, part[name]) for word, part in parts if len(part.get(name, ())) == len(value)]
-            first[name] = [_together([(word, same[place]) for word, same in alike]) for place in range(len(value))]
     return first
 
 

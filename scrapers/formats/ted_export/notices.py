@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from scrapers.formats.languages import language
-from scrapers.formats.ted_export.codes import CODED_NATURES, CODED_PROCEDURES, kinds, legal_basis
+from scrapers.formats.ted_export.codes import CODED_KINDS, CODED_NATURES, CODED_PROCEDURES, kinds, legal_basis
 from scrapers.formats.ted_export.forms import Form
 from scrapers.formats.ted_export.places import Values
 from scrapers.formats.values import Clock, clock_of, reference
@@ -41,6 +41,8 @@ def notice(coded: Values, form: Form | None) -> Notice:
     number = form.number if form else None
     is_correction = number == _CORRIGENDUM or coded.get("document_type") == _CODED_CORRIGENDUM
     form_type, notice_type = (None, None) if is_correction else kinds(number, said.get("purpose"))
+    if number is None:
+        form_type = CODED_KINDS.get(coded.get("document_type", ""))
     return _built(
         Notice,
         first,
@@ -57,7 +59,7 @@ def notice(coded: Values, form: Form | None) -> Notice:
         procedure_type=_procedure(coded, form),
         languages=form.languages if form else _languages(coded),
         nature=_nature(coded, form, first),
-        cpv_main=first.get("cpv_main"),
+        cpv_additional=tuple(first.get("cpv_additional", ())),
         cpv=_cpv(coded, objects, lots),
         nuts=tuple(first.get("nuts") or (() if lots else coded.get("coded_nuts", ()))),
         buyers=buyers,
@@ -118,10 +120,10 @@ def _named(found: Values, names: Iterable[str]) -> Values:
 
 def _shared(said: Values) -> Values:
     """Return what a form says once for all its lots."""
-    reserved = [said[name] for name in ("sheltered", "mission") if name in said]
+    reserved = tuple(said[name] for name in ("sheltered", "mission") if name in said)
     dps = said.get("dps_others", said["dps"]) if "dps" in said else None
     shared = {"dps": dps, "gpa": said.get("gpa"), "reserved": reserved}
-    return {name: value for name, value in shared.items() if value not in (None, [])}
+    return {name: value for name, value in shared.items() if value not in (None, ())}
 
 
 def _lot(found: Values) -> Lot:
@@ -130,6 +132,8 @@ def _lot(found: Values) -> Lot:
         Lot,
         found,
         id=found.get("id"),
+        cpv_additional=tuple(found.get("cpv_additional", ())),
+        nuts=tuple(found.get("nuts", ())),
         nature=nature.lower() if nature else None,
         duration=Duration(*found["duration"]) if "duration" in found else None,
         criteria=tuple(_built(Criterion, each) for each in found.get("criteria", ())),
@@ -234,16 +238,8 @@ def _cpv(coded: Values, objects: Iterable[Values], lots: Iterable[Lot]) -> tuple
 
 def _built(kind: Callable[..., Built], found: Mapping[str, Any], **others: Any) -> Built:
     """Make a value of the notice model from the values that carry its fields' names, and others."""
-    names = _names(kind) - others.keys()
-    given = {
-        name: tuple(value) if type(value) in (list, dict) and name in _TUPLES else value
-        for name, value in found.items()
-        if name in names
-    }
-    return kind(**given, **others)
-
-
-_TUPLES = frozenset({"cpv_additional", "nuts", "reserved"})
+    names = _names(kind)
+    return kind(**({name: value for name, value in found.items() if name in names} | others))
 
 
 @cache

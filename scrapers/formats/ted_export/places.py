@@ -6,7 +6,6 @@ Branches that hold nothing for us, or other people's addresses, are named as SKI
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 from typing import Any, Final, TypeAlias, cast
 
 from lxml.etree import _Element
@@ -70,7 +69,9 @@ def said(element: _Element) -> str:
     """Return the text of an element: its paragraphs one a line, the space between words as one space."""
     if not len(element):
         return " ".join((element.text or "").split())
-    return "\n".join(filter(None, [" ".join((element.text or "").split()), *map(_paragraph, element)]))
+    if any(len(child) or local_name(child) == "P" for child in element):
+        return "\n".join(filter(None, [" ".join((element.text or "").split()), *map(said, element)]))
+    return " ".join("".join(cast(Iterator[str], element.itertext())).split())
 
 
 def text(name: str) -> Reader:
@@ -158,7 +159,7 @@ def split_day(name: str) -> Reader:
 
     def read(element: _Element, found: Values) -> None:
         parts = {local_name(child): (child.text or "").strip() for child in element}
-        value = _date(parts)
+        value = values.day(f"{parts.get('YEAR')}-{parts.get('MONTH', ''):0>2}-{parts.get('DAY', ''):0>2}")
         if value is not None and name not in found:
             found[name] = value
             found[f"{name}.time"] = parts.get("TIME")
@@ -265,22 +266,10 @@ def names(words: str, place: "Reader | Table") -> dict[str, "Reader | Table"]:
     return dict.fromkeys(words.split(), place)
 
 
-def _paragraph(element: _Element) -> str:
-    words = "".join(cast(Iterator[str], element.itertext())) if len(element) else element.text or ""
-    return " ".join(words.split())
-
-
 def _word(element: _Element, attribute: str | None) -> str:
-    return " ".join(((element.get(attribute) if attribute else element.text) or "").split())
+    return ((element.get(attribute) if attribute else element.text) or "").strip()
 
 
 def _cpv(element: _Element) -> str:
     """Return a code without the check digit that some write (`72000000-5`)."""
     return _word(element, "CODE").partition("-")[0]
-
-
-def _date(parts: Mapping[str, str]) -> date | None:
-    try:
-        return date(int(parts.get("YEAR", "")), int(parts.get("MONTH", "")), int(parts.get("DAY", "")))
-    except ValueError:
-        return None
