@@ -26,11 +26,10 @@ sun copy pencil plus link lock mail menu info calendar-days chart-column undo-2"
 
 @dataclass(frozen=True)
 class Package:
-    """An npm package at one version: where its licence is, and which of its files are served."""
+    """An npm package at one version: where its licence is, and which of its icons are served."""
 
     name: str
     version: str
-    files: tuple[str, ...] = ()
     icons: tuple[str, ...] = ()
 
     @property
@@ -38,10 +37,7 @@ class Package:
         return f"vendor/{self.name.replace('/', '-')}-{self.version}"
 
 
-PACKAGES = (
-    Package("htmx.org", "2.0.11", files=("dist/htmx.min.js",)),
-    Package("lucide-static", "1.62.0", icons=tuple(ICONS)),
-)
+PACKAGES = (Package("lucide-static", "1.62.0", icons=tuple(ICONS)),)
 
 
 def main() -> None:
@@ -64,7 +60,7 @@ def _vendor(package: Package) -> dict[str, object]:
         if integrity != json.loads(packed.stdout)[0]["integrity"]:
             raise SystemExit(f"{package.name} {package.version}: the archive is not the one that was published")
         with tarfile.open(archive) as tar:
-            written = [_keep(tar, package, name) for name in ("LICENSE", *package.files)]
+            written = [_keep(tar, package, "LICENSE")]
             if package.icons:
                 written.append(_sprite(tar, package))
     hashes = {path: hashlib.sha256((STATIC / path).read_bytes()).hexdigest() for path in written}

@@ -6,7 +6,6 @@ const QUIET_MS = 3000;
 
 export function watchForms() {
   document.querySelector("[data-error-summary]")?.focus();
-  document.addEventListener("htmx:afterSettle", (event) => event.target.querySelector("[data-error-summary]")?.focus());
   document.addEventListener("submit", guard);
   for (const form of document.querySelectorAll("form[data-draft]")) keepDraft(form);
   window.addEventListener("pageshow", release);

@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tenderwatch.house import House
+from tenderwatch.notices.indexing import Indexer
+from tenderwatch.users.tables import User
 from tenderwatch.watching import service as watching
 from tests.makers import a_user
 from tests.watching.world import rows, states
@@ -366,3 +368,42 @@ def test_on_a_phone_a_row_opens_to_be_read_with_its_buttons_below(visit: Visit, 
     settled(page)
     assert states(house.database)[1] == "dismissed"
     assert page.locator("[data-pane] h2").inner_text() == "Siivous 03"
+
+
+@pytest.fixture
+def indexed(house: House, reviewer: User) -> House:
+    """A house whose fifty notices can be searched."""
+    with Indexer(house) as indexer:
+        indexer.rebuild()
+    return house
+
+
+def test_the_preview_follows_each_change_and_leaves_the_form_alone(visit: Visit, indexed: House) -> None:
+    page = visit("/searches/new?q=siivous")
+    page.evaluate("document.querySelector('#preview').dataset.page = 'the first'")
+    expect(page.locator("#preview [data-n]")).to_have_attribute("data-n", "50")
+    page.get_by_label("Name").fill("Not yet")
+    page.get_by_label("Words").fill("siivous 07")
+    page.get_by_label("CPV").focus()
+    expect(page.locator("#preview [data-n]")).to_have_attribute("data-n", "1")
+    expect(page.locator("#live")).to_have_text("1 hit")
+    page.keyboard.type("9091 abc")
+    page.get_by_label("Region").focus()
+    expect(page.locator("#preview")).to_contain_text("There is no code abc.")
+    assert page.evaluate("document.activeElement.name") == "nuts"
+    assert page.get_by_label("Name").input_value() == "Not yet"
+    assert page.get_by_label("CPV").input_value() == "9091 abc"
+    assert page.evaluate("document.querySelector('#preview').dataset.page") == "the first", "no new page came"
+    assert page.complaints == []  # type: ignore[attr-defined]
+
+
+def test_who_chooses_a_filter_by_keyboard_is_on_it_again(visit: Visit, indexed: House) -> None:
+    page = visit("/search?q=siivous")
+    page.locator(".facet a").first.focus()
+    name = page.evaluate("document.activeElement.firstElementChild.textContent")
+    for chosen in ("true", None):
+        page.keyboard.press("Enter")
+        page.wait_for_function("chosen => document.activeElement?.getAttribute('aria-current') === chosen", arg=chosen)
+        page.wait_for_function("name => document.activeElement.firstElementChild?.textContent === name", arg=name)
+    page.reload()
+    assert page.evaluate("document.activeElement === document.body")
