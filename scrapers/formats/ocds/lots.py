@@ -22,7 +22,8 @@ class Around:
 
     clock: Clock
     eu_funded: str | None
-    items: Mapping[str, Bought]
+    items: dict[str, Bought]
+    """What each lot buys, by its id; a lot takes its own, so that a thousand lots of one id do not multiply it."""
 
 
 def lots(tender: Part, around: Around) -> tuple[Lot, ...]:
@@ -64,7 +65,7 @@ def _funded(around: Around) -> Fields:
 
 def _lot(lot: Part, around: Around, common: Fields) -> Lot:
     code = lot.word("id")
-    items = around.items.get(code or "", _NOTHING)
+    items = around.items.pop(code or "", _NOTHING)
     return Lot(
         id=code,
         cpv_main=items.main,

@@ -155,7 +155,8 @@ def _one_after_another(text: str) -> Iterator[Found | ParseError]:
     decoder, place = JSONDecoder(), 0
     try:
         while (found := _SIGN(text, place)) is not None:
-            value, place = decoder.raw_decode(text, found.start())
+            place = found.start()
+            value, place = decoder.raw_decode(text, place)
             yield "", value
     except JSONDecodeError as error:
         yield _error(error, error.lineno)

@@ -113,8 +113,9 @@ def _variants(lot: Part, name: str, _clock: Clock) -> Fields:
 
 
 def _reserved(lot: Part, name: str, _clock: Clock) -> Fields:
+    """Return for whom participation is reserved (BT-71); codes that eForms does not have are left out."""
     said = lot.extension(name).words("reservedParticipation")
-    return {"reserved": tuple(RESERVED.get(code, code) for code in said)}
+    return {"reserved": tuple(RESERVED[code] for code in said if code in RESERVED)}
 
 
 def _suitability(lot: Part, name: str, _clock: Clock) -> Fields:
