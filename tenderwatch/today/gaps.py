@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from tenderwatch.contracts import labels
 from tenderwatch.contracts.facts import today_of
 from tenderwatch.contracts.gaps import gaps_in
+from tenderwatch.contracts.queries.counting import may_lack
 from tenderwatch.contracts.rules.decisions import Gap
 from tenderwatch.contracts.tables import Contract
 from tenderwatch.i18n import _
@@ -45,7 +46,7 @@ def missing(session: Session, person: User, today: date) -> Iterator[Missing]:
     contracts = session.scalars(
         select(Contract)
         .options(joinedload(Contract.buyer), joinedload(Contract.owner))
-        .where(ours, Contract.deleted_at.is_(None), Contract.ended_on.is_(None))
+        .where(ours, Contract.id.in_(may_lack(session, today, ASKED_FOR)))
         .order_by(Contract.id)
     )
     for contract in contracts:

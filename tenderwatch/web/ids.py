@@ -15,6 +15,11 @@ class BoundedInteger(IntegerConverter):
         super().__init__(map, max=LARGEST)
 
 
+def page_number(text: str) -> int:
+    """Return the number of a page in an address, 1 for what is none."""
+    return number(text) or 1
+
+
 def number(text: str) -> int | None:
     """Return the number in an address, None for what is none or may be nothing's id."""
     plain = text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST))

@@ -121,12 +121,12 @@ def test_what_the_notice_planned_looks_like_a_plan_until_it_is_confirmed(databas
             )
         )  # fmt: skip
         contract = contracts.from_bid(session, a_bid(session, procedure_id=procedure.id), None, NOW)
-        asked = [labels.gap(row.gap) for row in queries.gaps(session, TODAY)]
+        asked = [labels.gap(row.gap) for row in queries.gaps(session, TODAY).rows]
         assert "The notice says up to 2 renewals: length and day?" in asked
         assert any(words.startswith("Confirm the period") for words in asked)
         version = contract.version
         contracts.confirm_terms(session, contract.id, None, NOW)
-        assert {"renewals-told", "period-planned"}.isdisjoint(row.gap.code for row in queries.gaps(session, TODAY))
+        assert {"renewals-told", "period-planned"}.isdisjoint(row.gap.code for row in queries.gaps(session, TODAY).rows)
         assert contract.version == version + 1
 
 
@@ -137,7 +137,7 @@ def test_a_period_that_is_entered_is_no_plan_any_more_and_options_answer_the_ren
         session.flush()
         told = replace(values_of(contract), base_ends_on=date(2027, 6, 30), options=(OptionValue(12),))
         contracts.edit(session, contract.id, told, contract.version, None, NOW)
-        assert {"renewals-told", "period-planned"}.isdisjoint(row.gap.code for row in queries.gaps(session, TODAY))
+        assert {"renewals-told", "period-planned"}.isdisjoint(row.gap.code for row in queries.gaps(session, TODAY).rows)
 
 
 @pytest.mark.parametrize("result", [None, "lost", "annulled"])

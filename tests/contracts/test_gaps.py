@@ -1,20 +1,28 @@
 """What is missing is asked of the owner, one question for one thing."""
 
 from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from tenderwatch.contracts import queries
 from tenderwatch.contracts import service as contracts
+from tenderwatch.contracts.gaps import gaps_in
+from tenderwatch.contracts.queries.counting import gap_counts, may_lack
+from tenderwatch.contracts.tables import Contract, ContractOption
+from tenderwatch.today.gaps import ASKED_FOR
 from tests.contracts.world import TODAY, at, entered
-from tests.makers import NOW, a_user, an_organization
+from tests.makers import NOW, a_contract, a_user, an_organization
 
 ALWAYS = {"no-owner", "no-value", "no-buyer-number", "no-termination-notice"}
 """Of a contract as the maker enters it."""
 
 
 def codes(session, **filters) -> list[str]:
-    return [row.gap.code for row in queries.gaps(session, TODAY, **filters)]
+    return [row.gap.code for row in queries.gaps(session, TODAY, **filters).rows]
 
 
 @pytest.mark.parametrize(
@@ -74,3 +82,83 @@ def test_of_a_contract_that_ran_out_here_everything_is_asked(database):
     with database.write() as session:
         entered(session, base_ends_on=TODAY - timedelta(days=1), now=at(TODAY - timedelta(days=30)))
         assert set(codes(session)) == ALWAYS | {"ended-no-outcome"}
+
+
+def a_mixed_contract(session, chance: Random, buyers, owners) -> Contract:
+    """Enter a contract of which anything may be missing or out of order."""
+
+    def maybe(*values):
+        return chance.choice([None, *values])
+
+    def near(day: date) -> date:
+        return day + timedelta(days=chance.choice([-1, 0, 1, *(chance.randrange(-900, 900) for _ in range(3))]))
+
+    starts_on, base_ends_on = maybe(near(TODAY - timedelta(days=900))), maybe(near(TODAY), near(TODAY))
+    ends_on = chance.choice([base_ends_on, base_ends_on, maybe(near(TODAY))])
+    if starts_on and ends_on:
+        starts_on = min(starts_on, ends_on)
+    contract = a_contract(
+        session,
+        buyer_id=chance.choice(buyers).id,
+        owner_id=maybe(*(owner.id for owner in owners)),
+        starts_on=starts_on,
+        base_ends_on=base_ends_on,
+        ends_on=ends_on,
+        term=chance.choice(["fixed", "fixed", "until-further-notice", "unknown"]),
+        termination_notice_months=maybe(0, 3, 6),
+        their_notice_months=maybe(3),
+        option_notice_months=maybe(0, 1, 6, 12),
+        price_window_closes_on=maybe(TODAY),
+        value=maybe(Decimal(5)),
+        renewals_told=maybe(0, 2),
+        period_planned=chance.random() < 0.2,
+        ended_on=chance.choice([None] * 9 + [TODAY]),
+        deleted_at=chance.choice([None] * 9 + [NOW]),
+        entered_at=at(near(TODAY), chance.randrange(24)),
+        extensions=chance.choice([0, 0, 1]),
+    )
+    states = ["open"] * 6 + ["used", "used", "not-used"]
+    contract.options = [
+        ContractOption(
+            position=position,
+            months=chance.choice([1, 12]),
+            state=chance.choice(states),
+            decide_by=near(TODAY) if chance.random() < 0.15 else None,
+        )
+        for position in range(1, chance.choice([0, 0, 1, 2, 3]) + 1)
+    ]
+    contract.title = contract.reference if chance.random() < 0.1 else contract.title
+    contract.reference = f"{chance.choice(['BID-', 'bid-', ''])}{contract.reference}"
+    return contract
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_as_many_things_are_counted_as_are_shown(database, seed):
+    chance = Random(seed)
+    with database.write() as session:
+        buyers = [an_organization(session), an_organization(session, registration="0101263-6")]
+        owners = [a_user(session), a_user(session, active=False)]
+        contracts_ = [a_mixed_contract(session, chance, buyers, owners) for _ in range(400)]
+        contracts_[0].successor_id = contracts_[1].id
+        for contract in contracts_:
+            contract.successor_id = contracts_[0].id if chance.random() < 0.1 else None
+        session.flush()
+        session.expire_all()
+        day = TODAY + timedelta(days=chance.randrange(-40, 40))
+        found, of_owner = gap_counts(session, day), gap_counts(session, day, owner_id=owners[0].id)
+        asked = {code: set(session.scalars(may_lack(session, day, {code}))) for code in ASKED_FOR}
+        for contract in session.scalars(
+            select(Contract).options(joinedload(Contract.buyer), joinedload(Contract.owner))
+        ):
+            over = contract.deleted_at is not None or contract.ended_on is not None
+            lacking = () if over else gaps_in(contract, contract.owner, contract.buyer, day)
+            assert found.get(contract.id, 0) == len(lacking), (contract.id, lacking)
+            assert of_owner.get(contract.id, 0) == (len(lacking) if contract.owner_id == owners[0].id else 0)
+            assert all(contract.id in asked[gap.code] for gap in lacking if gap.code in ASKED_FOR), lacking
+        pages = [queries.gaps(session, day, page=number) for number in range(1, 100)]
+        read = [row for page in pages[: pages[0].pages] for row in page.rows]
+        assert len(read) == pages[0].total == queries.count_gaps(session, day) == sum(found.values())
+        assert len({(row.contract_id, row.gap) for row in read}) == len(read)
+        assert [row.contract_id for row in read] == [each for each, n in found.items() for _ in range(n)]
+        assert all(len(page.rows) == 50 for page in pages[: pages[0].pages - 1])
+        assert pages[-1].number == pages[0].pages

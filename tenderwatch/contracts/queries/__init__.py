@@ -1,6 +1,6 @@
 """What pages, mails and reports ask about contracts."""
 
-from tenderwatch.contracts.queries.gaps import GapRow, count_gaps, gaps
+from tenderwatch.contracts.queries.gaps import GapRow, Gaps, count_gaps, gaps
 from tenderwatch.contracts.queries.listing import (
     SORTS,
     STATUSES,
@@ -10,6 +10,7 @@ from tenderwatch.contracts.queries.listing import (
     buyers,
     count_in_force,
     followers,
+    is_none,
     listing,
     of_bid,
     of_buyer,
@@ -24,6 +25,7 @@ __all__ = [
     "DecisionLine",
     "Filters",
     "GapRow",
+    "Gaps",
     "Listing",
     "PeriodLine",
     "buyers",
@@ -31,6 +33,7 @@ __all__ = [
     "count_in_force",
     "followers",
     "gaps",
+    "is_none",
     "listing",
     "of_bid",
     "of_buyer",

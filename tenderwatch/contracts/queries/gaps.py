@@ -1,12 +1,16 @@
 """What is missing in all contracts, each as a question to its owner."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from tenderwatch.contracts.gaps import gaps_in
+from tenderwatch.contracts.queries.counting import gap_counts
+from tenderwatch.contracts.queries.listing import PAGE
 from tenderwatch.contracts.rules.decisions import Gap
 from tenderwatch.contracts.tables import Contract
 
@@ -24,22 +28,44 @@ class GapRow:
     gap: Gap
 
 
-def gaps(session: Session, today: date, *, owner_id: int | None = None) -> list[GapRow]:
+@dataclass(frozen=True)
+class Gaps:
+    """One page of what is missing, and how many things it is in all."""
+
+    rows: list[GapRow]
+    total: int
+    number: int = 1
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(1, -(-self.total // PAGE))
+
+
+def gaps(session: Session, today: date, *, owner_id: int | None = None, page: int = 1) -> Gaps:
     """Return what is missing of contracts that have not ended, contract by contract, most pressing first."""
-    query = (
-        select(Contract)
-        .where(Contract.deleted_at.is_(None), Contract.ended_on.is_(None))
-        .options(joinedload(Contract.buyer), joinedload(Contract.owner))
-        .order_by(Contract.ends_on.is_not(None), Contract.ends_on, Contract.id)
-    )
-    if owner_id is not None:
-        query = query.where(Contract.owner_id == owner_id)
-    return [row for contract in session.scalars(query) for row in _of(contract, today)]
+    counts = gap_counts(session, today, owner_id=owner_id)
+    total = sum(counts.values())
+    number = min(page, max(1, -(-total // PAGE)))
+    first = (number - 1) * PAGE
+    ends = dict(zip(counts, accumulate(counts.values()), strict=True))
+    wanted = [each for each, end in ends.items() if first < end < first + PAGE + counts[each]]
+    begun = ends[wanted[0]] - counts[wanted[0]] if wanted else 0
+    rows = list(_rows(session, wanted, today))
+    return Gaps(rows[first - begun :][:PAGE], total, number)
 
 
 def count_gaps(session: Session, today: date) -> int:
     """Return how many things are missing."""
-    return len(gaps(session, today))
+    return sum(gap_counts(session, today).values())
+
+
+def _rows(session: Session, contract_ids: Collection[int], today: date) -> Iterator[GapRow]:
+    query = select(Contract).where(Contract.id.in_(contract_ids))
+    loaded = query.options(joinedload(Contract.buyer), joinedload(Contract.owner))
+    known = {contract.id: contract for contract in session.scalars(loaded)}
+    for contract_id in contract_ids:
+        yield from _of(known[contract_id], today)
 
 
 def _of(contract: Contract, today: date) -> list[GapRow]:

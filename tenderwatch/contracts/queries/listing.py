@@ -1,6 +1,6 @@
 """The list of contracts: narrowed, in a stated order, the next decision first."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from tenderwatch.contracts.tables import Contract, Decision
 from tenderwatch.organizations.tables import Organization
+from tenderwatch.users.tables import User
 
 STATUSES = ("in-force", "ended", "deleted", "all")
+PAGE = 50
 SORTS = ("next", "ends", "contract", "buyer", "owner", "value")
 
 
@@ -55,21 +57,36 @@ class ContractRow:
 
 @dataclass(frozen=True)
 class Listing:
-    """The contracts found, and how many there are in all."""
+    """One page of the contracts found, and how many were found in all."""
 
     rows: list[ContractRow]
     total: int
+    number: int = 1
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(1, -(-self.total // PAGE))
 
 
-def listing(session: Session, filters: Filters, sort: str, today: date) -> Listing:
-    """Return the contracts that `filters` let through, in the order of `sort` ("-" before it: the other way)."""
+def listing(session: Session, filters: Filters, sort: str, today: date, page: int = 1) -> Listing:
+    """Return a page of the contracts that `filters` let through, in the order of `sort` ("-": the other way)."""
+    wanted = _narrowed(select(Contract), filters, today)
+    total = session.scalar(_narrowed(select(func.count()).select_from(Contract), filters, today)) or 0
+    number = min(page, max(1, -(-total // PAGE)))
     contracts = session.scalars(
-        _narrowed(filters, today).options(joinedload(Contract.buyer), joinedload(Contract.owner))
+        _ordered(wanted, sort)
+        .options(joinedload(Contract.buyer), joinedload(Contract.owner))
+        .offset((number - 1) * PAGE)
+        .limit(PAGE)
     ).all()
-    following = _next_decisions(session)
-    rows = [_row(contract, following.get(contract.id), today) for contract in contracts]
-    total = session.scalar(select(func.count()).select_from(Contract).where(Contract.deleted_at.is_(None))) or 0
-    return Listing(_sorted(rows, sort), total)
+    following = _next_decisions(session, [contract.id for contract in contracts])
+    return Listing([_row(each, following.get(each.id), today) for each in contracts], total, number)
+
+
+def is_none(session: Session) -> bool:
+    """Return whether there is no contract at all."""
+    return session.scalar(select(Contract.id).where(Contract.deleted_at.is_(None)).limit(1)) is None
 
 
 def count_in_force(session: Session) -> int:
@@ -109,8 +126,7 @@ def followers(session: Session, contract: Contract) -> list[tuple[int, str]]:
     return [(row.id, f"{row.reference} {row.title}") for row in rows]
 
 
-def _narrowed(filters: Filters, today: date) -> Select[Any]:
-    query = select(Contract)
+def _narrowed(query: Select[Any], filters: Filters, today: date) -> Select[Any]:
     query = query.where(
         Contract.deleted_at.is_not(None) if filters.status == "deleted" else Contract.deleted_at.is_(None)
     )
@@ -131,11 +147,11 @@ def _narrowed(filters: Filters, today: date) -> Select[Any]:
     return query
 
 
-def _next_decisions(session: Session) -> dict[int, Any]:
+def _next_decisions(session: Session, contract_ids: Collection[int]) -> dict[int, Any]:
     """The open decision of each contract that is due first."""
     rows = session.execute(
         select(Decision.contract_id, Decision.kind, Decision.ordinal, Decision.due_on, Decision.acknowledged_at)
-        .where(Decision.state == "open")
+        .where(Decision.state == "open", Decision.contract_id.in_(contract_ids))
         .order_by(Decision.due_on.desc(), Decision.id.desc())
     )
     return {row.contract_id: row for row in rows}
@@ -171,21 +187,29 @@ def _is_asked_for(contract: Contract, today: date) -> bool:
     return told is None and (contract.ends_on is None or contract.ends_on < today)
 
 
-_KEYS: Mapping[str, Callable[[ContractRow], Any]] = {
-    "next": lambda row: row.next_on,
-    "ends": lambda row: row.ends_on,
-    "contract": lambda row: (row.title.casefold(), row.reference.casefold()),
-    "buyer": lambda row: row.buyer.casefold(),
-    "owner": lambda row: row.owner.casefold() if row.owner else None,
-    "value": lambda row: row.value,
+_NEXT = (
+    select(Decision.contract_id, func.min(Decision.due_on).label("on"))
+    .where(Decision.state == "open")
+    .group_by(Decision.contract_id)
+    .subquery()
+)
+_KEYS: Mapping[str, Sequence[Any]] = {
+    "next": (_NEXT.c.on,),
+    "ends": (Contract.ends_on,),
+    "contract": (func.lower(Contract.title), func.lower(Contract.reference)),
+    "buyer": (func.lower(Organization.name),),
+    "owner": (func.lower(User.name),),
+    "value": (Contract.value,),
 }
 
 
-def _sorted(rows: Sequence[ContractRow], sort: str) -> list[ContractRow]:
+def _ordered(query: Select[Any], sort: str) -> Select[Any]:
     """Rows without the thing they are sorted by stand last, whichever way."""
-    key = _KEYS[sort.removeprefix("-")]
-    known = [row for row in rows if key(row) is not None]
-    rest = [row for row in rows if key(row) is None]
-    named = sorted(known, key=lambda row: (row.reference.casefold(), row.id))
-    named.sort(key=key, reverse=sort.startswith("-"))
-    return named + sorted(rest, key=lambda row: (row.reference.casefold(), row.id))
+    keys = _KEYS[sort.removeprefix("-")]
+    ways = [key.desc() if sort.startswith("-") else key.asc() for key in keys]
+    return (
+        query.join(Organization, Organization.id == Contract.buyer_id)
+        .outerjoin(User, User.id == Contract.owner_id)
+        .outerjoin(_NEXT, _NEXT.c.contract_id == Contract.id)
+        .order_by(keys[0].is_(None), *ways, func.lower(Contract.reference), Contract.id)
+    )

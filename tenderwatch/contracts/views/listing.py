@@ -12,7 +12,7 @@ from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.context import Link, can
-from tenderwatch.web.ids import number
+from tenderwatch.web.ids import number, page_number
 from tenderwatch.web.links import here
 from tenderwatch.web.people import choosable
 
@@ -26,11 +26,13 @@ def index() -> ResponseReturnValue:
     ignored = _ignored()
     with data.read() as session:
         buyers = queries.buyers(session)
-        found = queries.listing(session, _filters(), _sort(), data.today())
+        found = queries.listing(session, _filters(), _sort(), data.today(), _page())
+        none_yet = not found.rows and queries.is_none(session)
         missing = queries.count_gaps(session, data.today())
     return render_template(
         "contracts/index.html",
         found=found,
+        none_yet=none_yet,
         labels=labels,
         sections=sections("contracts.index", missing),
         ignored_here=ignored,
@@ -49,18 +51,17 @@ def index() -> ResponseReturnValue:
 def gaps() -> ResponseReturnValue:
     """List what is missing, each as a question to its owner."""
     owner = request.args.get("owner", "")
-    owner_id = data.current_user().id if owner == "me" else int(owner) if owner.isdecimal() else None
+    owner_id = data.current_user().id if owner == "me" else number(owner)
     with data.read() as session:
-        everything = queries.gaps(session, data.today())
-    rows = [row for row in everything if owner_id is None or row.owner_id == owner_id]
+        found = queries.gaps(session, data.today(), owner_id=owner_id, page=_page())
+        missing = found.total if owner_id is None else queries.count_gaps(session, data.today())
     return render_template(
         "contracts/gaps.html",
-        rows=rows,
-        total=len(everything),
+        found=found,
         labels=labels,
         people=choosable(),
-        sections=sections("contracts.gaps", len(everything)),
-        ignored_here=[f"{name}={value}" for name, value in request.args.items(multi=True) if name != "owner"],
+        sections=sections("contracts.gaps", missing),
+        ignored_here=_ignored("owner", "page"),
     )
 
 
@@ -98,8 +99,12 @@ def _sort() -> str:
     return wanted if wanted.removeprefix("-") in queries.SORTS else "next"
 
 
-def _ignored() -> list[str]:
-    """Return the parameters of the address that mean nothing here."""
+def _page() -> int:
+    return page_number(request.args.get("page", ""))
+
+
+def _ignored(*known: str) -> list[str]:
+    """Return the parameters of the address that mean nothing here; `known` are those of the page, all by default."""
     means = {
         "status": lambda value: value in queries.STATUSES,
         "owner": lambda value: value in ("me", "none") or number(value) is not None,
@@ -107,11 +112,12 @@ def _ignored() -> list[str]:
         "buyer": lambda value: number(value) is not None,
         "within": lambda value: _days(value) is not None,
         "sort": lambda value: value.removeprefix("-") in queries.SORTS,
+        "page": lambda value: bool(number(value)),
     }
     return [
         f"{name}={value}"
         for name, value in request.args.items(multi=True)
-        if value and not (name in means and means[name](value))
+        if value and not (name in (known or means) and means[name](value))
     ]
 
 
