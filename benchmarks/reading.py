@@ -56,7 +56,7 @@ def seconds(do: Callable[[Document], None], documents: list[Document]) -> float:
 
 
 def parse(document: Document) -> None:
-    if document.body.lstrip()[:1] == b"<":
+    if document.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
         etree.fromstring(document.body)
     else:
         json.loads(document.body)

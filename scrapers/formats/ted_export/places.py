@@ -34,19 +34,22 @@ def _skip(_: _Element, __: Values) -> None:
 SKIP: Final[Reader] = _skip
 
 
-class Table(dict[str, "Reader | Table"]):
+class Table(dict[str, Reader]):
     """Element name -> what reads it; qualified names are added as documents bring them."""
 
-    def __init__(self, places: Mapping[str, "Reader | Table"], skip: str = "") -> None:
+    def __init__(self, places: Mapping[str, Reader], skip: str = "") -> None:
         super().__init__(places)
         self.update(dict.fromkeys(skip.split(), SKIP))
         self.named = dict(self)
 
-    def __missing__(self, tag: str) -> "Reader | Table":
+    def __missing__(self, tag: str) -> Reader:
         place = self.named.get(tag.rpartition("}")[2], _pass)
         if len(self) < MOST_TAGS:
             self[tag] = place
         return place
+
+    def __call__(self, element: _Element, found: Values) -> None:
+        walk(element, self, found)
 
 
 def walk(element: _Element, table: Table, found: Values) -> Values:
@@ -56,22 +59,24 @@ def walk(element: _Element, table: Table, found: Values) -> Values:
         if place is _pass:
             if len(child):
                 walk(child, table, found)
-        elif place is _skip:
-            continue
-        elif isinstance(place, Table):
-            walk(child, place, found)
-        else:
+        elif place is not _skip:
             place(child, found)
     return found
 
 
 def said(element: _Element) -> str:
     """Return the text of an element: its paragraphs one a line, the space between words as one space."""
+    own = " ".join((element.text or "").split())
     if not len(element):
-        return " ".join((element.text or "").split())
-    if any(len(child) or local_name(child) == "P" for child in element):
-        return "\n".join(filter(None, [" ".join((element.text or "").split()), *map(said, element)]))
-    return " ".join("".join(cast(Iterator[str], element.itertext())).split())
+        return own
+    if not any(map(_is_block, element)):  # words among words: an exponent, say
+        return " ".join("".join(cast(Iterator[str], element.itertext())).split())
+    lines = [own, *map(said, element)] if own else map(said, element)
+    return "\n".join(filter(None, lines))
+
+
+def _is_block(element: _Element) -> bool:
+    return len(element) > 0 or local_name(element) == "P"
 
 
 def text(name: str) -> Reader:
@@ -248,20 +253,17 @@ def local_name(element: _Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def each(*readers: "Reader | Table") -> Reader:
+def each(*readers: Reader) -> Reader:
     """Several things that stand in one place."""
 
     def read(element: _Element, found: Values) -> None:
         for reader in readers:
-            if isinstance(reader, Table):
-                walk(element, reader, found)
-            else:
-                reader(element, found)
+            reader(element, found)
 
     return read
 
 
-def names(words: str, place: "Reader | Table") -> dict[str, "Reader | Table"]:
+def names(words: str, place: Reader) -> dict[str, Reader]:
     """The same under several names."""
     return dict.fromkeys(words.split(), place)
 
