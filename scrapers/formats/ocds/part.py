@@ -12,7 +12,6 @@ from scrapers.formats.languages import UNKNOWN, language
 from scrapers.formats.values import Clock
 from scrapers.notice import Moment, Money, Text
 
-_NUMBERS = frozenset({int, float})
 _EMPTY: tuple[object, ...] = ("", [])
 """How some publishers write an empty object."""
 _KINDS = {dict: "an object", list: "an array", str: "text", bool: "true or false", int: "a number", float: "a number"}
@@ -21,8 +20,10 @@ _MOMENT = re.compile(
 ).fullmatch
 _SUFFIX = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*").fullmatch
 _LANGUAGE = re.compile(r"[a-z]{2,3}").fullmatch
-_DIGITS = 30
-"""Digits before the point of the largest amount that is read."""
+_EXACT = 2.0**53
+"""What a number with a fraction, or too long to be read as a whole one, stays below: beyond it digits are lost."""
+_LEAST = 1e-9
+_BITS = 64
 
 
 class Told:
@@ -95,7 +96,7 @@ class Part:
         found = self._values.get(name)
         if type(found) is str:
             return found.strip() or None
-        return str(found) if type(found) in _NUMBERS else None
+        return None if found is None else _word(found)
 
     def words(self, name: str) -> tuple[str, ...]:
         """Return an array of codes or identifiers; one alone stands for an array of it."""
@@ -169,14 +170,13 @@ NOTHING = Part({}, Told(None))
 def _word(found: object) -> str | None:
     if type(found) is str:
         return found.strip() or None
-    return str(found) if type(found) in _NUMBERS else None
+    return str(found) if type(found) is int or (type(found) is float and abs(found) < _EXACT) else None
 
 
 def _number(found: object) -> Decimal | None:
     """Return a number, also one that stands as text; None for what no amount comes to."""
-    if isinstance(found, str):
+    if type(found) is str:
         return values.number(found)
-    if type(found) not in _NUMBERS:
-        return None
-    said = Decimal(repr(found))
-    return said if said.is_finite() and -_DIGITS <= said.adjusted() < _DIGITS else None
+    if type(found) is int:
+        return Decimal(found) if found.bit_length() <= _BITS else None
+    return Decimal(repr(found)) if type(found) is float and (found == 0 or _LEAST < abs(found) < _EXACT) else None

@@ -125,6 +125,9 @@ def test_an_empty_value_of_any_type_is_an_absent_one(nothing: object) -> None:
         ("true", None),
         ("{}", None),
         ("1e300", None),
+        ("0.0", "0.0"),
+        ("18446744073709551615", "18446744073709551615"),
+        ("123456789012345678901234567890", None),
     ],
 )
 def test_amounts_as_publishers_write_them(written: str, amount: str | None) -> None:
