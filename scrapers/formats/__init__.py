@@ -5,6 +5,7 @@ A format is one module (or package) of this folder with three names: `NAME`, `de
 shown to it.  `read` never raises for what is in a document: an error is one of the things it gives.
 """
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
@@ -16,6 +17,7 @@ from scrapers.errors import ParseError
 from scrapers.formats import xml
 from scrapers.notice import Notice
 
+_WEB_PAGE = re.compile(rb"(?:<!--.*?-->|\s++)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _MAGIC = {
     b"PK\x03\x04": "a zip package",
     b"\x1f\x8b": "a gzip package",
@@ -69,9 +71,9 @@ def _likeness(document: Document) -> str:
     known = next((name for magic, name in _MAGIC.items() if start.startswith(magic)), None)
     if known:
         return known
-    if start[:14].lower().startswith((b"<!doctype html", b"<html")):
-        return "a web page"
     root = xml.root_tag(document)
+    if _WEB_PAGE.match(start) or (root or "").lower().rpartition("}")[2] == "html":
+        return "a web page, which only a source with a profile can read: a profile says where on the page things stand"
     if root:
         return f"XML with the root element {root}"
     if start.startswith(b"<"):

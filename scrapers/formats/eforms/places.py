@@ -35,7 +35,7 @@ MOST = 10_000
 MOST_LANGUAGES = 60
 
 
-def table(lines: Mapping[str, Place]) -> Table:
+def table(lines: Mapping[str, Place], namespaces: Mapping[str, str] = NAMESPACES) -> Table:
     """Compile lines of path and reader, or of path and a table for what is below it, into what `walk` follows."""
     tree: Table = {}
     listed: dict[str, dict[str, Reader]] = {}
@@ -45,7 +45,7 @@ def table(lines: Mapping[str, Place]) -> Table:
             readers = listed.setdefault(plain, {})
             readers[code] = cast(Reader, reader)
             reader = _by_list(readers)
-        _plant(tree, plain.split("/"), reader)
+        _plant(tree, [_qualified(step, namespaces) for step in plain.split("/")], reader)
     return tree
 
 
@@ -190,12 +190,12 @@ def _by_list(readers: Mapping[str, Reader]) -> Reader:
 
 
 def _plant(tree: Table, steps: list[str], reader: Place) -> None:
-    *way, last = (_qualified(step) for step in steps)
+    *way, last = steps
     for tag in way:
         tree = tree.setdefault(tag, {})  # type: ignore[assignment]
     tree[last] = reader
 
 
-def _qualified(step: str) -> str:
+def _qualified(step: str, namespaces: Mapping[str, str]) -> str:
     prefix, _, name = step.partition(":")
-    return f"{{{NAMESPACES[prefix]}}}{name}"
+    return f"{{{namespaces[prefix]}}}{name}"

@@ -38,6 +38,9 @@ def test_no_expectation_without_its_document() -> None:
     }
 
 
+WEB_PAGE = "a web page, which only a source with a profile can read: a profile says where on the page things stand"
+
+
 @pytest.mark.parametrize(
     ("body", "likeness"),
     [
@@ -47,7 +50,9 @@ def test_no_expectation_without_its_document() -> None:
         pytest.param(b"PK\x03\x04\x00", "a zip package", id="zip"),
         pytest.param(b"%PDF-1.7", "a PDF file", id="pdf"),
         pytest.param(b'{"unheard": "of"}', "JSON of a kind not known here", id="json"),
-        pytest.param(b"<!DOCTYPE html><html></html>", "a web page", id="html"),
+        pytest.param(b"<!DOCTYPE html><html></html>", WEB_PAGE, id="html"),
+        pytest.param(b"<!-- kept --> <HTML lang=fi><br></html>", WEB_PAGE, id="old html"),
+        pytest.param(b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"/>', WEB_PAGE, id="xhtml"),
         pytest.param(b'<a:b xmlns:a="urn:c"/>', "XML with the root element {urn:c}b", id="xml"),
         pytest.param(b"<a", "broken XML or HTML", id="broken"),
         pytest.param(b"Dear supplier", "text", id="text"),

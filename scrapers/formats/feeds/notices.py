@@ -1,0 +1,51 @@
+"""From an entry to a notice."""
+
+import re
+from collections.abc import Iterator
+
+from scrapers import codelists
+from scrapers.formats.feeds import folders
+from scrapers.formats.feeds.entries import Entry
+from scrapers.formats.languages import UNKNOWN, language
+from scrapers.formats.values import publication_number
+from scrapers.notice import Notice
+
+NAME = "feed"
+PARSER = "feed/1"
+
+_CPV = re.compile(r"(?<!\d)(\d{8})(?:-\d)?(?!\d)").findall
+_LANGUAGE = re.compile(r"[a-z]{2,3}").fullmatch
+_ON_TED = re.compile(
+    r"https?://(?:[\w-]+\.)?ted\.europa\.eu/(?:[^?#]*/notice/|udl\?uri=TED:NOTICE:)[^?#]*?(?<!\d)(\d{1,8}-\d{4})(?!\d)"
+).match
+
+
+def notice(entry: Entry) -> Notice:
+    """Return what an entry says; of what is said in prose nothing is guessed.
+
+    A link to a notice on TED names its publication number.  Who wrote the entry is not who buys.
+    """
+    code = language(entry.language)
+    code = code if _LANGUAGE(code) else UNKNOWN
+    on_ted = _ON_TED(entry.url or "")
+    said = Notice(
+        format=NAME,
+        parser=PARSER,
+        notice_id=entry.id,
+        publication_number=publication_number(on_ted[1]) if on_ted else None,
+        published_on=entry.published_on,
+        languages=() if code == UNKNOWN else (code,),
+        title={code: entry.title} if entry.title else None,
+        description={code: entry.text} if entry.text else None,
+        cpv=tuple(sorted(set(_cpv(entry)))),
+        url=entry.url,
+    )
+    return folders.completed(said, entry.element)
+
+
+def _cpv(entry: Entry) -> Iterator[str]:
+    """Give the categories that are CPV codes: by the list, or by the name of their scheme."""
+    for said, scheme in entry.categories:
+        for code in _CPV(said):
+            if "cpv" in scheme.lower() or codelists.facts("cpv", code):
+                yield code
