@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from tenderwatch.bids import labels
@@ -15,6 +15,8 @@ from tenderwatch.organizations.tables import Organization
 from tenderwatch.users.tables import User
 
 Found = Select[Any, Any, Any, Any]
+Columns = TypeVarTuple("Columns")
+PAGE = 50
 DECIDED_SHOWN = timedelta(days=30)
 
 
@@ -62,21 +64,50 @@ class Filters:
     buyer_id: int | None = None
 
 
+@dataclass(frozen=True)
+class Page:
+    """One page of bids, and how many there are under the filters."""
+
+    rows: list[BidRow]
+    total: int
+    number: int = 1
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(1, -(-self.total // PAGE))
+
+
 def rows(session: Session, filters: Filters) -> list[BidRow]:
     """Return bids by deadline, those without one last; ended ones only since `decided_since`, all when it is None."""
+    found = _narrowed(_told(), filters).order_by(Bid.deadline_at.is_(None), Bid.deadline_at, Bid.id)
+    return [_row(*row) for row in session.execute(found)]
+
+
+def page(session: Session, filters: Filters, number: int = 1) -> Page:
+    """Return a page of bids: running ones by deadline, those without one after them, then ended ones, latest first."""
+    total = session.scalar(_narrowed(select(func.count()).select_from(Bid).outerjoin(Outcome, _OF_BID), filters)) or 0
+    number = min(number, max(1, -(-total // PAGE)))
+    ended = Bid.stage == "outcome"
+    running_first = (ended, Bid.deadline_at.is_(None), case((~ended, Bid.deadline_at)), Bid.deadline_at.desc(), Bid.id)
+    found = _narrowed(_told(), filters).order_by(*running_first).offset((number - 1) * PAGE).limit(PAGE)
+    return Page([_row(*row) for row in session.execute(found)], total, number)
+
+
+_OF_BID = Outcome.bid_id == Bid.id
+
+
+def _told() -> Found:
     owner = aliased(User)
-    query = (
+    return (
         select(Bid, Organization.name, owner.name, Outcome.result)
         .outerjoin(Organization, Organization.id == Bid.buyer_id)
         .join(owner, owner.id == Bid.owner_id)
-        .outerjoin(Outcome, Outcome.bid_id == Bid.id)
-        .order_by(Bid.deadline_at.is_(None), Bid.deadline_at, Bid.id)
+        .outerjoin(Outcome, _OF_BID)
     )
-    found = session.execute(_narrowed(query, filters))
-    return [_row(bid, buyer, name, result) for bid, buyer, name, result in found]
 
 
-def _narrowed(query: Found, filters: Filters) -> Found:
+def _narrowed(query: Select[*Columns], filters: Filters) -> Select[*Columns]:
     if filters.owner_id is not None:
         query = query.where(Bid.owner_id == filters.owner_id)
     if filters.stage is not None:

@@ -24,7 +24,7 @@ from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.formatters import choose_text
-from tenderwatch.web.ids import number
+from tenderwatch.web.ids import number, page_number
 from tenderwatch.web.links import here
 from tenderwatch.web.people import choosable
 
@@ -34,6 +34,7 @@ MEANS: Mapping[str, Callable[[str], bool]] = {
     "owner": lambda value: value == "me" or number(value) is not None,
     "stage": lambda value: value in rules.STAGES,
     "within": lambda value: len(value) < 5 and number(value) is not None,
+    "page": lambda value: bool(number(value)),
 }
 """Parameters of the list's address, each with what its values must be."""
 
@@ -44,13 +45,18 @@ def index() -> ResponseReturnValue:
     """Show bids as a board or a table, narrowed by the address."""
     view = _asked("view") or "board"
     with data.read() as session:
-        found = queries.rows(session, _filters(view))
-    stages = [(stage, labels.stage(stage), [row for row in found if row.stage == stage]) for stage in rules.STAGES]
+        if view == "board":
+            found = queries.Page(bids := queries.rows(session, _filters(view)), len(bids))
+        else:
+            found = queries.page(session, _filters(view), page_number(request.args.get("page", "")))
+    by_stage = [
+        (stage, labels.stage(stage), [row for row in found.rows if row.stage == stage]) for stage in rules.STAGES
+    ]
     return render_template(
         "bids/index.html",
         view=view,
-        rows=found,
-        stages=stages,
+        found=found,
+        stages=by_stage,
         moves=[(stage, labels.stage(stage)) for stage in rules.STAGES[:-1]],
         labels=labels,
         people=choosable(),

@@ -1,11 +1,12 @@
 """The pages of bids: board and table, the gate, the outcome with its problems beside their fields."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tenderwatch.bids import service as bids
-from tenderwatch.bids.queries import one
+from tenderwatch.bids.queries import Filters, one, page
 from tenderwatch.bids.rules import Reason
 from tenderwatch.bids.service import Ending
 from tenderwatch.contracts import queries as contracts
@@ -82,3 +83,29 @@ def test_a_won_bid_becomes_one_contract(house: House, signed_in: SignIn, bid_id:
     with house.database.read() as session:
         contract = contracts.of_bid(session, bid_id)
     assert f'href="/contracts/{contract.id}"' in manager.get(f"/bids/{bid_id}").text
+
+
+def test_the_table_shows_fifty_a_page_and_what_runs_first(client: Client, house: House) -> None:
+    with house.database.write() as session:
+        me = a_user(session)
+        for number in range(60):
+            due = None if number % 7 == 0 else NOW + timedelta(days=number * 37 % 60 - 30)
+            bid = bids.create(session, {"title": f"Bid {number}", "owner_id": me.id, "deadline_at": due}, me, NOW)
+            if number % 2:
+                ending = Ending(result="no-bid", reasons=(Reason("time", primary=True),))
+                bids.record_outcome(session, bid.id, ending, me, datetime.now(UTC))
+        pages = [page(session, Filters(), number) for number in (1, 2, 3)]
+    assert [len(each.rows) for each in pages] == [50, 10, 10]
+    assert [(each.total, each.number) for each in pages] == [(60, 1), (60, 2), (60, 2)]
+    rows = pages[0].rows + pages[1].rows
+    running, ended = rows[:30], rows[30:]
+    assert all(row.stage != "outcome" for row in running)
+    for part, way in ((running, 1), (ended, -1)):
+        known = [row.deadline_at.timestamp() * way for row in part if row.deadline_at]
+        assert known == sorted(known)
+        assert [row.deadline_at is None for row in part] == [False] * len(known) + [True] * (len(part) - len(known))
+    shown = client.get("/bids?view=table").text
+    assert shown.count("data-row") == 50
+    assert "view=table&amp;page=2" in shown
+    assert client.get("/bids?view=table&page=2").text.count("data-row") == 10
+    assert client.get("/bids").text.count("data-row") == 60
