@@ -10,6 +10,8 @@ from scrapers.notice import Award, Contract
 
 def awards(release: Part, parties: Parties) -> tuple[tuple[Award, ...], tuple[Contract, ...]]:
     """Return the awards, and the contracts that no award is named by."""
+    if "awards" not in release and "contracts" not in release:
+        return (), ()
     found = list(release.parts("awards"))
     names = {ref for award in found if (ref := award.word("id"))}
     contracts: dict[str | None, list[Contract]] = {}
