@@ -13,8 +13,9 @@ from scrapers.notice import Moment
 Clock = Callable[[str | None, str | None], Moment | None]
 
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?))?", re.ASCII).fullmatch
-_DIGITS = 30
-"""Digits before the point of the largest amount that is read."""
+_EXACT = 2.0**53
+_LEAST = 1e-9
+"""Between them a number is read with all its digits."""
 
 
 class Part:
@@ -72,10 +73,7 @@ class Part:
         found = self._said.get(name)
         if isinstance(found, str):
             return values.number(found)
-        if isinstance(found, bool) or not isinstance(found, int | float):
-            return None
-        said = Decimal(repr(found))
-        return said if said.is_finite() and -_DIGITS <= said.adjusted() < _DIGITS else None
+        return Decimal(repr(found)) if _is_exact(found) else None
 
     def count(self, name: str) -> int | None:
         found = self.number(name)
@@ -97,4 +95,10 @@ class Part:
 def _word(found: object) -> str | None:
     if isinstance(found, str):
         return found.strip() or None
-    return str(found) if isinstance(found, int | float) and not isinstance(found, bool) else None
+    return str(found) if _is_exact(found) else None
+
+
+def _is_exact(found: object) -> bool:
+    if type(found) is int:
+        return found.bit_length() <= 64
+    return type(found) is float and (found == 0 or _LEAST < abs(found) < _EXACT)
