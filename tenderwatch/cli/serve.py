@@ -170,7 +170,8 @@ class _Beside:
     def _watch(self) -> None:
         while not self._stopping.is_set():
             with self._starting:
-                command = [sys.executable, "-m", "tenderwatch", "worker"]
-                self._process = subprocess.Popen(command, start_new_session=True)
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "tenderwatch", "worker"], start_new_session=True
+                )
             self._process.wait()
             self._stopping.wait(RESTART_AFTER)
