@@ -17,6 +17,7 @@ from tenderwatch.notices import indexing
 from tenderwatch.outbox import service as outbox
 from tenderwatch.outbox.channels import channel_for
 from tenderwatch.today import announcements, digest, reports
+from tenderwatch.users import service as users
 from tenderwatch.watching.service import matching
 
 log = logging.getLogger(__name__)
@@ -99,7 +100,8 @@ def _deliver_now(house: House, now: datetime) -> str | None:
 
 def _housekeeping(house: House, now: datetime) -> str | None:
     with house.database.write() as session:
-        return f"{runs.forget_old(session, now)} old runs forgotten"
+        old, ended = runs.forget_old(session, now), users.forget_ended_sessions(session, now)
+    return f"{old} old runs and {ended} ended sessions forgotten"
 
 
 JOBS = (

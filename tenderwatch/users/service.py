@@ -10,7 +10,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.errors import Invalid, NotAllowed, Stale
@@ -207,6 +207,16 @@ def session_of(session: Session, token: str, now: datetime) -> tuple[UserSession
         )
     ).first()
     return (row[0], row[1]) if row else None
+
+
+def forget_ended_sessions(session: Session, now: datetime) -> int:
+    """Delete the sessions that `session_of` lets nobody in with any more; return how many there were."""
+    over = or_(
+        UserSession.ended_at.is_not(None),
+        UserSession.expires_at <= now,
+        UserSession.last_seen_at <= now - timedelta(days=IDLE_DAYS),
+    )
+    return len(session.scalars(delete(UserSession).where(over).returning(UserSession.id)).all())
 
 
 def sessions_of(session: Session, user: User, now: datetime) -> list[UserSession]:

@@ -3,11 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
+from tenderwatch import jobs
 from tenderwatch.db import Database
 from tenderwatch.errors import Invalid, NotAllowed, Stale
+from tenderwatch.house import House
 from tenderwatch.users import service
 from tenderwatch.users.audit import told
+from tenderwatch.users.tables import UserSession
 from tests.makers import NOW, a_user
 
 TODAY = date(2026, 11, 23)
@@ -76,6 +80,22 @@ def test_a_session_ends_when_it_is_idle_old_or_ended(database: Database) -> None
         assert not service.session_of(session, token, NOW + timedelta(days=service.IDLE_DAYS, seconds=1))
         service.end_session(session, user, service.sessions_of(session, user, NOW)[0].id, NOW)
         assert not service.session_of(session, token, NOW)
+
+
+def test_ended_sessions_are_forgotten_at_night(house: House) -> None:
+    with house.database.write() as session:
+        user = a_user(session)
+        days = {"running": 1, "idle": service.IDLE_DAYS, "old": service.SESSION_DAYS, "ended": 1}
+        for browser, ago in days.items():
+            service.open_session(session, user, browser, "192.0.2.1", NOW - timedelta(days=ago))
+        session.flush()
+        for row in session.scalars(select(UserSession)):
+            row.last_seen_at = NOW - timedelta(days=1) if row.browser == "old" else row.last_seen_at
+            row.ended_at = NOW if row.browser == "ended" else None
+    (job,) = jobs.find("housekeeping")
+    assert jobs.run(house, job, NOW).said == "0 old runs and 3 ended sessions forgotten"
+    with house.database.read() as session:
+        assert session.scalars(select(UserSession.browser)).all() == ["running"]
 
 
 def test_who_stands_in(database: Database) -> None:
