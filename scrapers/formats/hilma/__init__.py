@@ -46,9 +46,9 @@ def detect(document: Document) -> bool:
     body = document.body
     return (
         beginning(body)[:1] in (b"{", b"[")
-        and any(mark in body for mark in _MARKS)
         and b'"ocid"' not in body
         and b'"listing/1"' not in body
+        and any(mark in body for mark in _MARKS)
     )
 
 
