@@ -63,11 +63,11 @@ def _events(session: Session, person: User, today: date, last: date, now: dateti
             what = formatters.plain(each.title)
             yield Event(_day(each.deadline_at), "deadline", what, "", f"/procedures/{each.id}", each.deadline_at)
     for decision in queries.to_decide(session, person, today):
-        about = f"{decision.title} {decision.reference}".strip()
+        about = formatters.titled(decision.title, decision.reference)
         yield Event(decision.due_on, "decision", decision.asked, about, f"/contracts/{decision.contract_id}")
     ending = select(Contract).where(Contract.owner_id == person.id, Contract.ends_on.between(today, last))
     for contract in session.scalars(ending.where(Contract.deleted_at.is_(None), Contract.ended_on.is_(None))):
-        about = f"{contract.title} {contract.reference}".strip()
+        about = formatters.titled(contract.title, contract.reference)
         yield Event(contract.ends_on or today, "end", about, "", f"/contracts/{contract.id}")
 
 

@@ -18,7 +18,7 @@ from tenderwatch.today.lines import Line, Link, joined
 from tenderwatch.today.tokens import Links
 from tenderwatch.users.rules import Permission
 from tenderwatch.users.tables import User
-from tenderwatch.web import reader
+from tenderwatch.web import formatters, reader
 
 ASKED_FOR = frozenset(
     {
@@ -78,7 +78,7 @@ def lines(session: Session, person: User, since: datetime, links: Links) -> tupl
 def _line(each: Missing, links: Links) -> Line:
     return Line(
         asked=labels.gap(each.gap),
-        about=joined(f"{each.contract.title} {each.contract.reference}", each.contract.buyer.name),
+        about=joined(formatters.titled(each.contract.title, each.contract.reference), each.contract.buyer.name),
         why=_("Why you: this contract has no owner. Name one.")
         if each.contract.owner is None
         else _("Why you: without it nobody can be warned in time."),

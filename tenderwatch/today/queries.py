@@ -256,7 +256,8 @@ def done(session: Session, person: User, since: datetime) -> list[Done]:
         .limit(50)
     )
     return [
-        Done(row.at, labels.action(row.action), f"{row.title} {row.reference}", row.id, row.decision) for row in rows
+        Done(row.at, labels.action(row.action), formatters.titled(row.title, row.reference), row.id, row.decision)
+        for row in rows
     ]
 
 

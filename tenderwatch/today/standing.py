@@ -51,7 +51,7 @@ def _decision(decision: ToDecide, person: User, links: Links, now: datetime) -> 
     days = {"day": formatters.day(decision.due_on), "relative": formatters.ago(decision.due_on)}
     return Line(
         asked=decision.asked,
-        about=joined(f"{decision.title} {decision.reference}".strip(), decision.buyer),
+        about=joined(formatters.titled(decision.title, decision.reference), decision.buyer),
         when=_("Was due %(day)s (%(relative)s) and is not decided.", **days)
         if overdue
         else _("By %(day)s (%(relative)s).", **days),

@@ -62,7 +62,7 @@ def asked(matter: Matter) -> str:
 
 def about(matter: Matter) -> str:
     """Return "Laundry 2023/4, Vantaa"."""
-    return joined(f"{matter.title} {matter.reference}".strip(), matter.buyer)
+    return joined(formatters.titled(matter.title, matter.reference), matter.buyer)
 
 
 def when(matter: Matter) -> str:
@@ -190,7 +190,7 @@ def escalation_subject(told: list[Escalation], now: datetime, *, private: bool =
         "To you now: no answer in %(n)s day, %(what)s",
         "To you now: no answer in %(n)s days, %(what)s",
         _days_since(told[0].said_at, now),
-        what=f"{told[0].title} {told[0].reference}".strip(),
+        what=formatters.titled(told[0].title, told[0].reference),
     )
 
 
@@ -237,7 +237,7 @@ def copies(session: Session, person: User, since: datetime) -> list[Line]:
     return [
         Line(
             asked=_("%(name)s was told that this has no answer.", name=_name(session, row.escalated_to_id)),
-            about=f"{row.title} {row.reference}",
+            about=formatters.titled(row.title, row.reference),
         )
         for row in rows
     ]

@@ -265,7 +265,12 @@ def iso(when: MomentLike | datetime | date | None) -> str:
     return known.isoformat() if known else ""
 
 
+def titled(title: str, reference: str) -> str:
+    """Filter: what a contract is called, "Laundry 2023/4"; one without a title has its reference for one."""
+    return title if title == reference else f"{title} {reference}".strip()
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     each.__name__: each
-    for each in (deadline, moment, ago, day, month, clock, money, count, percent, text, plain, iso)
+    for each in (deadline, moment, ago, day, month, clock, money, count, percent, text, plain, iso, titled)
 }  # fmt: skip

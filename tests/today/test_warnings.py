@@ -39,6 +39,16 @@ def test_each_rung_is_said_on_its_day_and_once(company):
     assert own[1].subject == "Ended with no decision: Cleaning 2024/17, Espoo"
 
 
+def test_a_contract_without_a_title_is_named_once(company):
+    company.contract(END, ENTERED, title="2024/19", reference="2024/19")
+    company.pass_days(date(2026, 11, 23), date(2027, 1, 20))
+
+    mails = company.said()
+    assert any("2024/19" in each.subject for each in mails)
+    assert any("2024/19" in each.text for each in company.said("digest"))
+    assert not [each.text for each in mails if "2024/19 2024/19" in words(each.subject + each.text + each.html)]
+
+
 def test_a_missed_day_delays_and_says_how_late(company):
     company.contract(END, ENTERED)
     company.pass_days(date(2026, 11, 23), date(2026, 11, 30))

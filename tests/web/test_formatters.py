@@ -175,6 +175,13 @@ def test_text(texts, own, expected):
         assert str(formatters.text(texts, own)) == expected
 
 
+@pytest.mark.parametrize(
+    ("title", "expected"), [("Laundry", "Laundry 2024/19"), ("2024/19", "2024/19"), ("", "2024/19")]
+)
+def test_a_contract_without_a_title_is_called_by_its_reference_once(title, expected):
+    assert formatters.titled(title, "2024/19") == expected
+
+
 @given(MOMENTS, MOMENTS, LANGUAGES)
 def test_a_deadline_never_promises_more_time_than_there_is(at, now, language):
     said = format_relative(at, language, HELSINKI, now)

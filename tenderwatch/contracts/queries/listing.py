@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from tenderwatch.contracts.tables import Contract, Decision
 from tenderwatch.organizations.tables import Organization
 from tenderwatch.users.tables import User
+from tenderwatch.web import formatters
 
 STATUSES = ("in-force", "ended", "deleted", "all")
 PAGE = 50
@@ -123,7 +124,7 @@ def followers(session: Session, contract: Contract) -> list[tuple[int, str]]:
         .where(Contract.deleted_at.is_(None), Contract.id != contract.id)
         .order_by(Contract.buyer_id != contract.buyer_id, Contract.reference)
     )
-    return [(row.id, f"{row.reference} {row.title}") for row in rows]
+    return [(row.id, formatters.titled(row.reference, row.title)) for row in rows]
 
 
 def _narrowed(query: Select[Any], filters: Filters, today: date) -> Select[Any]:
