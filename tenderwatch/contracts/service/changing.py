@@ -14,6 +14,7 @@ from tenderwatch.errors import Invalid, NotAllowed, NotFound
 from tenderwatch.i18n import _
 from tenderwatch.users.audit import audit
 from tenderwatch.users.tables import User
+from tenderwatch.web import formatters
 
 END_REASONS = (
     "retender-won",
@@ -84,7 +85,7 @@ def extend(session: Session, contract_id: int, until: date, reason: str, by: Use
         raise NotAllowed(_("The last day of the contract is not known. Enter it first."))
     problems = {}
     if until <= end.value:
-        problems["until"] = _("An extension must end after %(end)s.", end=end.value.isoformat())
+        problems["until"] = _("An extension must end after %(end)s.", end=formatters.day(end.value))
     if problem := day_problem(until):
         problems["until"] = problem
     if not reason.strip():
