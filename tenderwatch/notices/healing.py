@@ -36,7 +36,8 @@ def _look(house: House) -> tuple[Index | None, State]:
         index = reader(house)
         return index, "whole" if index.sequence() >= newest(house.database) else "behind"
     except IndexProblem as problem:
-        log.warning("the index cannot be searched: %s", problem.detail or problem.reason)
+        if problem.reason != "missing" or newest(house.database):  # of a fresh home nobody has made one yet
+            log.warning("the index cannot be searched: %s", problem.detail or problem.reason)
         return None, "missing"
 
 

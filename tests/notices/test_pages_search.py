@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from html import unescape
@@ -62,6 +63,19 @@ def test_an_index_that_nobody_made_is_made_by_the_first_search(reader: Client, h
     assert not house.settings.index.exists()
     assert titles(reader.get("/search?q=siivous").text) == ["Ikkunanpesu ja siivous", CLEANING]
     assert indexing.reader(house).count() == 4
+
+
+def test_a_missing_index_is_worth_a_warning_where_there_are_notices(
+    house: House, signed_in: SignIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    viewer = signed_in("viewer")
+    viewer.get("/search?q=siivous")
+    assert "cannot be searched" not in caplog.text
+    recorded(house.database, a_notice(CLEANING))
+    shutil.rmtree(house.settings.index)
+    indexing._reader.cache_clear()
+    viewer.get("/search?q=siivous")
+    assert "cannot be searched" in caplog.text
 
 
 def test_what_was_recorded_since_is_found_at_once(reader: Client, house: House) -> None:
