@@ -17,7 +17,9 @@ from scrapers.errors import ParseError
 from scrapers.formats import xml
 from scrapers.notice import Notice
 
-_WEB_PAGE = re.compile(rb"(?:<!--.*?-->|\s++)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_WEB_PAGE = re.compile(
+    rb"(?:<!--.*?-->|\s++)*+<(?:!doctype\s+html|html|head|body|main|section|div)\b", re.IGNORECASE | re.DOTALL
+)
 _MAGIC = {
     b"PK\x03\x04": "a zip package",
     b"\x1f\x8b": "a gzip package",

@@ -15,9 +15,8 @@ PARSER = "feed/1"
 
 _CPV = re.compile(r"(?<!\d)(\d{8})(?:-\d)?(?!\d)").findall
 _LANGUAGE = re.compile(r"[a-z]{2,3}").fullmatch
-_ON_TED = re.compile(
-    r"https?://(?:[\w-]+\.)?ted\.europa\.eu/(?:[^?#]*/notice/|udl\?uri=TED:NOTICE:)[^?#]*?(?<!\d)(\d{1,8}-\d{4})(?!\d)"
-).match
+_TED = re.compile(r"https?://(?:[\w-]+\.)?ted\.europa\.eu/").match
+_NUMBER = re.compile(r"(?<!\d)\d{1,8}-\d{4}(?!\d)").search
 
 
 def notice(entry: Entry) -> Notice:
@@ -27,12 +26,11 @@ def notice(entry: Entry) -> Notice:
     """
     code = language(entry.language)
     code = code if _LANGUAGE(code) else UNKNOWN
-    on_ted = _ON_TED(entry.url or "")
     said = Notice(
         format=NAME,
         parser=PARSER,
         notice_id=entry.id,
-        publication_number=publication_number(on_ted[1]) if on_ted else None,
+        publication_number=_on_ted(entry.url or ""),
         published_on=entry.published_on,
         languages=() if code == UNKNOWN else (code,),
         title={code: entry.title} if entry.title else None,
@@ -41,6 +39,15 @@ def notice(entry: Entry) -> Notice:
         url=entry.url,
     )
     return folders.completed(said, entry.element)
+
+
+def _on_ted(url: str) -> str | None:
+    """Return the number of the notice that an address of TED's leads to, in its old spelling or its new one."""
+    if not _TED(url):
+        return None
+    old, new = url.partition("uri=TED:NOTICE:")[2], url.partition("?")[0].partition("/notice/")[2]
+    number = _NUMBER(old or new)
+    return publication_number(number[0]) if number else None
 
 
 def _cpv(entry: Entry) -> Iterator[str]:

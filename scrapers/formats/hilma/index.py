@@ -18,11 +18,11 @@ _LANGUAGES = {"Fi": "fi", "Sv": "sv", "En": "en", "Other": UNKNOWN}
 _OLDER = {"title": "projectTitle", "description": "projectShortDescription", "organisationName": "organisationName"}
 _CPV = re.compile(r"(\d{8})(?:-\d)?").findall
 _COUNTRY = re.compile(r".*\b([A-Z]{3})\s*", re.DOTALL).fullmatch
-_WINNER = re.compile(r"(.*\S)\s*\(([^()]*\d[^()]*)\)", re.DOTALL).fullmatch
+_WINNER = re.compile(r"(.*\S)\s*\(([^()]*+)\)", re.DOTALL).fullmatch
 _RESULTS = frozenset({"result", "dir-awa-pre", "cont-modif"})
 _FRAMEWORKS = "overallMaximumFrameworkContracts"
 _PREVIOUS = ("previousFullEFormsId", "previousTedPublicationId", "previousNoticeNumber")
-_NUMBER = re.compile(r"\d+-\d{4}").findall
+_NUMBER = re.compile(r"(?<!\d)\d{1,8}-\d{4}(?!\d)").findall
 
 
 def notice(found: Part) -> Notice:
@@ -171,7 +171,7 @@ def _winners(found: Part) -> Iterator[Organization]:
     """Give the winners of a text like `Name Oy (1234567-8)//Other Oy (…)`."""
     for each in (found.word("winnerOrganisations") or "").split("//"):
         named = _WINNER(each.strip())
-        if named:
+        if named and any(map(str.isdigit, named[2])):
             yield Organization({UNKNOWN: named[1]}, (named[2].strip(),))
         elif each.strip():
             yield Organization({UNKNOWN: each.strip()})

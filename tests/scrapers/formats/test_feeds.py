@@ -152,6 +152,9 @@ def test_what_is_no_feed_is_left_to_others(body: bytes) -> None:
         pytest.param(lambda: "<rss>" + "<item/>" * (xml.MOST_PARTS + 1), id="too many"),
         pytest.param(lambda: "<rss><item><title>" + "&" * 1_000_000, id="ampersands"),
         pytest.param(lambda: "<rss><item><title>" + "<![CDATA[" * 100_000, id="sections"),
+        pytest.param(
+            lambda: "<rss><item><link>https://ted.europa.eu/" + "notice/" * 50_000 + "</link></item>", id="address"
+        ),
         pytest.param(lambda: "<!--" * 20_000 + "<rss>", id="comments"),
         pytest.param(lambda: '<!DOCTYPE rss SYSTEM "' + " " * 100_000 + "<rss>", id="document type"),
     ],

@@ -52,6 +52,7 @@ WEB_PAGE = "a web page, which only a source with a profile can read: a profile s
         pytest.param(b'{"unheard": "of"}', "JSON of a kind not known here", id="json"),
         pytest.param(b"<!DOCTYPE html><html></html>", WEB_PAGE, id="html"),
         pytest.param(b"<!-- kept --> <HTML lang=fi><br></html>", WEB_PAGE, id="old html"),
+        pytest.param(b'<div id="list"></div>', WEB_PAGE, id="part of a page"),
         pytest.param(b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"/>', WEB_PAGE, id="xhtml"),
         pytest.param(b'<a:b xmlns:a="urn:c"/>', "XML with the root element {urn:c}b", id="xml"),
         pytest.param(b"<a", "broken XML or HTML", id="broken"),

@@ -121,6 +121,23 @@ def test_a_deeply_nested_draft_is_refused_or_read() -> None:
     assert isinstance(error, ParseError)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"linkedNotices": "1" * 200_000},
+        {"type": "29", "winnerOrganisations": "(" + "1" * 200_000},
+        {"type": "29", "winnerOrganisations": "a (" * 100_000},
+        {"organisationAddress": "ABC " * 100_000 + "x"},
+        {"cpvCodes": "1" * 200_001},
+    ],
+    ids=lambda said: str(said)[:40],
+)
+def test_texts_that_begin_like_what_is_sought_again_and_again(said: dict[str, str]) -> None:
+    """Each of these takes minutes where a pattern looks back."""
+    (notice,) = read(json.dumps({"titleFi": "Sillat"} | said).encode())
+    assert isinstance(notice, Notice)
+
+
 def test_a_broken_text_says_where() -> None:
     (error,) = read(b'{"eFormsId": "a",\n "titleFi" "b"}')
     assert isinstance(error, ParseError)
