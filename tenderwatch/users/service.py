@@ -67,12 +67,19 @@ def add_user(
 
 
 def _check_person(
-    session: Session, email: str, name: str, roles: Collection[str], language: str, password: str | None
+    session: Session,
+    email: str,
+    name: str,
+    roles: Collection[str],
+    language: str,
+    password: str | None,
+    but: User | None = None,
 ) -> None:
+    """Raise Invalid, field by field, for what is wrong; an address is nobody's yet, unless it is that of `but`."""
     problems = {}
     if "@" not in email.strip("@"):
         problems["email"] = _("%(email)s is not a mail address.", email=email or "“”")
-    elif find_by_email(session, email):
+    elif find_by_email(session, email) not in (None, but):
         problems["email"] = _("%(email)s is entered already.", email=email)
     if not name.strip():
         problems["name"] = _("A person needs a name.")
@@ -294,12 +301,17 @@ def edit_user(
     by: User,
     now: datetime,
 ) -> User:
-    """Change a person as an administrator; the last administrator cannot give the role up or be shut out."""
+    """Change a person as an administrator; the last administrator cannot give the role up or be shut out.
+
+    Wrong values raise Invalid, field by field.
+    """
     user = session.get_one(User, user_id)
     before = [role.role for role in user.roles]
     loses_admin = Role.ADMIN in before and (Role.ADMIN not in roles or not values.get("active", True))
     if loses_admin and [admin.id for admin in administrators(session)] == [user.id]:
         raise NotAllowed(_("%(name)s is the only administrator: name another one first.", name=user.name))
+    email, name, language = (values.get(field, getattr(user, field)) for field in ("email", "name", "language"))
+    _check_person(session, email, name, roles, language, None, but=user)
     changes = {} if sorted(roles) == before else {"roles": [before, sorted(roles)]}
     user = _change(session, user, values, version, by, now, changes)
     user.roles = [next((r for r in user.roles if r.role == code), UserRole(role=code)) for code in sorted(set(roles))]

@@ -6,7 +6,7 @@ from flask import Blueprint, g, make_response, redirect, render_template, reques
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from tenderwatch.errors import Invalid, NotFound
+from tenderwatch.errors import Invalid, NotAllowed, NotFound
 from tenderwatch.i18n import _
 from tenderwatch.users import audit, labels
 from tenderwatch.users import service as users
@@ -235,6 +235,9 @@ def _change(form: UserForm, user_id: int) -> bool:
                 users.set_password(session, user, form.new_password.data, data.current_user(), data.now(), but=here)
     except Invalid as error:
         form.refuse(error.problems)
+        return False
+    except NotAllowed as error:
+        form.form_errors.append(str(error))
         return False
     return True
 

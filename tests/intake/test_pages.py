@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from tenderwatch.house import House
@@ -138,6 +139,35 @@ def test_a_form_that_was_refused_is_as_old_as_before(browser: Client, house: Hou
     browser.post(path, {"countries": "FIN EST", "cpv": "", "every_minutes": "30"}, on=path)
     refused = browser.post(path, {**carried, "countries": "FIN LVA", "every_minutes": "0"}, status=422).text
     assert f'name="version" value="{carried["version"]}"' in refused
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "wrong", "said"),
+    [
+        pytest.param(service.TED, {"countries": "Finland", "cpv": "90910000"}, "countries", "ISO", id="no country"),
+        pytest.param(service.TED, {"countries": "", "cpv": "90910000"}, "countries", "at least one", id="none at all"),
+        pytest.param(service.TED, {"countries": "FIN", "cpv": "909"}, "cpv", "909", id="no CPV code"),
+        pytest.param(service.INBOX, {"path": ""}, "path", "Enter a folder.", id="no folder"),
+        pytest.param(service.INBOX, {"path": "inbox"}, "path", "inbox", id="half a path"),
+        *(
+            pytest.param(service.TED, {"countries": "FIN", "every_minutes": minutes}, "every_minutes", said, id=minutes)
+            for minutes, said in (("4", "5 to 1440"), ("1441", "5 to 1440"), ("often", "integer"))
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(
+    browser: Client, house: House, name: str, typed: dict[str, str], wrong: str, said: str
+) -> None:
+    before = the(house, name)
+    path = f"/sources/{before.id}/edit"
+    page = BeautifulSoup(browser.post(path, {"every_minutes": "31", **typed}, status=422, on=path).text, "lxml")
+    beside = page.select_one(f"#{wrong}-error")
+    assert beside
+    assert said in beside.text
+    for field, value in {"every_minutes": "31", **typed}.items():
+        assert [each.get("value", "") for each in page.select(f"input[name={field}]")] == [value]
+    after = the(house, name)
+    assert (after.settings, after.every_minutes, after.version) == (before.settings, before.every_minutes, 1)
 
 
 def test_only_folders_that_the_operator_named_can_be_watched(browser: Client, house: House) -> None:
