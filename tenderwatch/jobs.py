@@ -99,8 +99,9 @@ def _deliver_now(house: House, now: datetime) -> str | None:
 
 
 def _housekeeping(house: House, now: datetime) -> str | None:
+    signed_in_at = min(now, datetime.now(UTC))  # jobs that are tried for a day to come sign nobody out
     with house.database.write() as session:
-        old, ended = runs.forget_old(session, now), users.forget_ended_sessions(session, now)
+        old, ended = runs.forget_old(session, now), users.forget_ended_sessions(session, signed_in_at)
     return f"{old} old runs and {ended} ended sessions forgotten"
 
 

@@ -1,6 +1,6 @@
 """People: sign-in, throttling, standing in."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -83,17 +83,19 @@ def test_a_session_ends_when_it_is_idle_old_or_ended(database: Database) -> None
 
 
 def test_ended_sessions_are_forgotten_at_night(house: House) -> None:
+    now = datetime.now(UTC)
     with house.database.write() as session:
         user = a_user(session)
         days = {"running": 1, "idle": service.IDLE_DAYS, "old": service.SESSION_DAYS, "ended": 1}
         for browser, ago in days.items():
-            service.open_session(session, user, browser, "192.0.2.1", NOW - timedelta(days=ago))
+            service.open_session(session, user, browser, "192.0.2.1", now - timedelta(days=ago))
         session.flush()
         for row in session.scalars(select(UserSession)):
-            row.last_seen_at = NOW - timedelta(days=1) if row.browser == "old" else row.last_seen_at
-            row.ended_at = NOW if row.browser == "ended" else None
+            row.last_seen_at = now - timedelta(days=1) if row.browser == "old" else row.last_seen_at
+            row.ended_at = now if row.browser == "ended" else None
     (job,) = jobs.find("housekeeping")
-    assert jobs.run(house, job, NOW).said == "0 old runs and 3 ended sessions forgotten"
+    assert jobs.run(house, job, now).said == "0 old runs and 3 ended sessions forgotten"
+    assert jobs.run(house, job, now + timedelta(days=400)).said == "0 old runs and 0 ended sessions forgotten"
     with house.database.read() as session:
         assert session.scalars(select(UserSession.browser)).all() == ["running"]
 
