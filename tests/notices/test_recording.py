@@ -137,6 +137,22 @@ def test_a_page_that_goes_back_to_what_it_said_is_believed(database: Database) -
     assert lot.deadline_at == call.lots[0].tender_deadline.at  # type: ignore[union-attr]
 
 
+def test_a_summary_never_takes_the_place_of_the_notice_that_it_sums_up(database: Database) -> None:
+    whole = a_call()
+    line = replace(whole, parser="feed/1", lots=(), title={"und": "Koulujen siivous"})
+    other = replace(line, title={"und": "Koulujen siivous, päivitetty"})
+    assert taken(database, a_reading(line)).counts == Counts(new=1)
+    assert taken(database, a_reading(other)).counts == Counts(changed=1)
+    assert taken(database, a_reading(whole)).counts == Counts(changed=1)
+    again = replace(line, title={"und": "Siivous"})
+    assert taken(database, a_reading(again)).counts == Counts(unchanged=1)
+    (current,) = (row for row in rows(database, Row) if row.current)
+    assert current.parser == "test/1"
+    later = a_call()
+    both = (a_reading(later), a_reading(replace(later, parser="page/1", lots=())))
+    assert taken(database, *both).counts == Counts(new=1, unchanged=1)
+
+
 def test_a_document_of_many_notices_counts_each_by_its_own_content(database: Database) -> None:
     first, second = (
         replace(a_call(), format="ocds", publication_number=None, ocid=f"ocds-{n}", version=None) for n in "ab"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from scrapers.notice import Notice as Said
 from tenderwatch.notices.recording.reading import Reading, ReadNotice
-from tenderwatch.notices.rules import key_of
+from tenderwatch.notices.rules import key_of, summarizes
 from tenderwatch.notices.tables import Notice
 
 
@@ -43,6 +43,7 @@ class _Known:
     current_id: int | None = None
     procedure_id: int | None = None
     latest: str | None = None
+    whole: bool = False
     newest: Fresh | None = None
 
 
@@ -60,20 +61,24 @@ def sort_out(session: Session, batch: Sequence[Reading], source_id: int, *, reve
     """Tell new notices from changed and unchanged ones, within the batch too.
 
     Files hold old and new versions in any order, so bytes that were recorded once are known for ever; a source that
-    shows the present state (`reverts`) may go back to what it said before, which is a change.
+    shows the present state (`reverts`) may go back to what it said before, which is a change.  A summary (a line of a
+    feed, an answer of a search) never takes the place of the notice that it sums up.
     """
     read = list(_keyed(batch, source_id))
     known = _known(session, {key for key, *_rest in read})
     result = Sorted()
     for key, digest, notice, reading in read:
         before = known.setdefault(key, _Known())
-        if digest == before.latest or (digest in before.digests and not reverts):
+        summary = summarizes(notice.notice.parser)
+        known_well = digest == before.latest or (digest in before.digests and not reverts)
+        if known_well or (summary and before.whole):
             result.counted["unchanged"] += 1
             continue
         result.counted["changed" if before.revision else "new"] += 1
         _supersede(before, result)
         before.newest = Fresh(key=key, digest=digest, revision=before.revision + 1, read=notice, reading=reading)
         before.digests.add(digest)
+        before.whole = not summary
         before.latest, before.revision = digest, before.revision + 1
         result.fresh.append(before.newest)
     return result
@@ -105,11 +110,20 @@ def _own_digest(content: bytes) -> str:
 
 def _known(session: Session, keys: set[str]) -> dict[str, _Known]:
     known: dict[str, _Known] = {}
-    columns = (Notice.key, Notice.digest, Notice.revision, Notice.current, Notice.id, Notice.procedure_id)
+    columns = (
+        Notice.key,
+        Notice.digest,
+        Notice.revision,
+        Notice.current,
+        Notice.id,
+        Notice.procedure_id,
+        Notice.parser,
+    )
     for row in session.execute(select(*columns).where(Notice.key.in_(keys)).order_by(Notice.revision)):
         entry = known.setdefault(row.key, _Known())
         entry.digests.add(row.digest)
         entry.revision = row.revision
         if row.current:
             entry.current_id, entry.procedure_id, entry.latest = row.id, row.procedure_id, row.digest
+            entry.whole = not summarizes(row.parser)
     return known

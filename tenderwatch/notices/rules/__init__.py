@@ -1,6 +1,6 @@
 """The rules of the trade about notices: what is the same, what comes after what, where a procedure stands."""
 
-from tenderwatch.notices.rules.identity import key_of, procedure_key_of
+from tenderwatch.notices.rules.identity import key_of, procedure_key_of, summarizes
 from tenderwatch.notices.rules.lots import LotState, lot_states
 from tenderwatch.notices.rules.state import ProcedureState, Told, in_order, replaced, state_of, status_of
 
@@ -15,4 +15,5 @@ __all__ = [
     "replaced",
     "state_of",
     "status_of",
+    "summarizes",
 ]

@@ -41,6 +41,11 @@ def usable(procedure_id: str | None) -> bool:
         return False
 
 
+def summarizes(parser: str) -> bool:
+    """Return whether what a parser reads only sums up a notice that is published whole elsewhere."""
+    return parser.partition("/")[0] in ("page", "feed", "hilma")
+
+
 def references_of(notice: Notice) -> set[str]:
     """Return every name by which a later notice may refer to this one."""
     names = {notice.publication_number, notice.notice_id}
