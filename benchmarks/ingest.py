@@ -27,7 +27,17 @@ from sqlalchemy import select
 from tenderwatch.db import Database
 from tenderwatch.tables import metadata
 
-RECORDED = ("document", "notice", "procedure", "procedure_key", "procedure_buyer", "lot", "award", "award_winner")
+RECORDED = (
+    "document",
+    "notice",
+    "notice_reference",
+    "procedure",
+    "procedure_key",
+    "procedure_buyer",
+    "lot",
+    "award",
+    "award_winner",
+)
 RECORDED += ("published_contract", "organization", "organization_identifier", "organization_name")
 WHEN = {"recorded_at", "received_at"}
 

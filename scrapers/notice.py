@@ -193,5 +193,7 @@ class Notice:
     """Earlier notices that this one names; in eForms those that its lots and parts name (BT-125)."""
     earlier_notices: tuple[str, ...] = ()
     """What the procedure as a whole continues (OPP-090), for linking; not part of the JSON of a document."""
+    framework_notices: tuple[str, ...] = ()
+    """Notices of the frameworks that its contracts are call-offs of (OPT-100), for linking; not part of the JSON."""
     url: str | None = None
     """Where a person can read the notice, when the source gives it; not part of the JSON of a document."""

@@ -162,6 +162,17 @@ def units() -> dict[str, str]:
     return {"DAY": _("days"), "WEEK": _("weeks"), "MONTH": _("months"), "YEAR": _("years")}
 
 
+def relations() -> dict[str, str]:
+    """What another procedure is to this one."""
+    return {
+        "plan": _("Announced beforehand in"),
+        "framework": _("Framework"),
+        "planned": _("Announced here beforehand"),
+        "call-off": _("Call-off"),
+        "related": _("Related"),
+    }
+
+
 GROUPS = {
     "kind": kinds,
     "status": statuses,
@@ -173,4 +184,5 @@ GROUPS = {
     "nature": natures,
     "change_reason": change_reasons,
     "unit": units,
+    "relation": relations,
 }

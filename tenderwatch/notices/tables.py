@@ -28,6 +28,9 @@ class Procedure(Base):
     currency: Mapped[str | None]
     value_kind: Mapped[str | None]  # estimated, framework-maximum, awarded
     latest_notice_id: Mapped[int | None] = mapped_column(index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("procedure.id"), index=True
+    )  # the procedure that has its notices now; its own address leads there
 
     keys: Mapped[list["ProcedureKey"]] = relationship(lazy="raise")
     notices: Mapped[list["Notice"]] = relationship(lazy="raise", order_by="Notice.id")
@@ -64,19 +67,24 @@ def _sequence(context: Any) -> int:
 
 
 class Notice(Base):
-    """One version of one publication, never changed: new bytes under a known key make a new revision.
+    """One version of one publication from one source, never changed: new bytes under a known key make a new revision.
 
     `key` is TED's publication number, else BT-701 + BT-757, else ocid + release id, else the source's own key for it.
     `sequence` orders all recordings as they were committed; matching follows it.  `touched` goes on from the same
     numbers when what others say of a notice changes its `status`; the text index follows that.
     `group_id` is the first notice of a group of twins (one publication in several sources); its own id when alone.
+    Linking asks for `procedure_uuid`, `ocid` and `buyer_keys` (the identities of its buyers, one a line).
     """
 
     __tablename__ = "notice"
     __table_args__ = (
-        UniqueConstraint("key", "revision"),
+        UniqueConstraint("key", "source_id", "revision"),
         Index(
-            "ix_notice_current_key", "key", unique=True, sqlite_where=text("current"), postgresql_where=text("current")
+            "ix_notice_current_key",
+            *("key", "source_id"),
+            unique=True,
+            sqlite_where=text("current"),
+            postgresql_where=text("current"),
         ),
         Index("ix_notice_uuid", "notice_uuid", "version"),
     )
@@ -95,6 +103,9 @@ class Notice(Base):
     publication_number: Mapped[str | None] = mapped_column(index=True)
     notice_uuid: Mapped[str | None]  # BT-701
     version: Mapped[str | None]  # BT-757
+    procedure_uuid: Mapped[str | None] = mapped_column(index=True)  # BT-04 where it is a UUID
+    ocid: Mapped[str | None] = mapped_column(index=True)
+    buyer_keys: Mapped[str] = mapped_column(default="")
     kind: Mapped[str]  # BT-03, or what a source without such codes lists
     notice_type: Mapped[str | None]  # BT-02
     subtype: Mapped[str | None]  # OPP-070
@@ -104,7 +115,7 @@ class Notice(Base):
     cancels: Mapped[bool] = mapped_column(default=False)  # BT-140 is cancel or cancel-intent
     status: Mapped[str] = mapped_column(
         default="open"
-    )  # where its procedure stands now: planned, open, awarded, cancelled; replaced: by a change or a later revision
+    )  # where its procedure stands now: planned, open, awarded, cancelled; replaced: by a change, by a twin
     country: Mapped[str | None]
     cpv_main: Mapped[str | None]
     deadline_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -114,6 +125,19 @@ class Notice(Base):
     recorded_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     procedure: Mapped[Procedure] = relationship(lazy="raise", back_populates="notices")
+
+
+class NoticeReference(Base):
+    """What a current notice names: an earlier notice, a plan, a framework; `target_id` when that is here."""
+
+    __tablename__ = "notice_reference"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), index=True)
+    kind: Mapped[str]  # change, modification, previous, planning, framework, related
+    value: Mapped[str] = mapped_column(index=True)  # BT-701, TED's number, or an ocid
+    version: Mapped[int | None]  # BT-757
+    target_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"), index=True)
 
 
 class Lot(Base):

@@ -7,6 +7,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenderwatch.db import Base, JSONText, UTCDateTime
+from tenderwatch.notices.moving import FOLLOWS
+
+_FOLLOWING = "tenderwatch.watching.following"
 
 
 class SavedSearch(Base):
@@ -31,7 +34,7 @@ class Match(Base):
     """A notice group that a saved search found, once, with the reason."""
 
     __tablename__ = "match"
-    __table_args__ = (UniqueConstraint("search_id", "group_id"),)
+    __table_args__ = (UniqueConstraint("search_id", "group_id"), {"info": {FOLLOWS: f"{_FOLLOWING}:matches"}})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     search_id: Mapped[int] = mapped_column(ForeignKey("saved_search.id", ondelete="CASCADE"))
@@ -52,6 +55,7 @@ class Triage(Base):
         UniqueConstraint("team_id", "procedure_id"),
         CheckConstraint("state IN ('new', 'shortlisted', 'dismissed', 'snoozed')", name="state_known"),
         Index("ix_triage_team_id_state", "team_id", "state"),
+        {"info": {FOLLOWS: f"{_FOLLOWING}:triages"}},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -78,6 +82,7 @@ class Follow(Base):
     """A procedure whose changes a person wants to hear of, with or without a bid for it."""
 
     __tablename__ = "follow"
+    __table_args__ = ({"info": {FOLLOWS: f"{_FOLLOWING}:follows"}},)
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
     procedure_id: Mapped[int] = mapped_column(ForeignKey("procedure.id"), primary_key=True, index=True)

@@ -15,6 +15,7 @@ RESULT = (FIXTURES / "award_framework.xml").read_text()
 RECORDED = (
     "document",
     "notice",
+    "notice_reference",
     "procedure",
     "procedure_key",
     "procedure_buyer",

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from scrapers.notice import Contract, Money, Notice, Organization
+from scrapers.notice import Change, Contract, Money, Notice, Organization
 from tenderwatch.db import Database
 from tenderwatch.intake.tables import ReceivedDocument, Source
 from tenderwatch.notices.recording import Counts, Reading, Recorded, record
@@ -281,7 +281,7 @@ def test_a_notice_that_moves_to_another_procedure_leaves_the_first_one_right(dat
     call, change = a_call(), None
     change = a_change(call, 5, "cancel")
     taken(database, a_reading(call), a_reading(change))
-    taken(database, a_reading(replace(change, procedure_id=None)))
+    taken(database, a_reading(replace(change, procedure_id=None, change=Change((), (), ("cancel",)))))
     first, second = rows(database, Procedure)
     assert (first.phase, second.phase) == ("competition", "cancelled")
 

@@ -12,13 +12,12 @@ from tenderwatch.notices.rules import (
     in_order,
     key_of,
     lot_states,
-    procedure_key_of,
     replaced,
     state_of,
     status_of,
 )
 from tenderwatch.notices.rules.state import kind_of
-from tests.notices.told import PROCEDURE, START, a_call, a_change, a_lot, a_result, an_award, moment
+from tests.notices.told import START, a_call, a_change, a_lot, a_result, an_award, moment
 
 CALL = a_call(0)
 MOVED = a_change(CALL, 5, lots=(a_lot(due_in_days=40), a_lot("LOT-0002", due_in_days=35)))
@@ -40,21 +39,6 @@ RESULT = a_result(60)
 def test_key_of(fields: dict[str, str | None], expected: str) -> None:
     notice = Notice(format="eforms", parser="p", notice_id="AA", version="02", publication_number="123456-2026")
     assert key_of(replace(notice, **fields), "own") == expected  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("fields", "expected"),
-    [
-        pytest.param({}, ("bt04", PROCEDURE), id="BT-04"),
-        pytest.param({"procedure_id": PROCEDURE.upper()}, ("bt04", PROCEDURE), id="BT-04 in capitals"),
-        pytest.param({"procedure_id": "0" * 8 + "-0000-0000-0000-" + "0" * 12}, ("notice", "n-1"), id="nil is no name"),
-        pytest.param({"procedure_id": "17", "ocid": "ocds-9"}, ("ocid", "ocds-9"), id="ocid"),
-        pytest.param({"procedure_id": None}, ("notice", "n-1"), id="all versions of one notice"),
-        pytest.param({"procedure_id": None, "notice_id": None}, ("notice", "key"), id="its key"),
-    ],
-)
-def test_procedure_key_of(fields: dict[str, str | None], expected: tuple[str, str]) -> None:
-    assert procedure_key_of(replace(CALL, **{"notice_id": "N-1", **fields}), "key") == expected  # type: ignore[arg-type]
 
 
 def told(*notices: Notice) -> list[Told]:

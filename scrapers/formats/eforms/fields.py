@@ -168,6 +168,7 @@ SETTLED_CONTRACT = table(
         "cbc:AwardDate": day("decided_on"),  # BT-1451
         "cbc:URI": code("url"),  # BT-151
         "efac:LotTender/cbc:ID": codes("tenders"),  # BT-3202
+        "cac:NoticeDocumentReference/cbc:ID": codes("framework_notices"),  # OPT-100
     }
 )
 

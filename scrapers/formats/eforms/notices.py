@@ -50,6 +50,9 @@ def notice(found: Values) -> Notice:
         modification=_change(found.get("modifications")),
         previous_notices=_union(map(reference, lot.get("previous_notices", ())) for lot in found.get("lots", ())),
         earlier_notices=tuple(map(reference, found.get("earlier_notices", ()))),
+        framework_notices=_union(
+            map(reference, each.get("framework_notices", ())) for each in found.get("settled", ())
+        ),
     )
 
 

@@ -20,6 +20,7 @@ NAME = "ocds"
 PARSER = "ocds/1"
 
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE).fullmatch
+_FRAMEWORK = frozenset({"framework"})
 _EARLIER = frozenset({"planning", "prior"})
 """Relationships to what came before in the same procurement; a framework is a procedure of its own."""
 
@@ -80,7 +81,8 @@ def _notice(release: Part, found: Release) -> Notice:
         contracts=contracts,
         change=_change(tender, {*tags, kind or ""}),
         modification=_modification(release, tags),
-        previous_notices=_previous(release),
+        previous_notices=_previous(release, _EARLIER),
+        framework_notices=_previous(release, _FRAMEWORK),
         url=published.word("url") if published else None,
     )
 
@@ -153,11 +155,11 @@ def _reasons(amendments: list[Part]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for each in classes if (code := each.word("id"))))
 
 
-def _previous(release: Part) -> tuple[str, ...]:
-    """Return the notices before this one (BT-125)."""
+def _previous(release: Part, relationships: frozenset[str]) -> tuple[str, ...]:
+    """Return the notices before this one (BT-125), or those of its framework (OPT-100), by what relates them."""
     found = (
         process.word("identifier")
         for process in release.parts("relatedProcesses")
-        if not _EARLIER.isdisjoint(process.words("relationship"))
+        if not relationships.isdisjoint(process.words("relationship"))
     )
     return tuple(dict.fromkeys(reference(said) for said in found if said))

@@ -11,8 +11,10 @@ from tenderwatch.notices.queries.procedure_page import (
     LotLine,
     ProcedurePage,
     kept_documents,
+    merged_into,
     procedure_page,
 )
+from tenderwatch.notices.queries.related import Related, related
 from tenderwatch.notices.queries.texts import contents, descriptions, lot_texts
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "Party",
     "PartyPage",
     "ProcedurePage",
+    "Related",
     "Scope",
     "Version",
     "Won",
@@ -37,8 +40,10 @@ __all__ = [
     "kept_documents",
     "lines",
     "lot_texts",
+    "merged_into",
     "notice_page",
     "page_of",
     "procedure_page",
+    "related",
     "scope_of",
 ]

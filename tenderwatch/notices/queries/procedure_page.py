@@ -144,6 +144,11 @@ class ProcedurePage:
         return next((version for version in standing if version.kind == "competition" and not version.cancels), None)
 
 
+def merged_into(session: Session, procedure_id: int) -> int | None:
+    """Return the procedure that has the notices of this one now; None where it has its own, or is not there."""
+    return session.scalar(select(Procedure.merged_into_id).where(Procedure.id == procedure_id))
+
+
 def procedure_page(session: Session, procedure_id: int) -> ProcedurePage:
     """Return one procedure; NotFound when there is none."""
     procedure = session.get(Procedure, procedure_id)

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from scrapers.notice import Notice as Said
 from tenderwatch.notices.recording.reading import Reading, ReadNotice
 from tenderwatch.notices.rules import key_of, summarizes
+from tenderwatch.notices.rules.linking import Record
 from tenderwatch.notices.tables import Notice
 
 
 @dataclass(slots=True, kw_only=True)
 class Fresh:
-    """A notice that is about to be recorded; ids are filled in as its rows are written."""
+    """A notice that is about to be recorded; ids are filled in as it is linked."""
 
     key: str
     digest: str
@@ -26,7 +27,9 @@ class Fresh:
     reading: Reading
     current: bool = True
     id: int = 0
+    group_id: int = 0
     procedure_id: int = 0
+    record: Record = field(init=False)
 
     @property
     def said(self) -> Said:
@@ -41,7 +44,6 @@ class _Known:
     digests: set[str] = field(default_factory=set)
     revision: int = 0
     current_id: int | None = None
-    procedure_id: int | None = None
     latest: str | None = None
     whole: bool = False
     newest: Fresh | None = None
@@ -53,7 +55,6 @@ class Sorted:
 
     fresh: list[Fresh] = field(default_factory=list)
     superseded: list[int] = field(default_factory=list)
-    former_procedures: set[int] = field(default_factory=set)
     counted: Counter[str] = field(default_factory=Counter)
 
 
@@ -65,7 +66,7 @@ def sort_out(session: Session, batch: Sequence[Reading], source_id: int, *, reve
     feed, an answer of a search) never takes the place of the notice that it sums up.
     """
     read = list(_keyed(batch, source_id))
-    known = _known(session, {key for key, *_rest in read})
+    known = _known(session, {key for key, *_rest in read}, source_id)
     result = Sorted()
     for key, digest, notice, reading in read:
         before = known.setdefault(key, _Known())
@@ -87,9 +88,8 @@ def sort_out(session: Session, batch: Sequence[Reading], source_id: int, *, reve
 def _supersede(before: _Known, result: Sorted) -> None:
     if before.newest is not None:
         before.newest.current = False
-    elif before.current_id is not None and before.procedure_id is not None:
+    elif before.current_id is not None:
         result.superseded.append(before.current_id)
-        result.former_procedures.add(before.procedure_id)
 
 
 def _keyed(batch: Sequence[Reading], source_id: int) -> Iterator[tuple[str, str, ReadNotice, Reading]]:
@@ -108,22 +108,15 @@ def _own_digest(content: bytes) -> str:
     return sha256(orjson.dumps(said)).hexdigest()
 
 
-def _known(session: Session, keys: set[str]) -> dict[str, _Known]:
+def _known(session: Session, keys: set[str], source_id: int) -> dict[str, _Known]:
     known: dict[str, _Known] = {}
-    columns = (
-        Notice.key,
-        Notice.digest,
-        Notice.revision,
-        Notice.current,
-        Notice.id,
-        Notice.procedure_id,
-        Notice.parser,
-    )
-    for row in session.execute(select(*columns).where(Notice.key.in_(keys)).order_by(Notice.revision)):
+    columns = (Notice.key, Notice.digest, Notice.revision, Notice.current, Notice.id, Notice.parser)
+    recorded = select(*columns).where(Notice.key.in_(keys), Notice.source_id == source_id)
+    for row in session.execute(recorded.order_by(Notice.revision)):
         entry = known.setdefault(row.key, _Known())
         entry.digests.add(row.digest)
         entry.revision = row.revision
         if row.current:
-            entry.current_id, entry.procedure_id, entry.latest = row.id, row.procedure_id, row.digest
+            entry.current_id, entry.latest = row.id, row.digest
             entry.whole = not summarizes(row.parser)
     return known

@@ -18,13 +18,13 @@ from tenderwatch.notices.rules import (
     Told,
     in_order,
     lot_states,
-    procedure_key_of,
+    one_of_twins,
     replaced,
     state_of,
     status_of,
 )
 from tenderwatch.notices.rules.state import latest_moment
-from tenderwatch.notices.tables import Lot, Notice, Procedure, ProcedureBuyer, ProcedureKey
+from tenderwatch.notices.tables import Lot, Notice, Procedure, ProcedureBuyer
 from tenderwatch.organizations.rules import identify
 
 
@@ -48,70 +48,57 @@ class Standing:
     statuses: dict[int, str]
 
 
-def find_or_open(session: Session, fresh: Sequence[Fresh]) -> set[int]:
-    """Give each notice its procedure; return the ids of those that were there before."""
-    names = {(notice.key, notice.revision): procedure_key_of(notice.said, notice.key) for notice in fresh}
-    values = {value for _scheme, value in names.values()}
-    rows = session.scalars(select(ProcedureKey).where(ProcedureKey.value.in_(values)))
-    ids = {(row.scheme, row.value): row.procedure_id for row in rows}
-    known = {ids[name] for name in names.values() if name in ids}
-    new = [name for name in dict.fromkeys(names.values()) if name not in ids]
-    ids |= _opened(session, new)
-    for notice in fresh:
-        notice.procedure_id = ids[names[notice.key, notice.revision]]
-    return known
-
-
-def _opened(session: Session, names: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    ids = take_ids(session, Procedure, len(names))
+def open_rows(session: Session, count: int) -> list[int]:
+    """Open so many procedures; what they are is written later."""
+    ids = take_ids(session, Procedure, count)
     insert_all(session, Procedure, [{"id": number, "phase": "planning", "title": {}} for number in ids])
-    keys = [
-        {"procedure_id": number, "scheme": scheme, "value": value}
-        for number, (scheme, value) in zip(ids, names, strict=True)
-    ]
-    insert_all(session, ProcedureKey, keys)
-    return dict(zip(names, ids, strict=True))
+    return ids
 
 
-def earlier_notices(
-    session: Session, procedure_ids: Collection[int], without: Collection[int]
-) -> dict[int, list[Earlier]]:
-    """Return the current notices of procedures that were there before, without those being superseded."""
+def earlier_notices(session: Session, procedures: Mapping[int, int]) -> dict[int, list[Earlier]]:
+    """Return notices that were recorded before, by the procedure that each has now."""
     found: dict[int, list[Earlier]] = {}
-    columns = (Notice.id, Notice.key, Notice.procedure_id, Notice.status, Notice.content, Source.name)
+    if not procedures:
+        return found
+    columns = (Notice.id, Notice.key, Notice.status, Notice.content, Source.name)
     wanted = select(*columns).join(Source, Source.id == Notice.source_id)
-    wanted = wanted.where(Notice.procedure_id.in_(procedure_ids), Notice.current)
-    for row in session.execute(wanted):
-        if row.id not in without:
-            told = Told(row.id, row.key, notice_json.from_json(row.content))
-            found.setdefault(row.procedure_id, []).append(Earlier(told, row.status, row.name))
+    for row in session.execute(wanted.where(Notice.id.in_(procedures)).order_by(Notice.id)):
+        told = Told(row.id, row.key, notice_json.from_json(row.content), row.name)
+        found.setdefault(procedures[row.id], []).append(Earlier(told, row.status, row.name))
     return found
 
 
-def standings(fresh: Sequence[Fresh], earlier: Mapping[int, Sequence[Earlier]]) -> list[Standing]:
-    """Work out where each procedure stands now that these notices have come."""
+def standings(
+    fresh: Sequence[Fresh], source: str, earlier: Mapping[int, Sequence[Earlier]], groups: Mapping[int, int]
+) -> list[Standing]:
+    """Work out where each procedure stands now that these notices have come; `groups` tells twins."""
     notices = {number: [each.told for each in known] for number, known in earlier.items()}
     for new in fresh:
         if new.current:
-            notices.setdefault(new.procedure_id, []).append(Told(new.id, new.key, new.said))
-    return [_standing(number, in_order(told)) for number, told in notices.items()]
+            notices.setdefault(new.procedure_id, []).append(Told(new.id, new.key, new.said, source))
+    return [_standing(number, told, groups) for number, told in notices.items()]
 
 
-def _standing(procedure_id: int, notices: list[Told]) -> Standing:
+def _standing(procedure_id: int, told: Sequence[Told], groups: Mapping[int, int]) -> Standing:
+    notices = in_order(one_of_twins(told, groups))
     state = state_of(notices)
     gone = replaced(notices)
-    statuses = {told.id: status_of(told.notice, state.phase, told.id in gone) for told in notices}
+    statuses = {each.id: "replaced" for each in told}
+    statuses |= {each.id: status_of(each.notice, state.phase, each.id in gone) for each in notices}
     return Standing(procedure_id, notices, state, lot_states(notices), statuses)
 
 
 def write(
     session: Session, found: Sequence[Standing], known: Collection[int], organizations: Mapping[str, int]
-) -> None:
-    """Write what procedures, their lots and buyers are now; `known` were there before this batch."""
+) -> set[int]:
+    """Write what procedures, their lots and buyers are now; `known` were there before this batch.
+
+    Returns those whose buyers changed.
+    """
     if found:
         session.execute(update(Procedure), [_procedure(standing) for standing in found])
     _write_lots(session, found, known)
-    _write_buyers(session, found, known, organizations)
+    return _write_buyers(session, found, known, organizations)
 
 
 def _procedure(standing: Standing) -> dict[str, Any]:
@@ -191,7 +178,7 @@ def _lot(procedure_id: int, lot: LotState) -> dict[str, Any]:
 
 def _write_buyers(
     session: Session, found: Sequence[Standing], known: Collection[int], organizations: Mapping[str, int]
-) -> None:
+) -> set[int]:
     rows = session.execute(
         select(ProcedureBuyer.procedure_id, ProcedureBuyer.organization_id)
         .where(ProcedureBuyer.procedure_id.in_(known))
@@ -211,6 +198,7 @@ def _write_buyers(
         for place, buyer in enumerate(wanted[number])
     ]
     insert_all(session, ProcedureBuyer, new)
+    return set(changed)
 
 
 def buyers_of(standing: Standing, organizations: Mapping[str, int]) -> list[int]:

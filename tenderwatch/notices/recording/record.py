@@ -1,6 +1,6 @@
 """One batch, from readings to rows."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from scrapers.notice import Notice as Said
 from scrapers.notice import Organization as Named
-from tenderwatch.db.bulk import insert_all, take_ids
+from tenderwatch.db.bulk import insert_all
 from tenderwatch.notices.index_rows import row_of
-from tenderwatch.notices.recording import documents, procedures, results
+from tenderwatch.notices.recording import documents, linking, procedures, results
 from tenderwatch.notices.recording.fresh import Fresh, sort_out
 from tenderwatch.notices.recording.procedures import Earlier, Standing
 from tenderwatch.notices.recording.reading import Reading
@@ -70,7 +70,7 @@ def record(
     found = sort_out(session, batch, source_id, reverts=reverts)
     moved: list[IndexRow] = []
     if found.fresh:
-        moved = _enter(session, found.fresh, found.superseded, found.former_procedures, document_ids, source_id, now)
+        moved = _enter(session, found.fresh, found.superseded, document_ids, source_id, now)
     return Recorded(
         Counts(
             found.counted["new"],
@@ -93,22 +93,24 @@ def _enter(
     session: Session,
     fresh: Sequence[Fresh],
     superseded: Sequence[int],
-    former: set[int],
     document_ids: Mapping[str, int],
     source_id: int,
     now: datetime,
 ) -> list[IndexRow]:
-    known = procedures.find_or_open(session, fresh) | former
-    earlier = procedures.earlier_notices(session, known, set(superseded))
+    linking.name(session, fresh, source_id)
+    places = linking.place(session, fresh, superseded)
+    earlier = procedures.earlier_notices(session, places.earlier)
     entered = organizations.enter(session, _organizations(fresh, earlier))
     if superseded:
         session.execute(update(Notice).where(Notice.id.in_(superseded)).values(current=False))
     sequence = session.scalar(select(func.coalesce(func.max(Notice.touched), 0))) or 0
     _enter_notices(session, fresh, document_ids, source_id, now, sequence)
     results.enter(session, fresh, entered)
-    standings = procedures.standings(fresh, earlier)
-    procedures.write(session, standings, known, entered)
-    return _move_on(session, fresh, earlier, standings, sequence + len(fresh))
+    linking.write(session, places, fresh, superseded)
+    standings = procedures.standings(fresh, fresh[0].record.source, earlier, places.groups)
+    resold = procedures.write(session, standings, places.known, entered)
+    stale = {number for number, procedure in places.earlier.items() if procedure in resold} | places.moved.keys()
+    return _move_on(session, fresh, earlier, standings, stale, sequence + len(fresh))
 
 
 def _organizations(fresh: Sequence[Fresh], earlier: Mapping[int, Sequence[Earlier]]) -> Iterator[organizations.Seen]:
@@ -142,8 +144,6 @@ def _enter_notices(
     now: datetime,
     sequence: int,
 ) -> None:
-    for notice, number in zip(fresh, take_ids(session, Notice, len(fresh)), strict=True):
-        notice.id = number
     rows = [
         {
             **_row(notice),
@@ -165,12 +165,15 @@ def _row(notice: Fresh) -> dict[str, Any]:
         "key": notice.key,
         "revision": notice.revision,
         "current": notice.current,
-        "group_id": notice.id,
+        "group_id": notice.group_id,
         "digest": notice.digest,
         "procedure_id": notice.procedure_id,
-        "publication_number": said.publication_number,
-        "notice_uuid": said.notice_id,
+        "publication_number": notice.record.number,
+        "notice_uuid": said.notice_id.lower() if said.notice_id else None,
         "version": said.version,
+        "procedure_uuid": notice.record.folder,
+        "ocid": said.ocid,
+        "buyer_keys": "\n".join(sorted(notice.record.buyers)),
         "kind": kind_of(said),
         "notice_type": said.notice_type,
         "subtype": said.subtype,
@@ -197,9 +200,13 @@ def _move_on(
     fresh: Sequence[Fresh],
     earlier: Mapping[int, Sequence[Earlier]],
     standings: Sequence[Standing],
+    stale: Collection[int],
     sequence: int,
 ) -> list[IndexRow]:
-    """Write where each notice's procedure stands; an earlier notice for which that changes is to be indexed again."""
+    """Write where each notice's procedure stands; an earlier notice for which that changes is to be indexed again.
+
+    So are those that are `stale`: their procedure or its buyers changed.
+    """
     before = {each.told.id: each for known in earlier.values() for each in known}
     statuses = {number: status for standing in standings for number, status in standing.statuses.items()}
     new = [
@@ -208,7 +215,8 @@ def _move_on(
     moved: list[dict[str, Any]] = [
         {"id": number, "status": statuses[number], "touched": place}
         for place, number in enumerate(
-            (number for number, each in before.items() if statuses[number] != each.status), sequence + 1
+            (number for number, each in before.items() if number in stale or statuses[number] != each.status),
+            sequence + 1,
         )
     ]
     for rows in (new, moved):

@@ -1,8 +1,9 @@
 """The rules of the trade about notices: what is the same, what comes after what, where a procedure stands."""
 
-from tenderwatch.notices.rules.identity import key_of, procedure_key_of, summarizes
+from tenderwatch.notices.rules.identity import key_of, references_of, summarizes
 from tenderwatch.notices.rules.lots import LotState, lot_states
 from tenderwatch.notices.rules.state import ProcedureState, Told, in_order, replaced, state_of, status_of
+from tenderwatch.notices.rules.twins import one_of_twins
 
 __all__ = [
     "LotState",
@@ -11,7 +12,8 @@ __all__ = [
     "in_order",
     "key_of",
     "lot_states",
-    "procedure_key_of",
+    "one_of_twins",
+    "references_of",
     "replaced",
     "state_of",
     "status_of",

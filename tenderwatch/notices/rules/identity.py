@@ -1,44 +1,56 @@
 """What a notice and its procedure are called, whatever way they reached us."""
 
-from uuid import UUID
+from re import compile as pattern
+from re import fullmatch
 
+from scrapers.formats.values import reference
 from scrapers.notice import Notice
 
-NIL = UUID(int=0)
+_UUID = pattern(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_TED = pattern(r"[1-9]\d{0,7}-(19|20)\d\d")
 
 
 def key_of(notice: Notice, own_key: str) -> str:
-    """Return the name of a notice for ever: TED's publication number, else BT-701 and BT-757, else ocid and release id.
+    """Return what a notice is called for ever: by TED's number, else by BT-701 and BT-757, else by ocid and release id.
 
     `own_key` is what its source calls it, for a notice that has no name of its own; a path is no such name.
     """
-    if notice.publication_number:
-        return notice.publication_number
+    if number := number_of(notice):
+        return number
     if notice.notice_id and notice.ocid:
         return f"{notice.ocid}/{notice.notice_id}"
-    if notice.notice_id and notice.version:
-        return f"{notice.notice_id.lower()}-{notice.version}"
-    return notice.notice_id or own_key
+    if not notice.notice_id or _is_nil(notice.notice_id):
+        return own_key
+    return f"{notice.notice_id.lower()}-{notice.version}" if notice.version else notice.notice_id
 
 
-def procedure_key_of(notice: Notice, key: str) -> tuple[str, str]:
-    """Return (scheme, value) of the procedure: BT-04 where it is one, else the ocid, else the notice's own name.
-
-    All versions of a notice without BT-04 (planning notices, mostly) are of one procedure.
-    """
-    if usable(notice.procedure_id):
-        return "bt04", str(notice.procedure_id).lower()
-    if notice.ocid:
-        return "ocid", notice.ocid
-    return "notice", (notice.notice_id or key).lower()
+def number_of(notice: Notice) -> str | None:
+    """Return TED's number of a notice; numbers in releases of OCDS are their publishers' own and may look alike."""
+    return None if notice.ocid else ted_number(notice.publication_number)
 
 
-def usable(procedure_id: str | None) -> bool:
-    """Return whether a BT-04 can name a procedure: a UUID that is not nil."""
-    try:
-        return procedure_id is not None and UUID(procedure_id) != NIL
-    except ValueError:
-        return False
+def ted_number(text: str | None) -> str | None:
+    """Return TED's number of a publication; None for what other publishers write in its place ("n.a.")."""
+    if text is None or _TED.fullmatch(text):
+        return text
+    number = reference(text)
+    return number if _TED.fullmatch(number) else None
+
+
+def usable(uuid: str | None) -> bool:
+    """Return whether a BT-04 or a BT-701 can name anything: a UUID that is not nil."""
+    return uuid is not None and _UUID.fullmatch(uuid) is not None and not _is_nil(uuid)
+
+
+def telling(notice_id: str) -> bool:
+    """Return whether a notice's id can tell it from others: a UUID, or a number of some length as Doffin gives."""
+    return usable(notice_id) or (
+        fullmatch(r"(?=.*\d{4})[\w./-]{6,60}", notice_id) is not None and not _is_nil(notice_id)
+    )
+
+
+def _is_nil(text: str) -> bool:
+    return not set(text) - set("0-")
 
 
 def summarizes(parser: str) -> bool:
@@ -48,7 +60,7 @@ def summarizes(parser: str) -> bool:
 
 def references_of(notice: Notice) -> set[str]:
     """Return every name by which a later notice may refer to this one."""
-    names = {notice.publication_number, notice.notice_id}
+    names = {number_of(notice), notice.notice_id}
     if notice.notice_id and notice.version:
         names.add(f"{notice.notice_id}-{notice.version}")
     return {name.lower() for name in names if name}

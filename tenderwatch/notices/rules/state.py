@@ -30,6 +30,7 @@ class Told:
     id: int
     key: str
     notice: Notice
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -60,7 +60,10 @@ class LotView:
 def procedure(procedure_id: int) -> ResponseReturnValue:
     """Show a procedure; `?compare=1..3` tells what changed from its first to its third notice."""
     with data.read() as session:
+        if (now_in := queries.merged_into(session, procedure_id)) is not None:
+            return redirect(url_for("notices.procedure", procedure_id=now_in), 301)
         page = queries.procedure_page(session, procedure_id)
+        others = queries.related(session, procedure_id)
         history = page.history
         said = queries.contents(session, [version.id for version in history[-COMPARED:]])
         kept = queries.kept_documents(session, procedure_id)
@@ -91,6 +94,7 @@ def procedure(procedure_id: int) -> ResponseReturnValue:
         lots_shown=LOTS_SHOWN,
         figures=_figures(page),
         kept=kept,
+        related=others,
         documents=_documents(call or page.said),
         ours=our,
         logged=logged,

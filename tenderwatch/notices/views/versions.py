@@ -13,6 +13,7 @@ from tenderwatch import i18n
 from tenderwatch.i18n import _
 from tenderwatch.notices import labels
 from tenderwatch.notices.queries import Version
+from tenderwatch.notices.rules import references_of
 from tenderwatch.notices.rules.changes import DEADLINES, DOCUMENTS, MONEY, Difference, differences
 from tenderwatch.notices.wording import field_name, said_value
 from tenderwatch.web.formatters import choose_text
@@ -81,13 +82,23 @@ def title_of(version: Version, said: Said | None) -> str:
 
 
 def _changed(earlier: Sequence[Version], after: Version, said: Mapping[int, Said]) -> list[str]:
-    """Return what a change changed in the last one of its kind; further results and plans change nothing."""
-    before = next((version for version in reversed(earlier) if version.kind == after.kind), None)
+    """Return what a change changed; further results and plans change nothing."""
+    before = _before(earlier, after, said)
     if before is None or not (after.is_change or after.kind == "competition"):
         return []
     if before.id not in said or after.id not in said:
         return []
     return list(dict.fromkeys(field_name(each.field) for each in differences(said[before.id], said[after.id])))
+
+
+def _before(earlier: Sequence[Version], after: Version, said: Mapping[int, Said]) -> Version | None:
+    """Return the version that a change names (BT-758), else the last one of its kind."""
+    change = said[after.id].change if after.id in said else None
+    named = {name.lower() for name in change.of} if change else set()
+    of_kind = [version for version in reversed(earlier) if version.kind == after.kind]
+    known = (version for version in of_kind if version.id in said)
+    exact = (version for version in known if not named.isdisjoint(references_of(said[version.id])))
+    return next(exact, next(iter(of_kind), None))
 
 
 def pair_of(text: str | None, count: int) -> Pair | None:

@@ -93,11 +93,16 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(), nullable=True),
         sa.Column("value_kind", sa.String(), nullable=True),
         sa.Column("latest_notice_id", sa.Integer(), nullable=True),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id"], ["procedure.id"], name=op.f("fk_procedure_merged_into_id_procedure")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_procedure")),
     )
     with op.batch_alter_table("procedure", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_procedure_deadline_at"), ["deadline_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_procedure_latest_notice_id"), ["latest_notice_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_procedure_merged_into_id"), ["merged_into_id"], unique=False)
 
     op.create_table(
         "sign_in_attempt",
@@ -271,6 +276,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["procedure_id"], ["procedure.id"], name=op.f("fk_follow_procedure_id_procedure")),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_follow_user_id_user"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("user_id", "procedure_id", name=op.f("pk_follow")),
+        info={"follows": "tenderwatch.watching.following:follows"},
     )
     with op.batch_alter_table("follow", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_follow_procedure_id"), ["procedure_id"], unique=False)
@@ -511,6 +517,9 @@ def upgrade() -> None:
         sa.Column("publication_number", sa.String(), nullable=True),
         sa.Column("notice_uuid", sa.String(), nullable=True),
         sa.Column("version", sa.String(), nullable=True),
+        sa.Column("procedure_uuid", sa.String(), nullable=True),
+        sa.Column("ocid", sa.String(), nullable=True),
+        sa.Column("buyer_keys", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("notice_type", sa.String(), nullable=True),
         sa.Column("subtype", sa.String(), nullable=True),
@@ -530,21 +539,23 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["procedure_id"], ["procedure.id"], name=op.f("fk_notice_procedure_id_procedure")),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_notice_source_id_source")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
-        sa.UniqueConstraint("key", "revision", name=op.f("uq_notice_key_revision")),
+        sa.UniqueConstraint("key", "source_id", "revision", name=op.f("uq_notice_key_source_id_revision")),
         sa.UniqueConstraint("sequence", name=op.f("uq_notice_sequence")),
         sa.UniqueConstraint("touched", name=op.f("uq_notice_touched")),
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index(
             "ix_notice_current_key",
-            ["key"],
+            ["key", "source_id"],
             unique=True,
             sqlite_where=sa.text("current"),
             postgresql_where=sa.text("current"),
         )
         batch_op.create_index(batch_op.f("ix_notice_document_id"), ["document_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_notice_group_id"), ["group_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notice_ocid"), ["ocid"], unique=False)
         batch_op.create_index(batch_op.f("ix_notice_procedure_id"), ["procedure_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notice_procedure_uuid"), ["procedure_uuid"], unique=False)
         batch_op.create_index(batch_op.f("ix_notice_publication_number"), ["publication_number"], unique=False)
         batch_op.create_index(batch_op.f("ix_notice_published_on"), ["published_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_notice_source_id"), ["source_id"], unique=False)
@@ -709,11 +720,29 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_match")),
         sa.UniqueConstraint("search_id", "group_id", name=op.f("uq_match_search_id_group_id")),
+        info={"follows": "tenderwatch.watching.following:matches"},
     )
     with op.batch_alter_table("match", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_match_group_id"), ["group_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_match_notice_id"), ["notice_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_match_procedure_id"), ["procedure_id"], unique=False)
+
+    op.create_table(
+        "notice_reference",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("notice_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=True),
+        sa.Column("target_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_notice_reference_notice_id_notice")),
+        sa.ForeignKeyConstraint(["target_id"], ["notice.id"], name=op.f("fk_notice_reference_target_id_notice")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_reference")),
+    )
+    with op.batch_alter_table("notice_reference", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notice_reference_notice_id"), ["notice_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notice_reference_target_id"), ["target_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notice_reference_value"), ["value"], unique=False)
 
     op.create_table(
         "outcome_reason",
@@ -759,6 +788,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_triage_team_id_team")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_triage")),
         sa.UniqueConstraint("team_id", "procedure_id", name=op.f("uq_triage_team_id_procedure_id")),
+        info={"follows": "tenderwatch.watching.following:triages"},
     )
     with op.batch_alter_table("triage", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_triage_assignee_id"), ["assignee_id"], unique=False)
@@ -889,6 +919,12 @@ def downgrade() -> None:
 
     op.drop_table("triage")
     op.drop_table("outcome_reason")
+    with op.batch_alter_table("notice_reference", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notice_reference_value"))
+        batch_op.drop_index(batch_op.f("ix_notice_reference_target_id"))
+        batch_op.drop_index(batch_op.f("ix_notice_reference_notice_id"))
+
+    op.drop_table("notice_reference")
     with op.batch_alter_table("match", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_match_procedure_id"))
         batch_op.drop_index(batch_op.f("ix_match_notice_id"))
@@ -918,7 +954,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_notice_source_id"))
         batch_op.drop_index(batch_op.f("ix_notice_published_on"))
         batch_op.drop_index(batch_op.f("ix_notice_publication_number"))
+        batch_op.drop_index(batch_op.f("ix_notice_procedure_uuid"))
         batch_op.drop_index(batch_op.f("ix_notice_procedure_id"))
+        batch_op.drop_index(batch_op.f("ix_notice_ocid"))
         batch_op.drop_index(batch_op.f("ix_notice_group_id"))
         batch_op.drop_index(batch_op.f("ix_notice_document_id"))
         batch_op.drop_index(
@@ -1008,6 +1046,7 @@ def downgrade() -> None:
 
     op.drop_table("sign_in_attempt")
     with op.batch_alter_table("procedure", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_procedure_merged_into_id"))
         batch_op.drop_index(batch_op.f("ix_procedure_latest_notice_id"))
         batch_op.drop_index(batch_op.f("ix_procedure_deadline_at"))
 
