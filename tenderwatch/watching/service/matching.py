@@ -14,7 +14,7 @@ from tenderwatch.house import House
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.notices.rules.changes import Difference, days_moved, differences, facts
 from tenderwatch.notices.search import QueryError, SearchRequest, matches, prepare
-from tenderwatch.notices.tables import Notice
+from tenderwatch.notices.tables import Notice, NoticeReference
 from tenderwatch.watching import question
 from tenderwatch.watching.service.entering import Candidate, Found, candidates, change, enter, fresh
 from tenderwatch.watching.service.triage import wake
@@ -162,10 +162,18 @@ def _differences(session: Session, notice: Notice) -> list[Difference]:
 
 
 def _earlier(session: Session, notice: Notice) -> Notice | None:
-    """Return what the notice changes: its own former revision, else the notice of its kind recorded before it."""
+    """Return what the notice changes: its own former revision, else what it names (BT-758), else the last one of its
+    kind that was sent before it.
+    """
     if notice.revision > 1:
-        former = select(Notice).where(Notice.key == notice.key, Notice.revision == notice.revision - 1)
-        return session.scalar(former)
-    before = select(Notice).where(Notice.procedure_id == notice.procedure_id, Notice.id < notice.id)
-    same = before.where(Notice.kind == notice.kind, Notice.key != notice.key)
-    return session.scalar(same.order_by(Notice.current.desc(), Notice.id.desc()).limit(1))
+        same = (Notice.key == notice.key, Notice.source_id == notice.source_id)
+        return session.scalar(select(Notice).where(*same, Notice.revision == notice.revision - 1))
+    others = select(Notice).where(Notice.procedure_id == notice.procedure_id, Notice.group_id != notice.group_id)
+    others = others.where(Notice.current).order_by(Notice.dispatched_at.desc().nulls_last(), Notice.id.desc()).limit(1)
+    changed = select(NoticeReference.target_id).where(
+        NoticeReference.notice_id == notice.id, NoticeReference.kind == "change"
+    )
+    before = Notice.id < notice.id if notice.dispatched_at is None else Notice.dispatched_at <= notice.dispatched_at
+    return session.scalar(others.where(Notice.id.in_(changed))) or session.scalar(
+        others.where(before, Notice.kind == notice.kind)
+    )
