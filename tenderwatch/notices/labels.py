@@ -166,7 +166,7 @@ def relations() -> dict[str, str]:
     """What another procedure is to this one."""
     return {
         "plan": _("Announced beforehand in"),
-        "framework": _("Framework"),
+        "framework": _("Framework agreement"),
         "planned": _("Announced here beforehand"),
         "call-off": _("Call-off"),
         "related": _("Related"),
