@@ -204,7 +204,7 @@ def changes(session: Session, person: User, since: datetime, links: Links) -> Ne
     rows = session.execute(
         select(Notice, Procedure)
         .join(Procedure, Procedure.id == Notice.procedure_id)
-        .where(told, Notice.recorded_at > since)
+        .where(told, Notice.recorded_at > since, _FIRST_OF_TWINS)
         .order_by(Notice.id)
     ).all()
     lines = [_change(notice, procedure, links, procedure.id in bid_for) for notice, procedure in rows]
@@ -212,6 +212,8 @@ def changes(session: Session, person: User, since: datetime, links: Links) -> Ne
 
 
 _RESULT = Notice.kind == "result"
+_FIRST_OF_TWINS = (Notice.group_id == Notice.id) | (Notice.revision > 1)
+"""What comes from a second source, too, is told once."""
 
 
 def _change(notice: Notice, procedure: Procedure, links: Links, is_bid_for: bool) -> Line:

@@ -77,6 +77,8 @@ def test_a_publication_from_two_sources_is_one_and_shown_once(database: Database
         page = queries.procedure_page(session, first.procedure_id)
     assert (first.group_id, second.group_id, first.procedure_id) == (first.id, first.id, second.procedure_id)
     assert (first.status, second.status, page.latest_id) == ("replaced", "open", second.id)
+    assert [version.id for version in page.history] == [second.id]
+    assert len(page.notices) == 2
 
 
 def test_numbers_of_other_publishers_make_no_twins(database: Database) -> None:

@@ -21,6 +21,7 @@ class Version:
     """A notice of the same procedure, or an earlier revision of one; `current` is False when other bytes came later."""
 
     id: int
+    group_id: int
     key: str
     revision: int
     current: bool
@@ -72,8 +73,9 @@ def notice_page(session: Session, notice_id: int) -> NoticePage:
 
 
 def _same(session: Session, notice: Notice) -> list[Version]:
-    """Return the versions of the publication (BT-701) and their revisions."""
-    same = [Notice.key == notice.key]
+    """Return the versions of the publication (BT-701), their revisions, and the same from other sources."""
+    its_own = (Notice.key == notice.key) & (Notice.source_id == notice.source_id)
+    same = [its_own, Notice.group_id == notice.group_id]
     if notice.notice_uuid:
         same.append(Notice.notice_uuid == notice.notice_uuid)
     return versions(session, or_(*same))

@@ -134,8 +134,14 @@ class ProcedurePage:
 
     @property
     def history(self) -> list[Version]:
-        """Its notices, the first one first; earlier revisions of a notice are on the notice's own page."""
-        return [version for version in reversed(self.notices) if version.current]
+        """Its notices, the first one first; earlier revisions of a notice are on the notice's own page, and so is the
+        same from other sources.
+        """
+        told: dict[int, Version] = {}
+        for version in self.notices:
+            if version.current and (version.group_id not in told or version.status != "replaced"):
+                told[version.group_id] = version
+        return [version for version in reversed(self.notices) if told.get(version.group_id) is version]
 
     @property
     def call(self) -> Version | None:
