@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from scrapers.notice import Money, Notice
+from scrapers.notice import Change, Money, Notice
 from tenderwatch.notices.rules import (
     Told,
     in_order,
@@ -173,3 +173,16 @@ def test_a_deadline_without_an_hour_lasts_the_day() -> None:
 )
 def test_kind_of(notice: Notice, expected: str) -> None:
     assert kind_of(notice) == expected
+
+
+def test_a_changed_tranche_replaces_only_itself() -> None:
+    first = a_result(40)
+    second = replace(a_result(50, an_award("RES-0002")), notice_id=first.notice_id, version="02")
+    corrected = a_change(second, 60, notice_id=first.notice_id, version="03")
+    assert replaced(told(first, second, corrected)) == {2}
+
+
+def test_a_change_of_a_version_that_is_not_here_replaces_those_before_it() -> None:
+    change = a_change(CALL, 9, change=Change((f"{CALL.notice_id}-04",)))
+    assert replaced(told(CALL, change)) == {1}
+    assert replaced(told(CALL, RESULT, a_change(MOVED, 80))) == set()

@@ -72,19 +72,23 @@ def latest_moment(moment: Moment | None) -> datetime | None:
 def replaced(notices: Sequence[Told]) -> set[int]:
     """Return the ids of notices that a later change takes the place of: it names them, or is their next version.
 
-    Later notices of an award are further awards unless they say that they change one.
+    Later notices of an award are further awards unless they say that they change one, and then they change that one.
     """
     gone: set[int] = set()
     for place, later in enumerate(notices):
-        change = later.notice.change
-        if change is None:
-            continue
-        named = {reference.lower() for reference in change.of}
-        for earlier in notices[:place]:
-            same = later.notice.notice_id is not None and earlier.notice.notice_id == later.notice.notice_id
-            if same or named & references_of(earlier.notice):
-                gone.add(earlier.id)
+        if later.notice.change is not None:
+            gone |= _changed(later.notice, later.notice.change.of, notices[:place])
     return gone
+
+
+def _changed(later: Notice, of: Sequence[str], before: Sequence[Told]) -> set[int]:
+    """Return what a change replaces; a version that is named and not here stands for those before it."""
+    named = {name.lower() for name in of}
+    exact = {each.id for each in before if named & references_of(each.notice)}
+    if exact and kind_of(later) == "result":
+        return exact
+    names = {later.notice_id} if exact else {later.notice_id, *(name.rpartition("-")[0] for name in named)}
+    return exact | {each.id for each in before if each.notice.notice_id and each.notice.notice_id in names}
 
 
 def cancels(notice: Notice) -> bool:
