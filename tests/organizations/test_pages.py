@@ -14,6 +14,7 @@ from sqlalchemy import event, select
 from scrapers.notice import Award, Lot, Notice, Organization
 from tenderwatch.bids import service as bids
 from tenderwatch.house import House
+from tenderwatch.notices.tables import Procedure
 from tenderwatch.organizations.tables import Organization as Row
 from tests.browsing import Client, SignIn
 from tests.makers import NOW, a_contract, a_user
@@ -105,7 +106,8 @@ def test_our_bids_and_contracts_are_shown_to_those_who_may_see_them(
 ) -> None:
     path = address(house, "Espoon kaupunki")
     with house.database.write() as session:
-        bids.start(session, 1, a_user(session), NOW)
+        (running,) = session.scalars(select(Procedure.id).where(Procedure.phase == "competition"))
+        bids.start(session, running, a_user(session), NOW)
         a_contract(session, buyer_id=int(path.rpartition("/")[2]), title="Old cleaning")
     everything = signed_in("manager").get(path).text
     assert "Koulujen siivous</a> · Identified" in everything
