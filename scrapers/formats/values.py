@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from scrapers.countries import ALPHA_3
 from scrapers.notice import Moment, Money
 
 Clock = Callable[[str | None, str | None], Moment | None]
@@ -32,13 +33,10 @@ SVN:Europe/Ljubljana SWE:Europe/Stockholm TUR:Europe/Istanbul UKR:Europe/Kyiv VA
 """
 _ZONE_NAMES = dict(pair.split(":") for pair in _ZONES.split())
 
-_SHORT_COUNTRIES = """
-AD:AND AL:ALB AT:AUT BA:BIH BE:BEL BG:BGR CH:CHE CY:CYP CZ:CZE DE:DEU DK:DNK EE:EST EL:GRC ES:ESP FI:FIN FO:FRO FR:FRA
-GB:GBR GE:GEO GL:GRL GR:GRC HR:HRV HU:HUN IE:IRL IS:ISL IT:ITA LI:LIE LT:LTU LU:LUX LV:LVA MC:MCO MD:MDA ME:MNE MK:MKD
-MT:MLT NL:NLD NO:NOR PL:POL PT:PRT RO:ROU RS:SRB SE:SWE SI:SVN SK:SVK SM:SMR TR:TUR UA:UKR UK:GBR VA:VAT XK:XKX
-"""
-"""ISO 3166-1 alpha-2, and the EU's own EL and UK, to alpha-3."""
-_LONG_NAMES = dict(pair.split(":") for pair in _SHORT_COUNTRIES.split())
+EXACT = 2.0**53
+"""What a number of JSON with a fraction, or too long for a whole one, stays below: beyond it digits are lost."""
+_LEAST = 1e-9
+_BITS = 64
 
 
 def day(text: str | None) -> date | None:
@@ -83,7 +81,7 @@ def clock_of(country: str | None) -> Clock:
 def country_zone(country: str | None) -> tzinfo | None:
     """Return the clock of a European country's capital; None for a country that is not known."""
     known = country or ""
-    name = _ZONE_NAMES.get(_LONG_NAMES.get(known, known))
+    name = _ZONE_NAMES.get(ALPHA_3.get(known, known))
     return ZoneInfo(name) if name else None
 
 
@@ -91,6 +89,15 @@ def number(text: str | None) -> Decimal | None:
     """Return a plain decimal number; anything else, exponents and NaN included, is None."""
     said = text.strip() if text else ""
     return Decimal(said) if _NUMBER(said) else None
+
+
+def json_number(found: object) -> Decimal | None:
+    """Return a number out of JSON, also one that stands as text; None where digits were lost, or no amount is meant."""
+    if type(found) is str:
+        return number(found)
+    if type(found) is int:
+        return Decimal(found) if found.bit_length() <= _BITS else None
+    return Decimal(repr(found)) if type(found) is float and (found == 0 or _LEAST < abs(found) < EXACT) else None
 
 
 def whole(text: str | None) -> int | None:

@@ -6,14 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import import_module
 
-_COUNTRIES = """
-AD:AND AL:ALB AT:AUT BA:BIH BE:BEL BG:BGR CA:CAN CH:CHE CY:CYP CZ:CZE DE:DEU DK:DNK EE:EST EL:GRC ES:ESP FI:FIN FO:FRO
-FR:FRA GB:GBR GE:GEO GI:GIB GL:GRL GR:GRC HR:HRV HU:HUN IE:IRL IL:ISR IM:IMN IN:IND IS:ISL IT:ITA JP:JPN LI:LIE LT:LTU
-LU:LUX LV:LVA MC:MCO MD:MDA ME:MNE MK:MKD MT:MLT NL:NLD NO:NOR PL:POL PT:PRT RO:ROU RS:SRB SE:SWE SI:SVN SK:SVK SM:SMR
-TR:TUR UA:UKR UK:GBR US:USA VA:VAT XK:XKX
-"""
-ALPHA_3 = dict(pair.split(":") for pair in _COUNTRIES.split())
-"""ISO 3166-1 alpha-2 (and what notices write instead) to alpha-3, for the countries that suppliers come from."""
+from scrapers.countries import ALPHA_3
 
 _ALPHA_2 = {three: two for two, three in ALPHA_3.items() if two not in ("UK", "EL")}
 _REGISTERS = {"FIN": "fi.ytunnus", "SWE": "se.orgnr", "NOR": "no.orgnr", "DNK": "dk.cvr", "EST": "ee.registrikood"}

@@ -13,9 +13,6 @@ from scrapers.notice import Moment
 Clock = Callable[[str | None, str | None], Moment | None]
 
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?))?", re.ASCII).fullmatch
-_EXACT = 2.0**53
-_LEAST = 1e-9
-"""Between them a number is read with all its digits."""
 
 
 class Part:
@@ -70,10 +67,7 @@ class Part:
         return found if isinstance(found, bool) else None
 
     def number(self, name: str) -> Decimal | None:
-        found = self._said.get(name)
-        if isinstance(found, str):
-            return values.number(found)
-        return Decimal(repr(found)) if _is_exact(found) else None
+        return values.json_number(self._said.get(name))
 
     def count(self, name: str) -> int | None:
         found = self.number(name)
@@ -95,10 +89,4 @@ class Part:
 def _word(found: object) -> str | None:
     if isinstance(found, str):
         return found.strip() or None
-    return str(found) if _is_exact(found) else None
-
-
-def _is_exact(found: object) -> bool:
-    if type(found) is int:
-        return found.bit_length() <= 64
-    return type(found) is float and (found == 0 or _LEAST < abs(found) < _EXACT)
+    return None if values.json_number(found) is None else str(found)

@@ -20,10 +20,6 @@ _MOMENT = re.compile(
 ).fullmatch
 _SUFFIX = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*").fullmatch
 _LANGUAGE = re.compile(r"[a-z]{2,3}").fullmatch
-_EXACT = 2.0**53
-"""What a number with a fraction, or too long to be read as a whole one, stays below: beyond it digits are lost."""
-_LEAST = 1e-9
-_BITS = 64
 
 
 class Told:
@@ -121,10 +117,10 @@ class Part:
         return found if isinstance(found, bool) else values.flag(found) if isinstance(found, str) else None
 
     def number(self, name: str) -> Decimal | None:
-        return _number(self._values.get(name))
+        return values.json_number(self._values.get(name))
 
     def count(self, name: str) -> int | None:
-        found = _number(self._values.get(name))
+        found = values.json_number(self._values.get(name))
         return None if found is None else values.whole(f"{found:f}")
 
     def money(self, name: str) -> Money | None:
@@ -170,13 +166,4 @@ NOTHING = Part({}, Told(None))
 def _word(found: object) -> str | None:
     if type(found) is str:
         return found.strip() or None
-    return str(found) if type(found) is int or (type(found) is float and abs(found) < _EXACT) else None
-
-
-def _number(found: object) -> Decimal | None:
-    """Return a number, also one that stands as text; None for what no amount comes to."""
-    if type(found) is str:
-        return values.number(found)
-    if type(found) is int:
-        return Decimal(found) if found.bit_length() <= _BITS else None
-    return Decimal(repr(found)) if type(found) is float and (found == 0 or _LEAST < abs(found) < _EXACT) else None
+    return str(found) if type(found) is int or (type(found) is float and abs(found) < values.EXACT) else None
