@@ -6,15 +6,9 @@ from html.entities import html5
 
 from scrapers.errors import ParseError
 from scrapers.formats import xml
+from scrapers.formats.encodings import BYTE_ORDER_MARKS, mostly_utf_8
 
 _BEGINNING = 1 << 16
-_BOMS = {
-    codecs.BOM_UTF8: "utf-8",
-    codecs.BOM_UTF32_LE: "utf-32-le",  # before UTF-16, whose mark it begins with
-    codecs.BOM_UTF32_BE: "utf-32-be",
-    codecs.BOM_UTF16_LE: "utf-16-le",
-    codecs.BOM_UTF16_BE: "utf-16-be",
-}
 _WIDE = {b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
 _DECLARED = re.compile(rb"\s*<\?xml[^<>]*?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE).match
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
@@ -22,7 +16,6 @@ _AS_ON_THE_WEB = {"iso8859-1": "cp1252", "ascii": "cp1252"}
 """What is called Latin-1 is Windows-1252, as every browser reads it."""
 _IS_OF_BYTES = re.compile("ascii|iso8859|cp\\d|koi8|mac-|tis-620|shift_jis|euc_|gb|big5").match
 """Encodings that feeds are in; others of Python's are none of text, or slow to read."""
-_NOT_UTF_8 = re.compile("[\udc80-\udcff]+").sub
 _UNWRITABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]").sub
 _DECLARATION = re.compile(r"\s*<\?xml\s[^<>]*?\?>").match
 _ELEMENT = re.compile("<[A-Za-z]").search
@@ -73,12 +66,12 @@ def _lines(text: str) -> str:
 
 def _decoded(body: bytes, media_type: str | None) -> str:
     """Decode by the mark of the byte order, else as UTF-8 if it is that, else as declared, else as far as it goes."""
-    for mark, encoding in _BOMS.items():
+    for mark, encoding in BYTE_ORDER_MARKS.items():
         if body.startswith(mark):
             return body[len(mark) :].decode(encoding, "replace")
     if body[:2] in _WIDE:
         return body.decode(_WIDE[body[:2]], "replace")
-    return _as(body, "utf-8") or _as(body, _declared(body, media_type)) or _as_far_as_it_goes(body)
+    return _as(body, "utf-8") or _as(body, _declared(body, media_type)) or mostly_utf_8(body)
 
 
 def _as(body: bytes, encoding: str | None) -> str | None:
@@ -97,12 +90,6 @@ def _declared(body: bytes, media_type: str | None) -> str | None:
     except (LookupError, ValueError):
         return None
     return _AS_ON_THE_WEB.get(known.name, known.name) if _IS_OF_BYTES(known.name) else None
-
-
-def _as_far_as_it_goes(body: bytes) -> str:
-    """Read bytes that are no UTF-8 as Windows-1252, alone: a feed may be put together from several sources."""
-    text = body.decode("utf-8", "surrogateescape")
-    return _NOT_UTF_8(lambda found: found[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace"), text)
 
 
 def _named(found: re.Match[str]) -> str:

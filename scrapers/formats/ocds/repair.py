@@ -1,6 +1,5 @@
 """JSON as publishers send it: other encodings than UTF-8, numbers that are none, several texts in one file."""
 
-import codecs
 import re
 from collections.abc import Iterator
 from io import BytesIO
@@ -11,20 +10,13 @@ from typing import Any
 import orjson
 
 from scrapers.errors import ParseError
+from scrapers.formats.encodings import BYTE_ORDER_MARKS, mostly_utf_8
 
-_BOMS = {
-    codecs.BOM_UTF8: "utf-8",
-    codecs.BOM_UTF32_LE: "utf-32-le",  # before UTF-16, whose mark it begins with
-    codecs.BOM_UTF32_BE: "utf-32-be",
-    codecs.BOM_UTF16_LE: "utf-16-le",
-    codecs.BOM_UTF16_BE: "utf-16-be",
-}
 _SPACE = b" \t\r\n"
 _BEGINNING = 1 << 12
 _LONGEST = 400
 """Characters of the longest number: what is longer is no amount, whatever its value."""
 
-_NOT_UTF_8 = re.compile("[\udc80-\udcff]+").sub
 _TOKENS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|[-+.\w]++', re.DOTALL).sub
 _UNSAFE = re.compile(
     r"\\u[dD][89aAbB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}"
@@ -67,7 +59,7 @@ def _repaired_values(text: str) -> Iterator[Found | ParseError]:
 def beginning(body: bytes) -> bytes:
     """Return the start of a document without its mark of the byte order and blanks, in a one-byte encoding."""
     start = body[:_BEGINNING]
-    for mark in _BOMS:
+    for mark in BYTE_ORDER_MARKS:
         start = start.removeprefix(mark)
     return start.replace(b"\x00", b"").lstrip(_SPACE)
 
@@ -77,24 +69,16 @@ def _decoded(body: bytes) -> str:
 
     Contracts Finder sends ISO-8859-1, of which Windows-1252 is what everybody means.
     """
-    for mark, encoding in _BOMS.items():
+    for mark, encoding in BYTE_ORDER_MARKS.items():
         if body.startswith(mark):
             return _characters(body[len(mark) :], encoding)
     if body[1:2] == b"\x00" or body[:1] == b"\x00":
         return _characters(body, "utf-16-le" if body[1:2] == b"\x00" else "utf-16-be")
-    return _characters(body, "utf-8")
+    return mostly_utf_8(body)
 
 
 def _characters(body: bytes, encoding: str) -> str:
-    if encoding != "utf-8":
-        return body.decode(encoding, "replace")
-    return _NOT_UTF_8(lambda found: _windows(found[0]), body.decode("utf-8", "surrogateescape"))
-
-
-def _windows(escaped: str) -> str:
-    """Read what stands for undecodable bytes; Windows leaves five of them undefined."""
-    raw = escaped.encode("utf-8", "surrogateescape")
-    return raw.decode("cp1252", "replace")
+    return mostly_utf_8(body) if encoding == "utf-8" else body.decode(encoding, "replace")
 
 
 def _repaired(text: str) -> str:
