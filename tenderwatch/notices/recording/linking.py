@@ -85,7 +85,7 @@ def write(session: Session, places: Places, fresh: Sequence[Fresh], superseded: 
     """Write references, moves and merges; the new notices are in their table by now."""
     _write_references(session, places, superseded)
     _write_keys(session, places)
-    former = {key: row for key, row in places.found.former.items()}
+    former = places.found.former
     followers = [
         (row.key, row.source_id, places.moved[number])
         for number, row in places.found.rows.items()

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -13,13 +13,12 @@ from tenderwatch.notices.recording.fresh import Fresh
 from tenderwatch.notices.rules.identity import number_of, ted_number, usable
 from tenderwatch.notices.rules.linking import Record, merges, too_many_buyers
 from tenderwatch.notices.rules.names import Reference, notice_name, references, version_number
-from tenderwatch.notices.rules.state import kind_of, latest_moment
+from tenderwatch.notices.rules.state import kind_of, latest_moment, sent_at
 from tenderwatch.notices.tables import Notice, NoticeReference
 from tenderwatch.organizations.rules import identify
 
 AT_ONCE = 10_000
 """Names that one statement asks for."""
-EPOCH = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -55,14 +54,10 @@ def record_of(notice: Fresh, source: str) -> Record:
         ocid=said.ocid,
         buyers=frozenset(identity.key for identity in identities if identity),
         kind=kind_of(said),
-        sent=_sent(latest_moment(said.dispatched), said.published_on),
+        sent=sent_at(latest_moment(said.dispatched), said.published_on),
         published=said.published_on or date.min,
         references=references(said),
     )
-
-
-def _sent(dispatched: datetime | None, published: date | None) -> datetime:
-    return dispatched or (datetime.combine(published, time.min, UTC) if published else EPOCH)
 
 
 def neighbourhood(session: Session, new: Sequence[Record], superseded: Collection[int]) -> Neighbourhood:
@@ -217,7 +212,7 @@ def _record(row: Any, source: str, named: Sequence[Reference]) -> Record:
         ocid=row.ocid,
         buyers=_buyers(row.buyer_keys),
         kind=row.kind,
-        sent=_sent(row.dispatched_at, row.published_on),
+        sent=sent_at(row.dispatched_at, row.published_on),
         published=row.published_on or date.min,
         references=tuple(named),
     )

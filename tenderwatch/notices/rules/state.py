@@ -57,9 +57,13 @@ def in_order(notices: Collection[Told]) -> list[Told]:
 
 def _order(told: Told) -> tuple[datetime, date, str, str]:
     notice = told.notice
-    published = notice.published_on or date.min
-    sent = latest_moment(notice.dispatched) or datetime.combine(published, time.min, UTC)
-    return sent, published, notice.version or "", told.key
+    sent = sent_at(latest_moment(notice.dispatched), notice.published_on)
+    return sent, notice.published_on or date.min, notice.version or "", told.key
+
+
+def sent_at(dispatched: datetime | None, published: date | None) -> datetime:
+    """Return when a notice was sent as far as is known: else the day of its publication begins, else time itself."""
+    return dispatched or datetime.combine(published or date.min, time.min, UTC)
 
 
 def latest_moment(moment: Moment | None) -> datetime | None:
