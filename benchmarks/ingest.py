@@ -22,24 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
-
 from tenderwatch.db import Database
-from tenderwatch.tables import metadata
-
-RECORDED = (
-    "document",
-    "notice",
-    "notice_reference",
-    "procedure",
-    "procedure_key",
-    "procedure_buyer",
-    "lot",
-    "award",
-    "award_winner",
-)
-RECORDED += ("published_contract", "organization", "organization_identifier", "organization_name")
-WHEN = {"recorded_at", "received_at"}
+from tests.intake.documents import contents
 
 
 @dataclass
@@ -96,16 +80,6 @@ def _resident(pid: int) -> int:
     return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) // 1024
 
 
-def contents(home: Path) -> dict[str, Any]:
-    """Return every row that recording writes, without the moments of its run."""
-    database = Database(f"sqlite:///{home / 'tenderwatch.db'}")
-    tables = [metadata.tables[name] for name in RECORDED]
-    with database.read() as session:
-        rows = {t.name: session.execute(select(t).order_by(*t.primary_key)).mappings().all() for t in tables}
-    database.close()
-    return {name: [{k: v for k, v in row.items() if k not in WHEN} for row in found] for name, found in rows.items()}
-
-
 def kill(home: Path, paths: Sequence[str], times: int, seed: int) -> int:
     """Kill the ingest at random points, let it end, and compare with one that nobody killed; 0 when they are equal."""
     calm = home / "calm"
@@ -120,9 +94,9 @@ def kill(home: Path, paths: Sequence[str], times: int, seed: int) -> int:
         process.communicate()
         print(f"killed {turn + 1} of {times}", file=sys.stderr)
     run(harmed, paths)
-    equal = contents(calm) == contents(harmed)
-    print("equal rows" if equal else "ROWS DIFFER", {name: len(rows) for name, rows in contents(calm).items()})
-    return 0 if equal else 1
+    wanted, found = (contents(Database(f"sqlite:///{one / 'tenderwatch.db'}")) for one in (calm, harmed))
+    print("equal rows" if wanted == found else "ROWS DIFFER", {name: len(rows) for name, rows in wanted.items()})
+    return 0 if wanted == found else 1
 
 
 def show(name: str, done: Run) -> None:
