@@ -1,8 +1,11 @@
 """Formats: bytes in, notices out.
 
-A format is one module (or package) of this folder with three names: `NAME`, `detect(document) -> bool` and
+A format is one module (or package) of this folder with four names: `NAME`, `PARSER`, `detect(document) -> bool` and
 `read(document) -> Iterator[Notice | ParseError]`.  It is found by being here, and imported when a document is first
 shown to it.  `read` never raises for what is in a document: an error is one of the things it gives.
+
+`PARSER` is the name with the version of the reader (`eforms/2`).  Whoever changes what a reader makes of a document
+raises it, so that `tenderwatch reparse` knows which documents to read again; a test watches over that.
 """
 
 import re
@@ -33,6 +36,7 @@ _MAGIC = {
 
 class Format(Protocol):
     NAME: str
+    PARSER: str
 
     def detect(self, document: Document) -> bool: ...
 
@@ -54,11 +58,27 @@ def detect(document: Document) -> Format | None:
 
 def read(document: Document) -> Iterator[Notice | ParseError]:
     """Give the notices of a document in whatever format it is, and an error for what in it cannot be read."""
-    found = detect(document)
+    yield from read_as(detect(document), document)
+
+
+def read_as(found: Format | None, document: Document) -> Iterator[Notice | ParseError]:
+    """Give the notices of a document by the reader that `detect` found for it."""
     if found is None:
         yield ParseError(f"no known format: it looks like {_likeness(document)}", where="line 1")
     else:
         yield from found.read(document)
+
+
+def parser_of(found: Format | None) -> str:
+    """Return the version of a reader; "none/…" of having none, which is another one whenever a reader is."""
+    if found is not None:
+        return found.PARSER
+    return f"none/{sum(int(known.PARSER.partition('/')[2]) for known in formats())}"
+
+
+def parsers() -> frozenset[str]:
+    """Return the version of every reader, and of having none."""
+    return frozenset(map(parser_of, (*formats(), None)))
 
 
 @cache

@@ -6,11 +6,11 @@ from scrapers.document import Document
 from scrapers.errors import ParseError
 from scrapers.formats import xml
 from scrapers.formats.eforms.fields import NOTICE
-from scrapers.formats.eforms.notices import NAME, notice
+from scrapers.formats.eforms.notices import NAME, PARSER, notice
 from scrapers.formats.eforms.places import walk
 from scrapers.notice import Notice
 
-__all__ = ["NAME", "detect", "read"]
+__all__ = ["NAME", "PARSER", "detect", "read"]
 
 _BRIN = "http://data.europa.eu/p27/eforms-business-registration-information-notice/1"
 _ROOTS = frozenset(

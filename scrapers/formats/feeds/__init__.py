@@ -11,10 +11,10 @@ from scrapers.document import Document
 from scrapers.errors import ParseError
 from scrapers.formats.feeds.characters import beginning, readable
 from scrapers.formats.feeds.entries import entries
-from scrapers.formats.feeds.notices import NAME, notice
+from scrapers.formats.feeds.notices import NAME, PARSER, notice
 from scrapers.notice import Notice
 
-__all__ = ["NAME", "detect", "read"]
+__all__ = ["NAME", "PARSER", "detect", "read"]
 
 _ROOT = re.compile(
     r"(?:\s++|<\?.*?\?>|<!--.*?-->|<!DOCTYPE\s[^<>\[\]]*+(?:\[[^\[\]]*+\]\s*+)?>)*+<(?:[\w.-]++:)?(rss|rdf|feed)\b",

@@ -11,12 +11,12 @@ from scrapers.document import Document
 from scrapers.errors import ParseError
 from scrapers.formats.hilma import draft, envelope, index, old
 from scrapers.formats.hilma.content import Found, contents
-from scrapers.formats.hilma.kinds import NAME
+from scrapers.formats.hilma.kinds import NAME, PARSER
 from scrapers.formats.hilma.part import Part
 from scrapers.formats.ocds.repair import beginning
 from scrapers.notice import Notice
 
-__all__ = ["NAME", "detect", "read"]
+__all__ = ["NAME", "PARSER", "detect", "read"]
 
 _MARKS = (
     b'"eForm"',

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 
 from scrapers.document import Document
 from scrapers.errors import ParseError
-from scrapers.formats.ocds.notices import NAME, notices_of
+from scrapers.formats.ocds.notices import NAME, PARSER, notices_of
 from scrapers.formats.ocds.packages import releases
 from scrapers.formats.ocds.repair import beginning
 from scrapers.notice import Notice
 
-__all__ = ["NAME", "detect", "read"]
+__all__ = ["NAME", "PARSER", "detect", "read"]
 
 _MARKS = (b'"ocid"', b'"releases"', b'"compiledRelease"', b'"publishedDate"')
 """Keys that every release, record and package of OCDS has one of, and that nobody else's JSON uses."""

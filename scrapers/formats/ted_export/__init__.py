@@ -7,11 +7,11 @@ from scrapers.errors import ParseError
 from scrapers.formats import xml
 from scrapers.formats.ted_export import forms
 from scrapers.formats.ted_export.fields import CODED
-from scrapers.formats.ted_export.notices import NAME, notice
+from scrapers.formats.ted_export.notices import NAME, PARSER, notice
 from scrapers.formats.ted_export.places import Values, local_name, walk
 from scrapers.notice import Notice
 
-__all__ = ["NAME", "detect", "read"]
+__all__ = ["NAME", "PARSER", "detect", "read"]
 
 _ROOTS = frozenset({"TED_EXPORT", "TED_ESENDERS"})
 

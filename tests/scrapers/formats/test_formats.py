@@ -20,6 +20,27 @@ def test_reads_as_expected(case: Path, request: pytest.FixtureRequest) -> None:
 
 
 @pytest.mark.parametrize("format_", list(formats.formats()), ids=lambda format_: format_.NAME)
+def test_a_reader_that_reads_otherwise_has_another_version(
+    format_: formats.Format, request: pytest.FixtureRequest
+) -> None:
+    """Documents that were read by the version before are then read again by `tenderwatch reparse`."""
+    known = goldens.known_readers().get(format_.NAME, {"parser": None, "cases": {}})
+    found = goldens.digests(format_.NAME)
+    changed = [name for name, digest in found.items() if known["cases"].get(name, digest) != digest]
+    assert not changed or format_.PARSER != known["parser"], f"raise PARSER of {format_.NAME}: it reads {changed} anew"
+    if request.config.getoption("--accept", default=False):
+        goldens.accept_reader(format_)
+    assert goldens.known_readers()[format_.NAME] == {"parser": format_.PARSER, "cases": found}, "pytest --accept"
+
+
+@pytest.mark.parametrize("format_", list(formats.formats()), ids=lambda format_: format_.NAME)
+def test_every_parser_carries_its_format_and_a_number(format_: formats.Format) -> None:
+    name, _, version = format_.PARSER.partition("/")
+    assert name == format_.NAME
+    assert int(version) > 0
+
+
+@pytest.mark.parametrize("format_", list(formats.formats()), ids=lambda format_: format_.NAME)
 def test_every_format_has_fixtures(format_: formats.Format) -> None:
     assert goldens.cases(format_.NAME), f"tests/fixtures/{format_.NAME} has no documents"
 
