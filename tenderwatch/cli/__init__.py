@@ -13,6 +13,7 @@ COMMANDS = {
     "ingest": "ingest",
     "search": "search",
     "index": "index",
+    "reparse": "reparse",
     "db": "db",
     "users": "users",
     "import": "import_",

@@ -7,14 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.exc import DBAPIError
 
-from scrapers.document import Document
-from tenderwatch.errors import NotAllowed, NotFound
 from tenderwatch.house import House
-from tenderwatch.i18n import _
-from tenderwatch.intake.tables import ReceivedDocument, Source
-from tenderwatch.notices.indexing import Indexer
 from tenderwatch.notices.recording import Counts, Reading, Recorded, record
-from tenderwatch.notices.recording.reader import read
 
 log = logging.getLogger(__name__)
 
@@ -64,19 +58,3 @@ def _refuse(house: House, reading: Reading, source_id: int, now: datetime, error
     refused = replace(reading, notices=(), error=reason, error_where=None)
     with house.database.write() as session:
         return record(session, [refused], source_id, now)
-
-
-def read_again(house: House, document_id: int, now: datetime) -> Counts:
-    """Read a kept document again, with what the program has learnt since."""
-    with house.database.read() as session:
-        document = session.get(ReceivedDocument, document_id)
-        if document is None:
-            raise NotFound(_("There is no such document."))
-        source = session.get_one(Source, document.source_id)
-    if not document.size:
-        raise NotAllowed(_("Its bytes were never received; ingest the file again."))
-    body = Document(house.files.get(document.digest), document.name, document.media_type, document.received_at)
-    recorded = take(house, Batch((read(body, source.name, document.key),), ()), source.id, now)
-    with Indexer(house) as indexer:
-        indexer.catch_up(dict(recorded.prepared))
-    return recorded.counts

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tenderwatch.errors import Invalid, NotFound
 from tenderwatch.i18n import _
-from tenderwatch.intake import labels, queries, service, taking
+from tenderwatch.intake import labels, queries, reparsing, service
 from tenderwatch.intake.forms import FolderForm, ProfileForm, TedForm
 from tenderwatch.intake.manners import manners_of
 from tenderwatch.intake.queries import SourceLine
@@ -188,8 +188,8 @@ def quarantine() -> ResponseReturnValue:
 @needs(Permission.ADMINISTER)
 def read_again(document_id: int) -> ResponseReturnValue:
     """Read a document again."""
-    counts = taking.read_again(data.house(), document_id, data.now())
-    if counts.refused:
+    reason = reparsing.read_again(data.house(), document_id, data.now())
+    if reason:
         say(_("It still cannot be read."), "warn")
     else:
         say(_("It is read now."))

@@ -1,6 +1,6 @@
 """The documents of a batch as rows: read, or refused with the reason."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,8 @@ from tenderwatch.notices.recording.reading import Reading
 def enter(session: Session, batch: Sequence[Reading], source_id: int, now: datetime) -> dict[str, int]:
     """Enter documents that are not there yet and how reading them went; return the id of each digest.
 
-    What a person settled stays settled until the document can be read.
+    What a person settled stays settled until the document can be read.  Documents that were there keep saying which
+    readers read them, since their notices stay as those read them; `read_anew` is what changes both.
     """
     readings = {reading.digest: reading for reading in batch}
     columns = (ReceivedDocument.digest, ReceivedDocument.id, ReceivedDocument.state)
@@ -42,15 +43,26 @@ def _row(reading: Reading, source_id: int, now: datetime) -> dict[str, Any]:
         "media_type": reading.media_type,
         "size": reading.size,
         "received_at": reading.received_at or now,
+        "parser": reading.parser,
         **_outcome(reading),
     }
 
 
-def _outcome(reading: Reading) -> dict[str, Any]:
-    parser = next((read.notice.parser for read in reading.notices), None)
+def read_anew(session: Session, readings: Mapping[int, Reading]) -> None:
+    """Write how reading documents again went, each by its id, and that present readers did it."""
+    states = select(ReceivedDocument.id, ReceivedDocument.state).where(ReceivedDocument.id.in_(readings))
+    rows = [
+        {"id": row.id, "parser": readings[row.id].parser, **_outcome(readings[row.id], row.state)}
+        for row in session.execute(states)
+    ]
+    if rows:
+        session.execute(update(ReceivedDocument), rows)
+
+
+def _outcome(reading: Reading, before: str = "read") -> dict[str, Any]:
+    refused = "settled" if before == "settled" else "refused"
     return {
-        "state": "refused" if reading.error else "read",
-        "parser": parser,
+        "state": refused if reading.error else "read",
         "error": reading.error,
         "error_where": reading.error_where,
     }
@@ -58,10 +70,7 @@ def _outcome(reading: Reading) -> dict[str, Any]:
 
 def _update(session: Session, known: Sequence[tuple[Any, Reading]]) -> None:
     changed = [
-        {"id": row.id, **_outcome(reading)}
-        for row, reading in known
-        if row.state != "read" or reading.error
-        if not (row.state == "settled" and reading.error)
+        {"id": row.id, **_outcome(reading, row.state)} for row, reading in known if row.state != "read" or reading.error
     ]
     if changed:
         session.execute(update(ReceivedDocument), changed)

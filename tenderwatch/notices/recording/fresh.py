@@ -1,7 +1,7 @@
 """Which of the notices that were read are new, and which are known."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -18,7 +18,10 @@ from tenderwatch.notices.tables import Notice
 
 @dataclass(slots=True, kw_only=True)
 class Fresh:
-    """A notice that is about to be recorded; ids are filled in as it is linked."""
+    """A notice that is about to be recorded; ids are filled in as it is linked.
+
+    One that was read anew (`again`) has the id of its row, which it is written over.
+    """
 
     key: str
     digest: str
@@ -29,6 +32,7 @@ class Fresh:
     id: int = 0
     group_id: int = 0
     procedure_id: int = 0
+    again: bool = False
     record: Record = field(init=False)
 
     @property
@@ -58,14 +62,16 @@ class Sorted:
     counted: Counter[str] = field(default_factory=Counter)
 
 
-def sort_out(session: Session, batch: Sequence[Reading], source_id: int, *, reverts: bool) -> Sorted:
+def sort_out(
+    session: Session, batch: Sequence[Reading], source_id: int, *, reverts: bool, only: Container[str] | None = None
+) -> Sorted:
     """Tell new notices from changed and unchanged ones, within the batch too.
 
     Files hold old and new versions in any order, so bytes that were recorded once are known for ever; a source that
     shows the present state (`reverts`) may go back to what it said before, which is a change.  A summary (a line of a
-    feed, an answer of a search) never takes the place of the notice that it sums up.
+    feed, an answer of a search) never takes the place of the notice that it sums up.  `only`: leave out other keys.
     """
-    read = list(_keyed(batch, source_id))
+    read = [each for each in keyed(batch, source_id) if only is None or each[0] in only]
     known = _known(session, {key for key, *_rest in read}, source_id)
     result = Sorted()
     for key, digest, notice, reading in read:
@@ -92,7 +98,8 @@ def _supersede(before: _Known, result: Sorted) -> None:
         result.superseded.append(before.current_id)
 
 
-def _keyed(batch: Sequence[Reading], source_id: int) -> Iterator[tuple[str, str, ReadNotice, Reading]]:
+def keyed(batch: Sequence[Reading], source_id: int) -> Iterator[tuple[str, str, ReadNotice, Reading]]:
+    """Give each notice of a batch with its key, and with the digest of the bytes that say it."""
     for reading in batch:
         own_key = f"{source_id}:{reading.key}" if reading.key else reading.digest
         for place, read in enumerate(reading.notices):

@@ -59,16 +59,22 @@ class Places:
 
 
 def name(session: Session, fresh: Sequence[Fresh], source_id: int) -> None:
-    """Give new notices their numbers, and what linking knows of them."""
+    """Give new notices their numbers, and all of them what linking knows of them."""
     source = session.scalars(select(Source.name).where(Source.id == source_id)).one()
-    for notice, number in zip(fresh, take_ids(session, Notice, len(fresh)), strict=True):
+    new = [notice for notice in fresh if not notice.again]
+    for notice, number in zip(new, take_ids(session, Notice, len(new)), strict=True):
         notice.id = number
+    for notice in fresh:
         notice.record = record_of(notice, source)
 
 
 def place(session: Session, fresh: Sequence[Fresh], superseded: Sequence[int]) -> Places:
-    """Link new notices, which have their numbers, and give them their procedures; new procedures are opened."""
+    """Link new notices, which have their numbers, and give them their procedures; new procedures are opened.
+
+    `superseded` are the rows whose place they take, or that they are written over.
+    """
     found = neighbourhood(session, [notice.record for notice in fresh if notice.current], superseded)
+    found.again = {notice.id: found.former[notice.key] for notice in fresh if notice.again}
     linked = link(found.records.values(), found.unusable)
     where = placed(found, linked, fresh)
     new = [row for row in where.procedures if row < 0]
@@ -212,7 +218,7 @@ def _tell(session: Session, places: Places, keys: Sequence[str]) -> None:
 def _groups(places: Places) -> dict[int, int]:
     """Return the groups that went into others."""
     return {
-        places.found.rows[number].group_id: group
+        was: group
         for number, group in places.placed.regrouped.items()
-        if places.found.rows[number].group_id not in places.groups.values()
+        if (was := places.found.group_of(number)) is not None and was not in places.groups.values()
     }

@@ -27,6 +27,7 @@ class Neighbourhood:
 
     `rows` are those recorded before, `former` the ones whose place new ones take, by key; `references` are the rows of
     what they name, `resolved` the names of which all who use them are here; `unusable` are BT-04 that too many share.
+    `again` are the rows of members that were read anew.
     """
 
     sources: dict[int, str] = field(default_factory=dict)
@@ -37,6 +38,12 @@ class Neighbourhood:
     references: dict[tuple[int, Reference], NoticeReference] = field(default_factory=dict)
     resolved: set[str] = field(default_factory=set)
     unusable: set[str] = field(default_factory=set)
+    again: dict[int, Any] = field(default_factory=dict)
+
+    def group_of(self, number: int) -> int | None:
+        """Return the group that a notice had; None for a new one."""
+        row = self.rows.get(number) or self.again.get(number)
+        return row.group_id if row is not None else None
 
 
 def record_of(notice: Fresh, source: str) -> Record:

@@ -45,7 +45,7 @@ def placed(found: Neighbourhood, linked: Linked, fresh: Sequence[Fresh]) -> Plac
     result = Placed(absorbed={row: rows[place] for row, place in absorbed.items()})
     result.groups = _groups(found, linked)
     result.regrouped = {
-        number: group for number, group in result.groups.items() if _was(found, number) not in (None, group)
+        number: group for number, group in result.groups.items() if found.group_of(number) not in (None, group)
     }
     renamed = linked.unusable - found.unusable
     changed = _changed(parts, rows, found, before, result.regrouped, renamed)
@@ -58,10 +58,6 @@ def placed(found: Neighbourhood, linked: Linked, fresh: Sequence[Fresh]) -> Plac
         if number in found.rows and found.rows[number].procedure_id != row
     }
     return result
-
-
-def _was(found: Neighbourhood, number: int) -> int | None:
-    return found.rows[number].group_id if number in found.rows else None
 
 
 def _before(found: Neighbourhood, fresh: Sequence[Fresh]) -> dict[int, int]:
@@ -96,7 +92,7 @@ def _groups(found: Neighbourhood, linked: Linked) -> dict[int, int]:
     for part in linked.groups:
         members = found.members.intersection(part)
         if members:
-            had = [was for number in sorted(members) if (was := _was(found, number)) and was not in taken]
+            had = [was for number in sorted(members) if (was := found.group_of(number)) and was not in taken]
             group = min(had, default=min(members))
             taken.add(group)
             groups |= dict.fromkeys(members, group)

@@ -17,12 +17,17 @@ from tenderwatch.notices.search import prepare
 NUL = "\x00"
 
 
-def read(document: Document | Refused, source: str, key: str | None = None) -> Reading:
-    """Read a document that came from `source` under `key`; nothing in it makes this fail."""
+def read(document: Document | Refused, source: str, key: str | None = None, *, for_index: bool = True) -> Reading:
+    """Read a document that came from `source` under `key`; nothing in it makes this fail.
+
+    `for_index`: make the rows for the text index ready too, which takes as long as reading does.
+    """
     if isinstance(document, Refused):
         return _refused(document)
-    said = list(formats.read(document))
+    found = formats.detect(document)
+    said = list(formats.read_as(found, document))
     errors = [each for each in said if isinstance(each, ParseError)]
+    notices = [each for each in said if isinstance(each, Notice)]
     return Reading(
         digest=document.digest,
         name=document.name,
@@ -30,7 +35,8 @@ def read(document: Document | Refused, source: str, key: str | None = None) -> R
         size=len(document.body),
         key=key,
         received_at=document.fetched_at,
-        notices=tuple(_notice(each, document, source) for each in said if isinstance(each, Notice)),
+        notices=tuple(_notice(each, document, source, for_index) for each in notices),
+        parser=" ".join(sorted({formats.parser_of(found), *(each.parser for each in notices)})),
         error=errors[0].message if errors else None,
         error_where=errors[0].where if errors else None,
     )
@@ -42,12 +48,12 @@ def _refused(refused: Refused) -> Reading:
     return Reading(digest=digest, name=refused.name, size=0, error=refused.reason)
 
 
-def _notice(notice: Notice, document: Document, source: str) -> ReadNotice:
+def _notice(notice: Notice, document: Document, source: str, for_index: bool) -> ReadNotice:
     content = notice_json.dumps(notice, document.name)
     if b"\\u0000" in content:
         cleaned = _without_nul(orjson.loads(content))
         notice, content = notice_json.from_json(cleaned), orjson.dumps(cleaned)
-    return ReadNotice(notice, content, prepare(row_of(notice, 0, source, "open")))
+    return ReadNotice(notice, content, prepare(row_of(notice, 0, source, "open")) if for_index else None)
 
 
 def _without_nul(value: Any) -> Any:

@@ -36,7 +36,8 @@ def _again(content: bytes, prepared: PreparedRow | None, unsaid: dict[str, Any])
 class Reading:
     """A document and what was read from it; `error` says why it, or a part of it, could not be read.
 
-    `key` is what its source calls it, None for a file.  `size` is 0 where the bytes were not to be had.
+    `key` is what its source calls it, None for a file.  `size` is 0 where the bytes were not to be had.  `parser` names
+    the readers that had a part in it, each with its version.
     """
 
     digest: str
@@ -46,5 +47,6 @@ class Reading:
     key: str | None = None
     received_at: datetime | None = None
     notices: tuple[ReadNotice, ...] = ()
+    parser: str | None = None
     error: str | None = None
     error_where: str | None = None

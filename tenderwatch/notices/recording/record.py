@@ -65,12 +65,12 @@ def record(
 
     `reverts`: the source shows the present state of things and may go back to bytes that were recorded before.
     """
-    _wait_for_turn(session)
+    wait_for_turn(session)
     document_ids = documents.enter(session, batch, source_id, now)
     found = sort_out(session, batch, source_id, reverts=reverts)
     moved: list[IndexRow] = []
     if found.fresh:
-        moved = _enter(session, found.fresh, found.superseded, document_ids, source_id, now)
+        moved = enter(session, found.fresh, found.superseded, document_ids, source_id, now)
     return Recorded(
         Counts(
             found.counted["new"],
@@ -83,13 +83,16 @@ def record(
     )
 
 
-def _wait_for_turn(session: Session) -> None:
-    """On SQLite the writing transaction has the database for itself; on PostgreSQL a lock says the same."""
+def wait_for_turn(session: Session) -> None:
+    """Let nobody else record until this transaction ends.
+
+    On SQLite the writing transaction has the database for itself; on PostgreSQL a lock says the same.
+    """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": LOCK})
 
 
-def _enter(
+def enter(
     session: Session,
     fresh: Sequence[Fresh],
     superseded: Sequence[int],
@@ -97,23 +100,32 @@ def _enter(
     source_id: int,
     now: datetime,
 ) -> list[IndexRow]:
+    """Write notices and what they change around them; return the rows of earlier ones that are to be indexed again.
+
+    What was read anew is written over its row, whose sequence and moment stay: it is no news.
+    """
+    rewritten = [notice.id for notice in fresh if notice.again]
+    leaving = [*superseded, *rewritten]
     linking.name(session, fresh, source_id)
-    places = linking.place(session, fresh, superseded)
+    places = linking.place(session, fresh, leaving)
     earlier = procedures.earlier_notices(session, places.earlier)
-    entered = organizations.enter(session, _organizations(fresh, earlier))
+    entered = organizations.enter(session, organizations_of(fresh, earlier))
     if superseded:
         session.execute(update(Notice).where(Notice.id.in_(superseded)).values(current=False))
     sequence = session.scalar(select(func.coalesce(func.max(Notice.touched), 0))) or 0
     _enter_notices(session, fresh, document_ids, source_id, now, sequence)
+    if rewritten:
+        results.forget(session, rewritten)
     results.enter(session, fresh, entered)
-    linking.write(session, places, fresh, superseded)
+    linking.write(session, places, fresh, leaving)
     standings = procedures.standings(fresh, fresh[0].record.source, earlier, places.groups)
     resold = procedures.write(session, standings, places.known, entered)
     stale = {number for number, procedure in places.earlier.items() if procedure in resold} | places.moved.keys()
     return _move_on(session, fresh, earlier, standings, stale, sequence + len(fresh))
 
 
-def _organizations(fresh: Sequence[Fresh], earlier: Mapping[int, Sequence[Earlier]]) -> Iterator[organizations.Seen]:
+def organizations_of(fresh: Sequence[Fresh], earlier: Mapping[int, Sequence[Earlier]]) -> Iterator[organizations.Seen]:
+    """Give the organisations that notices name, and the buyers of earlier ones of their procedures."""
     for notice in fresh:
         yield from _seen(notice.said.buyers, buys=True)
         yield from _seen((winner for award in notice.said.awards for winner in award.winners), buys=False)
@@ -144,21 +156,26 @@ def _enter_notices(
     now: datetime,
     sequence: int,
 ) -> None:
-    rows = [
+    rows = [(notice, {**row_for(notice), "touched": place}) for place, notice in enumerate(fresh, sequence + 1)]
+    new = [
         {
-            **_row(notice),
-            "sequence": place,
-            "touched": place,
+            **row,
+            "sequence": row["touched"],
             "source_id": source_id,
             "document_id": document_ids[notice.reading.digest],
             "recorded_at": now,
         }
-        for place, notice in enumerate(fresh, sequence + 1)
+        for notice, row in rows
+        if not notice.again
     ]
-    insert_all(session, Notice, rows)
+    insert_all(session, Notice, new)
+    anew = [row for notice, row in rows if notice.again]
+    if anew:
+        session.execute(update(Notice), anew)
 
 
-def _row(notice: Fresh) -> dict[str, Any]:
+def row_for(notice: Fresh) -> dict[str, Any]:
+    """Return what the row of a notice says of it."""
     said = notice.said
     return {
         "id": notice.id,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from scrapers.notice import Award as SaidAward
@@ -29,6 +30,14 @@ def enter(session: Session, fresh: Sequence[Fresh], organizations: Mapping[str, 
     ]
     insert_all(session, AwardWinner, winners)
     _contracts(session, fresh, list(zip(ids, awards, strict=True)))
+
+
+def forget(session: Session, notice_ids: Sequence[int]) -> None:
+    """Take away what notices told, which are about to tell it anew."""
+    awards = select(Award.id).where(Award.notice_id.in_(notice_ids))
+    session.execute(delete(PublishedContract).where(PublishedContract.notice_id.in_(notice_ids)))
+    session.execute(delete(AwardWinner).where(AwardWinner.award_id.in_(awards)))
+    session.execute(delete(Award).where(Award.notice_id.in_(notice_ids)))
 
 
 def _awards(notice: Fresh) -> list[tuple[SaidAward, dict[str, Any]]]:
