@@ -1,7 +1,7 @@
 """What linking has to look at: new notices, and all those here that share a name or a reference with them."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from tenderwatch.notices.rules.identity import number_of, ted_number, usable
 from tenderwatch.notices.rules.linking import Record, merges, too_many_buyers
 from tenderwatch.notices.rules.names import Reference, notice_name, references, version_number
 from tenderwatch.notices.rules.state import kind_of, latest_moment, sent_at
-from tenderwatch.notices.tables import Notice, NoticeReference
+from tenderwatch.notices.tables import DuplicateSuggestion, Notice, NoticeReference
 from tenderwatch.organizations.rules import identify
 
 AT_ONCE = 10_000
@@ -67,17 +67,21 @@ def record_of(notice: Fresh, source: str) -> Record:
     )
 
 
-def neighbourhood(session: Session, new: Sequence[Record], superseded: Collection[int]) -> Neighbourhood:
+def neighbourhood(
+    session: Session, new: Sequence[Record], superseded: Collection[int], around: Collection[int] = ()
+) -> Neighbourhood:
     """Gather what new notices may change: round by round whoever is joined with what is there already.
 
-    What only refers to it, or is referred to, without becoming one procedure with it, is looked at and not followed
-    further; neither is a BT-04 that too many share.
+    `around` are notices recorded before whose links are to be looked at again.  What only refers to it, or is referred
+    to, without becoming one procedure with it, is looked at and not followed further; neither is a BT-04 that too many
+    share.
     """
     looking = _Looking(session, superseded)
     found = looking.found
+    new = [looking.decided(record) for record in new]
     found.records = {record.id: record for record in new}
     looking.accept(new)
-    frontier = [*new, *looking.left_behind()]
+    frontier = [*new, *looking.left_behind(), *looking.there(around)]
     while frontier:
         looking.ask(frontier)
         frontier = looking.joining()
@@ -97,6 +101,24 @@ class _Looking:
         self._naming: dict[str, list[tuple[Record, Reference]]] = {}
         self._procedures: set[int] = set()
         self._leaving: list[Record] = []
+        self._decisions = confirmed(session)
+        self._decided: dict[str, list[tuple[str, str]]] = {}
+        for who, names in self._decisions.items():
+            for each in names:
+                self._decided.setdefault(each, []).append(who)
+
+    def decided(self, record: Record) -> Record:
+        """Return the record with what people said is the same as it."""
+        same = self._decisions.get((record.source, record.key))
+        return replace(record, same=same) if same else record
+
+    def there(self, numbers: Collection[int]) -> list[Record]:
+        """Return notices that are here, as members."""
+        if numbers:
+            self._load("id", numbers)
+        records = [self.found.records[number] for number in numbers if number in self.found.records]
+        self.accept(records)
+        return records
 
     def left_behind(self) -> list[Record]:
         """Return the notices whose place new ones take, with their names, and begin with all of their procedures."""
@@ -123,6 +145,7 @@ class _Looking:
         names = {name for record in frontier for name in record.names}
         for column, named in _by_column(names | values).items():
             self._load(column, named)
+        self._load("key", {key for each in frontier for name in each.same for _source, key in self._decided[name]})
         self._load("procedure_id", self._procedures)
         self._load_folders({record.folder for record in frontier if record.folder})
         self.found.resolved |= names
@@ -173,7 +196,8 @@ class _Looking:
                 reference = Reference(each.kind, each.value, each.version)
                 named.setdefault(each.notice_id, []).append(reference)
                 self.found.references[each.notice_id, reference] = each
-        return [_record(row, self.found.sources[row.source_id], named.get(row.id, ())) for row in rows]
+        records = (_record(row, self.found.sources[row.source_id], named.get(row.id, ())) for row in rows)
+        return [self.decided(record) for record in records]
 
     def joining(self) -> list[Record]:
         """Return the records that are joined with the members, which they are from now on."""
@@ -203,8 +227,21 @@ class _Looking:
     def _keys(self, record: Record) -> Iterator[str]:
         """Give the names that, shared, may make one of two: a publication's, a procedure's."""
         yield from record.names
+        yield from record.same
         if record.folder and record.folder not in self.found.unusable:
             yield f"folder {record.folder}"
+
+
+def confirmed(session: Session) -> dict[tuple[str, str], frozenset[str]]:
+    """Return what people said is one publication, by source and key of each notice that has a part in it."""
+    table = DuplicateSuggestion
+    sources = {row.id: row.name for row in session.execute(select(Source.id, Source.name))}
+    found: dict[tuple[str, str], frozenset[str]] = {}
+    for row in session.scalars(select(table).where(table.state == "confirmed")):
+        for source, key in ((row.one_source_id, row.one_key), (row.other_source_id, row.other_key)):
+            who = (sources[source], key)
+            found[who] = found.get(who, frozenset()) | {f"same {row.id}"}
+    return found
 
 
 def _record(row: Any, source: str, named: Sequence[Reference]) -> Record:

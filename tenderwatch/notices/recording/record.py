@@ -121,7 +121,7 @@ def enter(
     standings = procedures.standings(fresh, fresh[0].record.source, earlier, places.groups)
     resold = procedures.write(session, standings, places.known, entered)
     stale = {number for number, procedure in places.earlier.items() if procedure in resold} | places.moved.keys()
-    return _move_on(session, fresh, earlier, standings, stale, sequence + len(fresh))
+    return move_on(session, fresh, earlier, standings, stale, sequence + len(fresh))
 
 
 def organizations_of(fresh: Sequence[Fresh], earlier: Mapping[int, Sequence[Earlier]]) -> Iterator[organizations.Seen]:
@@ -212,7 +212,7 @@ def _country(said: Said) -> str | None:
     return next((alpha_3(buyer.country) for buyer in said.buyers if buyer.country), None)
 
 
-def _move_on(
+def move_on(
     session: Session,
     fresh: Sequence[Fresh],
     earlier: Mapping[int, Sequence[Earlier]],

@@ -24,7 +24,8 @@ MOST_BUYERS = 3
 class Record:
     """What linking knows of a notice; `id` is only a handle.
 
-    `name` is what its versions share (BT-701), `folder` its BT-04 where that is a UUID, `buyers` are identities.
+    `name` is what its versions share (BT-701), `folder` its BT-04 where that is a UUID, `buyers` are identities,
+    `same` what a person said is one publication: each a name that two records have.
     """
 
     id: int
@@ -40,6 +41,7 @@ class Record:
     sent: datetime
     published: date = date.min
     references: tuple[Reference, ...] = ()
+    same: frozenset[str] = frozenset()
 
     @property
     def rank(self) -> tuple[datetime, date, int, str, str]:
@@ -69,7 +71,8 @@ def link(records: Collection[Record], unusable: Collection[str] = ()) -> Linked:
     """Link notices; `unusable` are BT-04 known to be shared by too many beyond these records."""
     known = _Known.of(records)
     groups = Joined(record.id for record in records)
-    for twins in (*known.by_release.values(), *known.by_number.values(), *known.by_version.values()):
+    exact = (*known.by_release.values(), *known.by_number.values(), *known.by_version.values())
+    for twins in (*exact, *known.by_decision.values()):
         groups.join(_ids(twins))
     procedures = Joined(record.id for record in records)
     for members in (*groups.parts(), *map(_ids, known.by_ocid.values())):
@@ -147,6 +150,7 @@ class _Known:
     by_number: dict[str, list[Record]] = field(default_factory=dict)
     by_folder: dict[str, list[Record]] = field(default_factory=dict)
     by_ocid: dict[str, list[Record]] = field(default_factory=dict)
+    by_decision: dict[str, list[Record]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, records: Collection[Record]) -> "_Known":
@@ -163,6 +167,8 @@ class _Known:
             ):
                 if name:
                     names.setdefault(name, []).append(record)
+            for decision in record.same:
+                known.by_decision.setdefault(decision, []).append(record)
             if record.name:
                 known.by_version.setdefault((record.name, record.version), []).append(record)
         return known
