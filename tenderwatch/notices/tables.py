@@ -26,55 +26,6 @@ class Procedure(Base):
     deadline: Mapped[dict[str, Any] | None] = mapped_column(JSONText)  # the same as published (NOTICE.md's moment)
     value: Mapped[Decimal | None] = mapped_column(Amount)
     currency: Mapped[str | None]
-
-
-class DuplicateKey(Base):
-    """A key by which a notice and its duplicate find each other (rules/duplicates.py); derived, made anew at will."""
-
-    __tablename__ = "duplicate_key"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
-    key: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), primary_key=True, index=True)
-
-
-class DuplicateSearch(Base):
-    """How far the search for duplicates has come: one row."""
-
-    __tablename__ = "duplicate_search"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    reached: Mapped[int]  # notices up to this `touched` have been looked at
-    rules: Mapped[int]  # the version of the rules that made the keys
-
-
-class DuplicateSuggestion(Base):
-    """Two notices without a common name that look like one publication, and what people said of it.
-
-    Each is named by its source and key, which outlast its rows, the lesser pair first; so nothing is asked twice.  A
-    confirmed one is evidence for linking.
-    """
-
-    __tablename__ = "duplicate_suggestion"
-    __table_args__ = (
-        UniqueConstraint("one_source_id", "one_key", "other_source_id", "other_key", name="uq_duplicate_suggestion_pair"),
-        CheckConstraint("state IN ('suggested', 'confirmed', 'rejected')", name="state_known"),
-        Index("ix_duplicate_suggestion_other", "other_source_id", "other_key"),
-        Index("ix_duplicate_suggestion_state", "state", "score"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    one_source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
-    one_key: Mapped[str]
-    other_source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
-    other_key: Mapped[str]
-    score: Mapped[int]
-    reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSONText, default=list)  # what is alike, and the fact
-    state: Mapped[str] = mapped_column(default="suggested")
-    suggested_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
-    kept: Mapped[dict[str, Any]] = mapped_column(JSONText, default=dict)  # what confirming moved, to take it back
     value_kind: Mapped[str | None]  # estimated, framework-maximum, awarded
     latest_notice_id: Mapped[int | None] = mapped_column(index=True)
     merged_into_id: Mapped[int | None] = mapped_column(
@@ -204,55 +155,6 @@ class Lot(Base):
     cpv_main: Mapped[str | None]
     value: Mapped[Decimal | None] = mapped_column(Amount)
     currency: Mapped[str | None]
-
-
-class DuplicateKey(Base):
-    """A key by which a notice and its duplicate find each other (rules/duplicates.py); derived, made anew at will."""
-
-    __tablename__ = "duplicate_key"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
-    key: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), primary_key=True, index=True)
-
-
-class DuplicateSearch(Base):
-    """How far the search for duplicates has come: one row."""
-
-    __tablename__ = "duplicate_search"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    reached: Mapped[int]  # notices up to this `touched` have been looked at
-    rules: Mapped[int]  # the version of the rules that made the keys
-
-
-class DuplicateSuggestion(Base):
-    """Two notices without a common name that look like one publication, and what people said of it.
-
-    Each is named by its source and key, which outlast its rows, the lesser pair first; so nothing is asked twice.  A
-    confirmed one is evidence for linking.
-    """
-
-    __tablename__ = "duplicate_suggestion"
-    __table_args__ = (
-        UniqueConstraint("one_source_id", "one_key", "other_source_id", "other_key", name="uq_duplicate_suggestion_pair"),
-        CheckConstraint("state IN ('suggested', 'confirmed', 'rejected')", name="state_known"),
-        Index("ix_duplicate_suggestion_other", "other_source_id", "other_key"),
-        Index("ix_duplicate_suggestion_state", "state", "score"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    one_source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
-    one_key: Mapped[str]
-    other_source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
-    other_key: Mapped[str]
-    score: Mapped[int]
-    reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSONText, default=list)  # what is alike, and the fact
-    state: Mapped[str] = mapped_column(default="suggested")
-    suggested_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
-    kept: Mapped[dict[str, Any]] = mapped_column(JSONText, default=dict)  # what confirming moved, to take it back
     value_kind: Mapped[str | None]
     deadline_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     starts_on: Mapped[date | None]  # BT-536
@@ -346,7 +248,9 @@ class DuplicateSuggestion(Base):
 
     __tablename__ = "duplicate_suggestion"
     __table_args__ = (
-        UniqueConstraint("one_source_id", "one_key", "other_source_id", "other_key", name="uq_duplicate_suggestion_pair"),
+        UniqueConstraint(
+            *("one_source_id", "one_key", "other_source_id", "other_key"), name="uq_duplicate_suggestion_pair"
+        ),
         CheckConstraint("state IN ('suggested', 'confirmed', 'rejected')", name="state_known"),
         Index("ix_duplicate_suggestion_other", "other_source_id", "other_key"),
         Index("ix_duplicate_suggestion_state", "state", "score"),
