@@ -20,9 +20,10 @@ from tenderwatch.db import Database
 from tenderwatch.house import House
 from tenderwatch.i18n import _
 from tenderwatch.intake.tables import Source
+from tenderwatch.notices.buyer_ids import buyer_ids
 from tenderwatch.notices.index_rows import row_of
 from tenderwatch.notices.search import Index, IndexBusy, IndexProblem, PreparedRow, placed, prepare
-from tenderwatch.notices.tables import Notice, ProcedureBuyer
+from tenderwatch.notices.tables import Notice
 
 log = logging.getLogger(__name__)
 
@@ -225,7 +226,7 @@ def _steps(session: Session, after: int) -> Sequence[Any]:
 def _rows(session: Session, steps: Sequence[Any], prepared: dict[int, PreparedRow]) -> Iterator[PreparedRow]:
     current = [step for step in steps if step.current]
     contents = _contents(session, [step.id for step in current if step.id not in prepared])
-    buyers = _buyers(session, {step.procedure_id for step in current})
+    buyers = buyer_ids(session, {step.procedure_id for step in current})
     for step in current:
         row = prepared.pop(step.id, None)
         if row is None:
@@ -238,14 +239,6 @@ def _contents(session: Session, ids: Sequence[int]) -> dict[int, Any]:
     if not ids:
         return {}
     return {row.id: row.content for row in session.execute(select(Notice.id, Notice.content).where(Notice.id.in_(ids)))}
-
-
-def _buyers(session: Session, procedure_ids: set[int]) -> dict[int, list[int]]:
-    buyers: dict[int, list[int]] = {}
-    wanted = select(ProcedureBuyer).where(ProcedureBuyer.procedure_id.in_(procedure_ids))
-    for row in session.scalars(wanted):
-        buyers.setdefault(row.procedure_id, []).append(row.organization_id)
-    return buyers
 
 
 def _superseded(session: Session, steps: Sequence[Any]) -> list[int]:

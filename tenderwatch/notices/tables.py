@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tenderwatch.db import Amount, Base, JSONText, UTCDateTime
+from tenderwatch.organizations.moving import FOLLOWS
 from tenderwatch.organizations.tables import Organization
 
 
@@ -53,6 +54,7 @@ class ProcedureBuyer(Base):
     """A buyer of a procedure, in the order of the notice."""
 
     __tablename__ = "procedure_buyer"
+    __table_args__ = ({"info": {FOLLOWS: "tenderwatch.notices.recording.parties:buyers"}},)
 
     procedure_id: Mapped[int] = mapped_column(ForeignKey("procedure.id"), primary_key=True)
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), primary_key=True, index=True)
@@ -190,6 +192,7 @@ class AwardWinner(Base):
     """A winner of an award."""
 
     __tablename__ = "award_winner"
+    __table_args__ = ({"info": {FOLLOWS: "tenderwatch.notices.recording.parties:winners"}},)
 
     award_id: Mapped[int] = mapped_column(ForeignKey("award.id"), primary_key=True)
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), primary_key=True, index=True)

@@ -210,7 +210,7 @@ def test_forms_of_one_number_are_one_organisation_and_a_name_is_another(database
     calls = [replace(a_call(procedure_id=None), buyers=(replace(BUYER, ids=ids),)) for ids in written]
     taken(database, *map(a_reading, calls[:2]))
     taken(database, *map(a_reading, calls[2:]))
-    assert [row.key for row in rows(database, Party)] == ["FIN:01012636", "name:FIN:espoon kaupunki"]
+    assert [row.key for row in rows(database, Party)] == ["FIN:01012636", "name:FIN:espoon kaupunki:espoo"]
     assert [(row.scheme, row.value) for row in rows(database, OrganizationIdentifier)] == [("FIN", "01012636")]
 
 

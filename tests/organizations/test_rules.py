@@ -37,7 +37,7 @@ def test_canonical(written: str, country: str, expected: str | None) -> None:
 
 def test_the_first_usable_number_says_who_it_is() -> None:
     found = identify({"fi": "Espoon kaupunki"}, ["-", "0101263-6"], "FI")
-    assert found == Identity("FIN:01012636", "FIN", "01012636", "0101263-6")
+    assert found == Identity("FIN:01012636", "FIN", "01012636", "0101263-6", "fi.ytunnus")
 
 
 @pytest.mark.parametrize("name", ["Espoon kaupunki", "ESPOON  KAUPUNKI", "Espoon kaupunki.", "espoon-kaupunki"])

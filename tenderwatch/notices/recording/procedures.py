@@ -25,7 +25,7 @@ from tenderwatch.notices.rules import (
 )
 from tenderwatch.notices.rules.state import latest_moment
 from tenderwatch.notices.tables import Lot, Notice, Procedure, ProcedureBuyer
-from tenderwatch.organizations.rules import identify
+from tenderwatch.organizations.rules import Identity, identify
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def write(
     if found:
         session.execute(update(Procedure), [_procedure(standing) for standing in found])
     _write_lots(session, found, known)
-    return _write_buyers(session, found, known, organizations)
+    return write_buyers(session, found, known, organizations)
 
 
 def _procedure(standing: Standing) -> dict[str, Any]:
@@ -176,9 +176,10 @@ def _lot(procedure_id: int, lot: LotState) -> dict[str, Any]:
     }
 
 
-def _write_buyers(
+def write_buyers(
     session: Session, found: Sequence[Standing], known: Collection[int], organizations: Mapping[str, int]
 ) -> set[int]:
+    """Write who buys in each procedure; return those for which that changed."""
     rows = session.execute(
         select(ProcedureBuyer.procedure_id, ProcedureBuyer.organization_id)
         .where(ProcedureBuyer.procedure_id.in_(known))
@@ -203,6 +204,11 @@ def _write_buyers(
 
 def buyers_of(standing: Standing, organizations: Mapping[str, int]) -> list[int]:
     """Return the buyers that the latest notice with any names, in its order."""
+    return list(dict.fromkeys(organizations[identity.key] for identity in buyers_named(standing)))
+
+
+def buyers_named(standing: Standing) -> list[Identity]:
+    """Return who the buyers are by the latest notice with any."""
     said = next((told.notice.buyers for told in reversed(standing.notices) if told.notice.buyers), ())
-    identities = [identify(buyer.name, buyer.ids, buyer.country) for buyer in said]
-    return list(dict.fromkeys(organizations[identity.key] for identity in identities if identity))
+    identities = [identify(buyer.name, buyer.ids, buyer.country, buyer.city) for buyer in said]
+    return [identity for identity in identities if identity]

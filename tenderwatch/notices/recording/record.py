@@ -127,16 +127,18 @@ def enter(
 def organizations_of(fresh: Sequence[Fresh], earlier: Mapping[int, Sequence[Earlier]]) -> Iterator[organizations.Seen]:
     """Give the organisations that notices name, and the buyers of earlier ones of their procedures."""
     for notice in fresh:
-        yield from _seen(notice.said.buyers, buys=True)
-        yield from _seen((winner for award in notice.said.awards for winner in award.winners), buys=False)
+        yield from _seen(notice.said, notice.said.buyers, buys=True)
+        yield from _seen(notice.said, (winner for award in notice.said.awards for winner in award.winners), buys=False)
     for known in earlier.values():
         for each in known:
-            yield from _seen(each.told.notice.buyers, buys=True)
+            yield from _seen(each.told.notice, each.told.notice.buyers, buys=True)
 
 
-def _seen(named: Iterable[Named], *, buys: bool) -> Iterator[organizations.Seen]:
+def _seen(said: Said, named: Iterable[Named], *, buys: bool) -> Iterator[organizations.Seen]:
+    """Give who is named; a company's name is one of its country, a buyer's perhaps only of its town."""
+    notice = said.publication_number or said.notice_id or said.ocid
     for each in named:
-        identity = identify(each.name, each.ids, each.country)
+        identity = identify(each.name, each.ids, each.country, each.city if buys else None)
         if identity:
             yield organizations.Seen(
                 identity=identity,
@@ -145,6 +147,8 @@ def _seen(named: Iterable[Named], *, buys: bool) -> Iterator[organizations.Seen]
                 city=each.city,
                 email=each.email,
                 buys=buys,
+                on=said.published_on,
+                notice=notice,
             )
 
 

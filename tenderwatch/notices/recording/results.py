@@ -26,7 +26,7 @@ def enter(session: Session, fresh: Sequence[Fresh], organizations: Mapping[str, 
     winners = [
         winner
         for number, (_notice, award, _row) in zip(ids, awards, strict=True)
-        for winner in _winners(number, award, organizations)
+        for winner in winners_of(number, award, organizations)
     ]
     insert_all(session, AwardWinner, winners)
     _contracts(session, fresh, list(zip(ids, awards, strict=True)))
@@ -41,11 +41,15 @@ def forget(session: Session, notice_ids: Sequence[int]) -> None:
 
 
 def _awards(notice: Fresh) -> list[tuple[SaidAward, dict[str, Any]]]:
-    rows: dict[str, tuple[SaidAward, dict[str, Any]]] = {}
-    for place, award in enumerate(notice.said.awards, 1):
-        code = award.id if award.id and award.id not in rows else f"{award.id or ''}#{place}"
-        rows[code] = (award, _award(notice, award, code))
-    return list(rows.values())
+    return [(award, _award(notice, award, code)) for code, award in coded(notice.said.awards).items()]
+
+
+def coded(awards: Sequence[SaidAward]) -> dict[str, SaidAward]:
+    """Return awards by the codes of their rows: their own ids, a number added where one is missing or there twice."""
+    found: dict[str, SaidAward] = {}
+    for place, award in enumerate(awards, 1):
+        found[award.id if award.id and award.id not in found else f"{award.id or ''}#{place}"] = award
+    return found
 
 
 def _award(notice: Fresh, award: SaidAward, code: str) -> dict[str, Any]:
@@ -72,7 +76,8 @@ def _amount(money: Money | None) -> dict[str, Any]:
     return {"value": amount, "currency": money.currency if money and amount is not None else None}
 
 
-def _winners(award_id: int, award: SaidAward, organizations: Mapping[str, int]) -> list[dict[str, Any]]:
+def winners_of(award_id: int, award: SaidAward, organizations: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Return the rows of those who won an award."""
     identities = [identify(winner.name, winner.ids, winner.country) for winner in award.winners]
     ids = dict.fromkeys(organizations[identity.key] for identity in identities if identity)
     return [{"award_id": award_id, "organization_id": number, "position": place} for place, number in enumerate(ids)]

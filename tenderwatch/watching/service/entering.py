@@ -12,9 +12,10 @@ from scrapers import notice_json
 from tenderwatch.db import Base
 from tenderwatch.db.bulk import insert_or
 from tenderwatch.intake.tables import Source
+from tenderwatch.notices.buyer_ids import buyer_ids
 from tenderwatch.notices.index_rows import row_of
 from tenderwatch.notices.search import IndexRow, SearchRequest
-from tenderwatch.notices.tables import Notice, ProcedureBuyer
+from tenderwatch.notices.tables import Notice
 from tenderwatch.watching import question
 from tenderwatch.watching.tables import Match, SavedSearch, Triage, TriageStep
 
@@ -50,7 +51,7 @@ class Entry:
 def candidates(session: Session, which: Any, limit: int | None = None) -> list[Candidate]:
     """Return the current notices that meet a condition, in the order of their recording."""
     rows = session.execute(_current().where(which).order_by(Notice.sequence).limit(limit)).all()
-    buyers = _buyers(session, {row.procedure_id for row in rows})
+    buyers = buyer_ids(session, {row.procedure_id for row in rows})
     return [_candidate(row, buyers.get(row.procedure_id, ())) for row in rows]
 
 
@@ -63,13 +64,6 @@ def _current() -> Select[Any]:
 def _candidate(row: Any, buyers: Sequence[int]) -> Candidate:
     told = row_of(notice_json.from_json(row.content), row.id, row.source, row.status, buyers)
     return Candidate(row.id, row.sequence, row.group_id, row.procedure_id, told)
-
-
-def _buyers(session: Session, procedure_ids: set[int]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    for row in session.scalars(select(ProcedureBuyer).where(ProcedureBuyer.procedure_id.in_(procedure_ids))):
-        found.setdefault(row.procedure_id, []).append(row.organization_id)
-    return found
 
 
 def fresh(session: Session, found: Sequence[Found], now: datetime) -> list[Entry]:

@@ -1,0 +1,19 @@
+"""What is done with organisations: entered as notices name them, compared, merged and taken apart again."""
+
+from tenderwatch.organizations.service.comparing import compare
+from tenderwatch.organizations.service.entering import Seen, enter, ids_of, name_of, named
+from tenderwatch.organizations.service.merging import confirm, merge, reject, separate, take_back
+
+__all__ = [
+    "Seen",
+    "compare",
+    "confirm",
+    "enter",
+    "ids_of",
+    "merge",
+    "name_of",
+    "named",
+    "reject",
+    "separate",
+    "take_back",
+]
