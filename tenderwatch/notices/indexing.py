@@ -24,6 +24,7 @@ from tenderwatch.notices.buyer_ids import buyer_ids
 from tenderwatch.notices.index_rows import row_of
 from tenderwatch.notices.search import Index, IndexBusy, IndexProblem, PreparedRow, placed, prepare
 from tenderwatch.notices.tables import Notice
+from tenderwatch.notices.twins import sources_of
 
 log = logging.getLogger(__name__)
 
@@ -227,12 +228,13 @@ def _rows(session: Session, steps: Sequence[Any], prepared: dict[int, PreparedRo
     current = [step for step in steps if step.current]
     contents = _contents(session, [step.id for step in current if step.id not in prepared])
     buyers = buyer_ids(session, {step.procedure_id for step in current})
+    sources = sources_of(session, [step.id for step in current])
     for step in current:
         row = prepared.pop(step.id, None)
         if row is None:
             said = notice_json.from_json(contents[step.id])
             row = prepare(row_of(said, step.id, step.source, step.status))
-        yield placed(row, step.id, step.status, buyers.get(step.procedure_id, ()))
+        yield placed(row, step.id, step.status, buyers.get(step.procedure_id, ()), sources.get(step.id, ()))
 
 
 def _contents(session: Session, ids: Sequence[int]) -> dict[int, Any]:

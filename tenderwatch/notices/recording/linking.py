@@ -50,6 +50,11 @@ class Places:
         """The notices recorded before that have another procedure now."""
         return self.placed.moved
 
+    def twins_of(self, fresh: Sequence[Fresh]) -> set[int]:
+        """Return the notices recorded before whose publication has come by another way now."""
+        grown = {notice.group_id for notice in fresh if notice.current}
+        return {number for number in self.earlier if self.groups.get(number) in grown}
+
     @property
     def earlier(self) -> dict[int, int]:
         """The notices recorded before of all procedures that are told anew."""

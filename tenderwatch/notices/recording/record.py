@@ -121,6 +121,7 @@ def enter(
     standings = procedures.standings(fresh, fresh[0].record.source, earlier, places.groups)
     resold = procedures.write(session, standings, places.known, entered)
     stale = {number for number, procedure in places.earlier.items() if procedure in resold} | places.moved.keys()
+    stale |= places.twins_of(fresh)
     return move_on(session, fresh, earlier, standings, stale, sequence + len(fresh))
 
 

@@ -3,7 +3,7 @@
 `prepare` is the slow half (lemmas); it needs nothing but its argument, so that a child process can run it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, cast
@@ -81,10 +81,17 @@ def prepare(row: IndexRow) -> PreparedRow:
     return PreparedRow(row.id, fields)
 
 
-def placed(row: PreparedRow, number: int, status: str, buyer_ids: Sequence[int]) -> PreparedRow:
-    """Give a row that was made ready before its notice was recorded what only the recording knows."""
+def placed(
+    row: PreparedRow, number: int, status: str, buyer_ids: Sequence[int], sources: Collection[str] = ()
+) -> PreparedRow:
+    """Give a row that was made ready before its notice was recorded what only the recording knows.
+
+    `sources` are all in which the publication came, where they are several.
+    """
     published, deadline = (cast(int, row.fields[name]) for name in ("published", "deadline"))
     known = {"status": status, "buyer_id": sorted(set(buyer_ids)), **_places(number, published, deadline)}
+    if sources:
+        known["source"] = sorted(sources)
     return PreparedRow(number, row.fields | known)
 
 
