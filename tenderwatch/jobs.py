@@ -13,7 +13,8 @@ from tenderwatch.errors import NotFound, TenderWatchError
 from tenderwatch.house import House
 from tenderwatch.i18n import _
 from tenderwatch.intake import polling
-from tenderwatch.notices import indexing
+from tenderwatch.notices import duplicates, indexing
+from tenderwatch.organizations import service as organizations
 from tenderwatch.outbox import service as outbox
 from tenderwatch.outbox.channels import channel_for
 from tenderwatch.today import announcements, digest, reports
@@ -71,6 +72,22 @@ def _index(house: House, _now: datetime) -> str | None:
     return f"{done} steps taken over" if done else None
 
 
+def _duplicates(house: House, now: datetime) -> str | None:
+    return duplicates.find_new(house.database, now)
+
+
+def _organizations(house: House, now: datetime) -> str | None:
+    """Compare organisations that are new or newly named, some at a time so that nobody waits for the database."""
+    done = suggested = 0
+    while True:
+        with house.database.write() as session:
+            some = organizations.compare(session, now)
+        if not some.organizations:
+            break
+        done, suggested = done + some.organizations, suggested + some.suggested
+    return f"{done} organisations compared, {suggested} pairs may be one" if done else None
+
+
 def _warnings(house: House, now: datetime) -> str | None:
     return announcements.warn(house.database, house.settings, now)
 
@@ -108,6 +125,8 @@ def _housekeeping(house: House, now: datetime) -> str | None:
 JOBS = (
     Job("poll", _poll, every=timedelta(minutes=1), rehearsed=False),
     Job("match", _match, every=timedelta(minutes=1)),
+    Job("duplicates", _duplicates, every=timedelta(minutes=1)),
+    Job("organizations", _organizations, every=timedelta(minutes=5)),
     Job("warnings", _warnings, every=timedelta(minutes=10)),
     Job("digest", _digest, every=timedelta(minutes=10), asked=_digest_now),
     Job("deliver", _deliver, every=timedelta(seconds=20), asked=_deliver_now, rehearsed=False),

@@ -1,5 +1,6 @@
 """Duplicates without a common name: suggested with reasons, confirmed or rejected, taken back, remembered."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
@@ -12,16 +13,18 @@ from sqlalchemy.orm import Session
 from scrapers.notice import Moment, Notice, Organization
 from tenderwatch.bids.tables import Bid
 from tenderwatch.db import Database
+from tenderwatch.house import House
 from tenderwatch.intake.tables import Source
-from tenderwatch.notices import duplicates
+from tenderwatch.notices import duplicates, indexing
 from tenderwatch.notices.recording import record
 from tenderwatch.notices.recording.relinking import relink
 from tenderwatch.notices.rules.alike import reference_of, title_of, titles_alike
 from tenderwatch.notices.rules.duplicates import facts_of, likeness
 from tenderwatch.notices.tables import DuplicateKey, DuplicateSearch, DuplicateSuggestion, Procedure
 from tenderwatch.notices.tables import Notice as Row
-from tenderwatch.users.tables import Team, User
+from tenderwatch.users.tables import Audit, Team, User
 from tenderwatch.watching.tables import Follow, Match, SavedSearch, Triage, TriageStep
+from tests.browsing import Client, SignIn
 from tests.makers import NOW, a_user
 from tests.notices.linked import emptied, state, taken, uuid
 from tests.notices.told import START, a_call, a_change, a_lot, a_reading, a_result
@@ -323,3 +326,51 @@ def test_every_order_ends_alike(sqlite: Database) -> None:
         emptied(sqlite)
     assert all(end == ends[0] for end in ends)
     assert len(ends[0]["procedures"]) == 1
+
+
+def by_title(house: House, client: Client, source: str) -> list[str]:
+    indexing.catch_up(house)
+    return re.findall(r"Koulujen siivous(?: \(Espoo\))?", client.get(f"/search?source={source}").text)
+
+
+def test_pages(house: House, signed_in: SignIn) -> None:
+    call, _page = listed_and_published(house.database)
+    client = signed_in("bid-manager")
+    listing = client.get("/duplicates").text
+    assert "the same name of the buyer" in listing
+    assert "all words of one title are in the other" in listing
+    (row,) = suggestions(house.database)
+    rows = notices(house.database)
+    procedure = f"/procedures/{rows['Koulujen siivous'].procedure_id}"
+    assert "Perhaps the same as" in client.get(procedure).text
+    assert "Published in: <a" in client.get(procedure).text
+    client.post(f"/duplicates/{row.id}/same", {}, 303)
+    page = client.get(f"/procedures/{notices(house.database)['Koulujen siivous'].procedure_id}").text
+    assert "Perhaps the same as" not in page
+    assert re.search(r'Published in: <a href="[^"]+">page</a>, <a href="[^"]+">ted</a>', page)
+    assert "were said to be one publication" in page
+    assert "No possible duplicates" in client.get("/duplicates").text
+    assert "Take back" in client.get("/duplicates?state=decided").text
+    for source in ("page", "ted"):
+        assert set(by_title(house, client, source)) == {"Koulujen siivous"}, source
+    client.post("/duplicates/undo", {}, 303)
+    assert "Koulujen siivous (Espoo)" in by_title(house, client, "page")
+    client.post(f"/duplicates/{row.id}/different", {}, 303)
+    assert suggestions(house.database)[0].state == "rejected"
+    client.post(f"/duplicates/{row.id}/undo", {}, 303)
+    with house.database.read() as session:
+        actions = session.scalars(select(Audit.action).where(Audit.object_type == "duplicate_suggestion")).all()
+    assert actions == ["confirmed", "suggested", "rejected", "suggested"]
+    signed_in("viewer").post(f"/duplicates/{row.id}/same", {}, 403)
+    assert call.title
+
+
+def test_a_twin_is_found_by_each_of_its_sources(house: House, signed_in: SignIn) -> None:
+    call = a_call(procedure_id=uuid(1))
+    twin = replace(call, publication_number=None, published_on=None)
+    client = signed_in("viewer")
+    taken(house.database, [("ted", call)])
+    assert by_title(house, client, "ted")
+    assert not by_title(house, client, "hilma")
+    taken(house.database, [("hilma", twin)])
+    assert len(by_title(house, client, "hilma")) == len(by_title(house, client, "ted")) > 0

@@ -1,5 +1,12 @@
 """What pages ask about notices, procedures and the parties in them; each answers with frozen values."""
 
+from tenderwatch.notices.queries.duplicates import (
+    Possible,
+    duplicates_of,
+    latest_decision,
+    open_count,
+    possible_duplicates,
+)
 from tenderwatch.notices.queries.lines import NoticeLine, Party, document_of, lines
 from tenderwatch.notices.queries.notice_page import NoticePage, Version, notice_page
 from tenderwatch.notices.queries.party_page import Bought, CpvShare, PartyPage, Scope, Won, page_of, scope_of
@@ -29,6 +36,7 @@ __all__ = [
     "NoticePage",
     "Party",
     "PartyPage",
+    "Possible",
     "ProcedurePage",
     "Related",
     "Scope",
@@ -37,12 +45,16 @@ __all__ = [
     "contents",
     "descriptions",
     "document_of",
+    "duplicates_of",
     "kept_documents",
+    "latest_decision",
     "lines",
     "lot_texts",
     "merged_into",
     "notice_page",
+    "open_count",
     "page_of",
+    "possible_duplicates",
     "procedure_page",
     "related",
     "scope_of",

@@ -144,6 +144,24 @@ class ProcedurePage:
         return [version for version in reversed(self.notices) if told.get(version.group_id) is version]
 
     @property
+    def published_in(self) -> list[tuple[str, int]]:
+        """The sources in which it was published, each with its latest notice there, in the order of their names."""
+        latest: dict[str, int] = {}
+        for version in self.notices:
+            if version.current:
+                latest.setdefault(version.source, version.id)
+        return sorted(latest.items())
+
+    @property
+    def twins(self) -> dict[int, list[tuple[str, int]]]:
+        """Each publication's sources, by its group: the source and the notice there."""
+        found: dict[int, list[tuple[str, int]]] = {}
+        for version in self.notices:
+            if version.current:
+                found.setdefault(version.group_id, []).append((version.source, version.id))
+        return {group: sorted(sources) for group, sources in found.items()}
+
+    @property
     def call(self) -> Version | None:
         """The last call for competition that no change has replaced."""
         standing = (version for version in self.notices if version.current and version.status != "replaced")

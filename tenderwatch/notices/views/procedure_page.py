@@ -16,7 +16,7 @@ from tenderwatch.bids import labels as bid_labels
 from tenderwatch.bids import queries as bids
 from tenderwatch.i18n import _
 from tenderwatch.notices import labels, queries
-from tenderwatch.notices.queries import Figure, LotLine, ProcedurePage, Version
+from tenderwatch.notices.queries import Figure, LotLine, NoticeLine, Possible, ProcedurePage, Version
 from tenderwatch.notices.views import versions
 from tenderwatch.notices.views.deadlines import deadlines_of
 from tenderwatch.notices.views.ours import Ours, ours
@@ -28,6 +28,7 @@ from tenderwatch.notices.wording import (
     place_words,
     said_value,
 )
+from tenderwatch.notices.wording.duplicates import reasons_for
 from tenderwatch.users.rules import Permission
 from tenderwatch.watching import labels as triage_labels
 from tenderwatch.watching import rules as watching
@@ -64,6 +65,7 @@ def procedure(procedure_id: int) -> ResponseReturnValue:
             return redirect(url_for("notices.procedure", procedure_id=now_in), 301)
         page = queries.procedure_page(session, procedure_id)
         others = queries.related(session, procedure_id)
+        possible = queries.duplicates_of(session, procedure_id)
         history = page.history
         said = queries.contents(session, [version.id for version in history[-COMPARED:]])
         kept = queries.kept_documents(session, procedure_id)
@@ -95,11 +97,14 @@ def procedure(procedure_id: int) -> ResponseReturnValue:
         figures=_figures(page),
         kept=kept,
         related=others,
+        possible=[_possible(each, procedure_id) for each in possible if each.state == "suggested"],
+        confirmed=[each for each in possible if each.state == "confirmed"],
         documents=_documents(call or page.said),
         ours=our,
         logged=logged,
         snoozes=_snoozes(page),
         labels=labels,
+        reasons_for=reasons_for,
         said=said_text,
         short=short,
         outward=outward,
@@ -110,6 +115,11 @@ def procedure(procedure_id: int) -> ResponseReturnValue:
         ignored_parameters=_ignored(compare),
         now=data.now(),
     )
+
+
+def _possible(each: Possible, procedure_id: int) -> tuple[Possible, NoticeLine]:
+    """Return a suggestion with the notice of the other procedure."""
+    return each, each.other if each.one.procedure_id == procedure_id else each.one
 
 
 def _logged(session: Session, procedure_id: int, our: Ours) -> str | None:
