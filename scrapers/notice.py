@@ -195,5 +195,9 @@ class Notice:
     """What the procedure as a whole continues (OPP-090), for linking; not part of the JSON of a document."""
     framework_notices: tuple[str, ...] = ()
     """Notices of the frameworks that its contracts are call-offs of (OPT-100), for linking; not part of the JSON."""
+    related_notices: tuple[str, ...] = ()
+    """Other procedures that it names (BT-1252, OCDS's relatedProcesses), for linking; not part of the JSON."""
+    strange_version: str | None = None
+    """What it says that it is written in (OPT-002), where this reader does not know it; not part of the JSON."""
     url: str | None = None
     """Where a person can read the notice, when the source gives it; not part of the JSON of a document."""

@@ -1,6 +1,8 @@
 """XML as strangers send it: nothing is fetched, no entity is expanded, and what cannot be read says where."""
 
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from io import BytesIO
 from typing import cast
 
 from lxml import etree
@@ -10,6 +12,14 @@ from scrapers.errors import ParseError
 
 MOST_PARTS = 3_000_000
 """Elements (begun and ended) and attributes of a document; the largest notices come to some hundred thousand."""
+_CAREFULLY = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 _HEAD = 65_536
 _STEP = 1_024
 
@@ -29,9 +39,19 @@ def parse(document: Document) -> etree._Element:
         raise ParseError(f"not well-formed XML: {error.msg}", where=f"line {error.lineno}") from None
     except (ValueError, LookupError) as error:
         raise ParseError(f"not readable as XML: {error}", where="line 1") from None
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise ParseError("the document brings a document type (DOCTYPE), which is refused", where="line 1")
+    refuse_doctype(root)
     return root
+
+
+def refuse_doctype(element: etree._Element) -> None:
+    """Raise ParseError where the document of an element brings a document type."""
+    if element.getroottree().docinfo.internalDTD is not None:
+        raise ParseError("the document brings a document type (DOCTYPE), which is refused", where="line 1")
+
+
+def events(document: Document, kinds: Sequence[str]) -> Iterator[tuple[str, etree._Element]]:
+    """Give the elements of a document while it is read, as `parse` would; etree.XMLSyntaxError where it breaks off."""
+    return iter(etree.iterparse(BytesIO(document.body), kinds, **_CAREFULLY))
 
 
 def root_tag(document: Document) -> str | None:
@@ -55,11 +75,4 @@ def _root_tag(head: bytes) -> str | None:
 
 
 def _parser() -> etree.XMLParser:
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    return etree.XMLParser(**_CAREFULLY)  # type: ignore[arg-type]

@@ -61,6 +61,7 @@ def show() -> ResponseReturnValue:
             leases=queries.leases(session, now),
             sources=intake.sources(session, now),
             quarantined=intake.quarantined(session),
+            strange_versions=intake.strange_versions(session),
             disk=queries.disk(data.house()),
             versions=_versions(),
             settings=data.house().settings,

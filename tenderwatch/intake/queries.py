@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.intake.manners import manners_of
 from tenderwatch.intake.rules import late_since
-from tenderwatch.intake.tables import ReceivedDocument, Source
+from tenderwatch.intake.tables import STRANGE_VERSION, ReceivedDocument, Source
 from tenderwatch.users.tables import Audit
 
 
@@ -111,6 +111,15 @@ def quarantine(session: Session, source_id: int | None = None, limit: int = 200)
 def quarantined(session: Session) -> int:
     """Return how many documents wait in the quarantine."""
     return session.scalar(select(func.count()).where(ReceivedDocument.state == "refused")) or 0
+
+
+def strange_versions(session: Session) -> dict[str, int]:
+    """Return how many documents were read that say they are written in versions no reader knows, by version."""
+    counted = select(ReceivedDocument.error_where, func.count()).where(
+        ReceivedDocument.state == "read", ReceivedDocument.error == STRANGE_VERSION
+    )
+    rows = session.execute(counted.group_by(ReceivedDocument.error_where).order_by(func.count().desc()).limit(20))
+    return {str(version): count for version, count in rows}
 
 
 def _polled() -> Select[Source]:

@@ -34,6 +34,10 @@ class Source(Base):
     version: Mapped[int] = mapped_column(default=1)
 
 
+STRANGE_VERSION = "unknown version"
+"""Instead of an error: the document was read, and says that it is written in a version its reader does not know."""
+
+
 class ReceivedDocument(Base):
     """A document as it was received from a source; its bytes are in the file store under the digest."""
 
@@ -54,6 +58,11 @@ class ReceivedDocument(Base):
     size: Mapped[int]
     received_at: Mapped[datetime] = mapped_column(UTCDateTime)
     state: Mapped[str]  # refused: stands in the quarantine; settled: a person looked at it and let it be
-    parser: Mapped[str | None]
-    error: Mapped[str | None]
-    error_where: Mapped[str | None]
+    parser: Mapped[str | None]  # the readers that read it, each with its version; None: nobody noted it
+    error: Mapped[str | None]  # why it cannot be read; of one that is read: STRANGE_VERSION
+    error_where: Mapped[str | None]  # at which place; or the version that is not known
+
+    @property
+    def strange_version(self) -> str | None:
+        """What it says that it is written in, where its reader does not know that and read it all the same."""
+        return self.error_where if self.state == "read" and self.error == STRANGE_VERSION else None

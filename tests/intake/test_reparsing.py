@@ -27,6 +27,7 @@ from tenderwatch.notices.recording.reader import read
 from tenderwatch.notices.tables import Notice
 from tenderwatch.watching import service as watching
 from tenderwatch.watching.service import Decision
+from tests.browsing import SignIn
 from tests.conftest import settings_for
 from tests.intake.documents import a_call, a_folder, a_result, contents
 from tests.intake.test_ingesting import Home, current, indexed, lives
@@ -254,3 +255,19 @@ def _read_again(home: Home) -> int:
 
 def _children(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/task/{pid}/children").read_text().split() if Path(f"/proc/{pid}").exists() else []
+
+
+def test_a_version_that_no_reader_knows_is_said_on_the_pages_until_one_does(
+    house: House, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with house.database.write() as session:
+        service.files_source(session)
+    taken(house, [a_call(1).replace(b"eforms-sdk-1.10<", b"eforms-sdk-1.16<")])
+    browser = signed_in("admin")
+    for path in ("/notices/1", "/health"):
+        assert "written in eforms-sdk-1.16, which this program does not know" in browser.get(path).text
+    monkeypatch.setattr("scrapers.formats.eforms.notices.NEWEST_SDK", 16)
+    monkeypatch.setattr("scrapers.formats.eforms.PARSER", "eforms/999")
+    assert reread(house).documents == 1
+    for path in ("/notices/1", "/health"):
+        assert "does not know" not in browser.get(path).text

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from lxml import etree
+
 from scrapers.document import Document
 from scrapers.errors import ParseError
 from scrapers.formats import xml
@@ -10,10 +12,10 @@ from scrapers.formats.eforms.notices import NAME, PARSER, notice
 from scrapers.formats.eforms.places import walk
 from scrapers.notice import Notice
 
-__all__ = ["NAME", "PARSER", "detect", "read"]
+__all__ = ["NAME", "PARSER", "ROOTS", "detect", "notice_of", "read"]
 
 _BRIN = "http://data.europa.eu/p27/eforms-business-registration-information-notice/1"
-_ROOTS = frozenset(
+ROOTS = frozenset(
     {
         "{urn:oasis:names:specification:ubl:schema:xsd:ContractNotice-2}ContractNotice",
         "{urn:oasis:names:specification:ubl:schema:xsd:ContractAwardNotice-2}ContractAwardNotice",
@@ -24,12 +26,17 @@ _ROOTS = frozenset(
 
 
 def detect(document: Document) -> bool:
-    return xml.root_tag(document) in _ROOTS
+    return xml.root_tag(document) in ROOTS
 
 
 def read(document: Document) -> Iterator[Notice | ParseError]:
     """Read one eForms notice: one walk over its tree, then the joins."""
     try:
-        yield notice(walk(xml.parse(document), NOTICE, {}))
+        yield notice_of(xml.parse(document))
     except ParseError as error:
         yield error
+
+
+def notice_of(root: etree._Element) -> Notice:
+    """Return the notice of a root element; ParseError where it says too much to be one."""
+    return notice(walk(root, NOTICE, {}))

@@ -169,6 +169,14 @@ SETTLED_CONTRACT = table(
         "cbc:URI": code("url"),  # BT-151
         "efac:LotTender/cbc:ID": codes("tenders"),  # BT-3202
         "cac:NoticeDocumentReference/cbc:ID": codes("framework_notices"),  # OPT-100
+        "efbc:ContractFrameworkIndicator": flag("call_off"),  # BT-768
+    }
+)
+
+JUSTIFICATION = table(
+    {
+        "cbc:ProcessReasonCode[direct-award-justification]": code("reason"),  # BT-136
+        "cbc:Description": code("procedure"),  # BT-1252
     }
 )
 
@@ -198,6 +206,7 @@ HILMA_CONTRACT = table(
 
 NOTICE = table(
     {
+        "cbc:CustomizationID": code("customization"),  # OPT-002
         "cbc:ID": code("notice_id"),  # BT-701
         "cbc:VersionID": code("version"),  # BT-757
         "cbc:ContractFolderID": code("procedure_id"),  # BT-04
@@ -223,6 +232,7 @@ NOTICE = table(
         "cac:ProcurementProject": PROJECT,
         "cac:TenderingProcess/cbc:ProcedureCode": code("procedure_type"),  # BT-105
         "cac:TenderingProcess/cac:NoticeDocumentReference/cbc:ID": codes("earlier_notices"),  # OPP-090
+        "cac:TenderingProcess/cac:ProcessJustification": many("justifications", JUSTIFICATION),
         "cac:ProcurementProjectLot": many("lots", LOT),
         "hilma:NationalExtension/hilma:ProcurementProject/hilma:ApplicableLegislationCode": code("FI-11"),
         "hilma:NationalExtension/hilma:ProcurementProject/hilma:IsEUApplicableConstraintIndicator": flag("FI-20"),

@@ -1,5 +1,6 @@
 """From the values of one walk to a notice: organisations, tenders and contracts are joined by their references."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
@@ -13,8 +14,17 @@ from scrapers.formats.values import Clock, clock_of, publication_number, referen
 from scrapers.notice import Award, Change, Contract, Criterion, Duration, Lot, Money, Notice, Organization
 
 NAME = "eforms"
-PARSER = "eforms/1"
+PARSER = "eforms/2"
 
+NEWEST_SDK = 15
+"""The minor version of the newest eForms SDK whose places were compared with `fields.py`."""
+_KNOWN = re.compile(
+    r"(?:eforms-sdk-1\.(?P<minor>\d{1,2})(?:\.\d+)*"
+    r"(?:(?:#extended)?#urn:fdc:anskaffelser\.no:20\d\d:eforms:(?:eu|national(?:-e)?))?|eforms-de-[12]\.\d)",
+    re.ASCII,
+).fullmatch
+"""The EU's SDK, Norway's tailoring of it, Germany's."""
+_IDENTIFIER = re.compile(r"[0-9a-fA-F-]{36,40}|\d{1,8}-\d{4}|\d{4}/S[ \d]+-\d+", re.ASCII).fullmatch
 _DEADLINES = ("tender_deadline", "request_deadline", "interest_deadline", "questions_deadline")
 
 Built = TypeVar("Built")
@@ -28,6 +38,8 @@ def notice(found: Values) -> Notice:
     clock = clock_of(buyers[0].country if buyers else None)
     lots = tuple(_lot(lot, clock) for lot in found.get("lots", ()))
     awards, contracts = _awards(found, organizations)
+    earlier = tuple(map(reference, found.get("earlier_notices", ())))
+    call_off = any(each.get("call_off") for each in found.get("settled", ()))  # BT-768: of what came before
     return _built(
         Notice,
         found,
@@ -49,11 +61,27 @@ def notice(found: Values) -> Notice:
         change=_change(found.get("changes")),
         modification=_change(found.get("modifications")),
         previous_notices=_union(map(reference, lot.get("previous_notices", ())) for lot in found.get("lots", ())),
-        earlier_notices=tuple(map(reference, found.get("earlier_notices", ()))),
-        framework_notices=_union(
-            map(reference, each.get("framework_notices", ())) for each in found.get("settled", ())
-        ),
+        earlier_notices=() if call_off else earlier,
+        framework_notices=_union([*map(_frameworks, found.get("settled", ())), earlier if call_off else ()]),
+        related_notices=_direct(found),
+        strange_version=_strange(found.get("customization")),
     )
+
+
+def _frameworks(contract: Values) -> tuple[str, ...]:
+    return tuple(map(reference, contract.get("framework_notices", ())))
+
+
+def _direct(found: Values) -> tuple[str, ...]:
+    """Return the earlier procedures by which a direct award is justified (BT-1252)."""
+    said = (each.get("procedure", "") for each in found.get("justifications", ()) if "reason" in each)
+    return tuple(reference(name) for name in said if _IDENTIFIER(name))
+
+
+def _strange(customization: str | None) -> str | None:
+    """Return what a notice says that it is written in, unless that is an SDK this reader was written for."""
+    known = _KNOWN(customization) if customization else None
+    return None if known and int(known["minor"] or 0) <= NEWEST_SDK else customization
 
 
 def _lot(found: Values, clock: Clock) -> Lot:

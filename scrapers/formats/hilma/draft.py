@@ -29,7 +29,7 @@ _EXTENDING = {
     " InterestExpressionReceptionPeriod",
     "efbc": "ParameterCode ParameterNumeric DecisionReasonCode StatisticsCode StatisticsNumeric"
     " ChangedNoticeIdentifier ChangedSectionIdentifier NoticePublicationID PublicationDate FrameworkMaximumAmount"
-    " OverallMaximumFrameworkContractsAmount",
+    " OverallMaximumFrameworkContractsAmount ContractFrameworkIndicator",
     "hilma": "NationalExtension SettledContracts ApplicableLegislationCode IsEUApplicableConstraintIndicator"
     " PredictedValueConstraintIndicator PreviousPlanningIdentifier ContractValueAmount",
 }

@@ -17,12 +17,14 @@ from scrapers.formats.values import Clock, clock_of, reference
 from scrapers.notice import Change, Lot, Notice, Organization
 
 NAME = "ocds"
-PARSER = "ocds/1"
+PARSER = "ocds/2"
 
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE).fullmatch
 _FRAMEWORK = frozenset({"framework"})
 _EARLIER = frozenset({"planning", "prior"})
 """Relationships to what came before in the same procurement; a framework is a procedure of its own."""
+_RELATED = frozenset({"parent", "unsuccessfulProcess", "subContract", "replacementProcess", "renewalProcess"})
+_NUMBER = re.compile(r"(?<![\w-])\d{1,8}-(?:19|20)\d\d(?![\w-])", re.ASCII).search
 
 
 def notices_of(release: Release) -> Iterator[Notice | ParseError]:
@@ -82,7 +84,9 @@ def _notice(release: Part, found: Release) -> Notice:
         change=_change(tender, {*tags, kind or ""}),
         modification=_modification(release, tags),
         previous_notices=_previous(release, _EARLIER),
+        earlier_notices=_continued(release),
         framework_notices=_previous(release, _FRAMEWORK),
+        related_notices=_previous(release, _RELATED),
         url=published.word("url") if published else None,
     )
 
@@ -153,6 +157,12 @@ def _reasons(amendments: list[Part]) -> tuple[str, ...]:
     """Return the codes of reasons (BT-140, BT-200); `rationale` gives them in words, which are no codes."""
     classes = (each for amendment in amendments for each in amendment.parts("rationaleClassifications"))
     return tuple(dict.fromkeys(code for each in classes if (code := each.word("id"))))
+
+
+def _continued(release: Part) -> tuple[str, ...]:
+    """Return what the procedure continues: the EU's profile links it (OPP-090) by TED's address of the notice."""
+    said = [link.word("href") or "" for link in release.extensions("links") if link.word("rel") == "prev"]
+    return tuple(dict.fromkeys(reference(found[0]) for href in said if (found := _NUMBER(href))))
 
 
 def _previous(release: Part, relationships: frozenset[str]) -> tuple[str, ...]:

@@ -87,6 +87,10 @@ class Part:
             self._strange(found, name)
         return read
 
+    def extensions(self, name: str) -> Sequence["Part"]:
+        """Return the objects of an array of an extension; something else of that name is left alone."""
+        return self.parts(name) if type(self._values.get(name)) is list else ()
+
     def word(self, name: str) -> str | None:
         """Return a code, identifier or address; numbers are as good as text."""
         found = self._values.get(name)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from lxml import etree
+
 from scrapers.document import Document
 from scrapers.errors import ParseError
 from scrapers.formats import xml
@@ -11,26 +13,26 @@ from scrapers.formats.ted_export.notices import NAME, PARSER, notice
 from scrapers.formats.ted_export.places import Values, local_name, walk
 from scrapers.notice import Notice
 
-__all__ = ["NAME", "PARSER", "detect", "read"]
+__all__ = ["NAME", "PARSER", "ROOTS", "detect", "notice_of", "read"]
 
-_ROOTS = frozenset({"TED_EXPORT", "TED_ESENDERS"})
+ROOTS = frozenset({"TED_EXPORT", "TED_ESENDERS"})
 
 
 def detect(document: Document) -> bool:
     """Tell by the root's name: its namespace changes by the release, and requests have none or another."""
-    return (xml.root_tag(document) or "").rpartition("}")[2] in _ROOTS
+    return (xml.root_tag(document) or "").rpartition("}")[2] in ROOTS
 
 
 def read(document: Document) -> Iterator[Notice | ParseError]:
     """Read one notice: the coded section and the form in its original language."""
     try:
-        yield _notice(document)
+        yield notice_of(xml.parse(document))
     except ParseError as error:
         yield error
 
 
-def _notice(document: Document) -> Notice:
-    root = xml.parse(document)
+def notice_of(root: etree._Element) -> Notice:
+    """Return the notice of an element TED_EXPORT or TED_ESENDERS; ParseError where it holds none."""
     coded: Values = {}
     section = []
     for child in root:

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tenderwatch.db.bulk import insert_all, take_ids
-from tenderwatch.intake.tables import ReceivedDocument
+from tenderwatch.intake.tables import STRANGE_VERSION, ReceivedDocument
 from tenderwatch.notices.recording.reading import Reading
 
 
@@ -63,8 +63,8 @@ def _outcome(reading: Reading, before: str = "read") -> dict[str, Any]:
     refused = "settled" if before == "settled" else "refused"
     return {
         "state": refused if reading.error else "read",
-        "error": reading.error,
-        "error_where": reading.error_where,
+        "error": reading.error or (STRANGE_VERSION if reading.strange_version else None),
+        "error_where": reading.error_where if reading.error else reading.strange_version,
     }
 
 

@@ -37,6 +37,7 @@ def read(document: Document | Refused, source: str, key: str | None = None, *, f
         received_at=document.fetched_at,
         notices=tuple(_notice(each, document, source, for_index) for each in notices),
         parser=" ".join(sorted({formats.parser_of(found), *(each.parser for each in notices)})),
+        strange_version=next((each.strange_version for each in notices if each.strange_version), None),
         error=errors[0].message if errors else None,
         error_where=errors[0].where if errors else None,
     )

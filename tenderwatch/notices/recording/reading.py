@@ -37,7 +37,8 @@ class Reading:
     """A document and what was read from it; `error` says why it, or a part of it, could not be read.
 
     `key` is what its source calls it, None for a file.  `size` is 0 where the bytes were not to be had.  `parser` names
-    the readers that had a part in it, each with its version.
+    the readers that had a part in it, each with its version; `strange_version` is one of the
+    format that they do not know.
     """
 
     digest: str
@@ -48,5 +49,6 @@ class Reading:
     received_at: datetime | None = None
     notices: tuple[ReadNotice, ...] = ()
     parser: str | None = None
+    strange_version: str | None = None
     error: str | None = None
     error_where: str | None = None

@@ -22,7 +22,8 @@ class Reference:
 
 def references(notice: Notice) -> tuple[Reference, ...]:
     """Return what a notice names: what it changes (BT-758), modifies (BT-1501), continues (OPP-090), was planned by
-    (BT-125, FI-125), is a call-off of (OPT-100, FI-OPT-100), or is otherwise related to (OCDS).
+    (BT-125, FI-125), is a call-off of (OPT-100, or what a call-off continues), or is otherwise related to (BT-1252,
+    OCDS).
 
     In TED's older forms NOTICE_NUMBER_OJ names what is continued.
     """
@@ -34,6 +35,7 @@ def references(notice: Notice) -> tuple[Reference, ...]:
         *(("previous", text) for text in notice.earlier_notices),
         *((earlier, text) for text in notice.previous_notices),
         *(("framework", text) for text in notice.framework_notices),
+        *(("related", text) for text in notice.related_notices),
         *((("planning", planned),) if isinstance(planned, str) else ()),
     ]
     return tuple(dict.fromkeys(_reference(kind, text) for kind, text in said if 0 < len(text.strip()) <= _LONGEST))

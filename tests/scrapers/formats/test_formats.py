@@ -27,7 +27,7 @@ def test_a_reader_that_reads_otherwise_has_another_version(
     known = goldens.known_readers().get(format_.NAME, {"parser": None, "cases": {}})
     found = goldens.digests(format_.NAME)
     changed = [name for name, digest in found.items() if known["cases"].get(name, digest) != digest]
-    assert not changed or format_.PARSER != known["parser"], f"raise PARSER of {format_.NAME}: it reads {changed} anew"
+    assert not changed or known["parser"] != format_.PARSER, f"raise PARSER of {format_.NAME}: it reads {changed} anew"
     if request.config.getoption("--accept", default=False):
         goldens.accept_reader(format_)
     assert goldens.known_readers()[format_.NAME] == {"parser": format_.PARSER, "cases": found}, "pytest --accept"
