@@ -26,7 +26,8 @@ class Tree:
     children: Mapping[str, tuple[str, ...]]
     parents: Mapping[str, str]
     former: frozenset[str]
-    _key: Callable[[str], str | None]
+    read: Callable[[str], str | None]
+    """Returns how a code, or the beginning of one, would be a key, whether or not there is such a node."""
     _label: Callable[[str, str], str]
 
     def __contains__(self, key: object) -> bool:
@@ -37,12 +38,12 @@ class Tree:
 
     def key(self, code: str) -> str | None:
         """Return the node that a code, or the beginning of one, names; None when there is none."""
-        found = self._key(code)
+        found = self.read(code)
         return found if found in self.parents else None
 
     def begins(self, code: str) -> bool:
         """Tell whether there is a code that begins so."""
-        found = self._key(code)
+        found = self.read(code)
         return found is not None and (found in self.parents or any(key.startswith(found) for key in self.parents))
 
     def path(self, key: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import { keepFacet } from "./facets.js";
 import { watchForms } from "./forms.js";
 import { watchKeys } from "./keys.js";
 import { announceList } from "./live.js";
+import { watchPickers } from "./picker.js";
 import { watchPreview } from "./preview.js";
 import { watchTimes } from "./times.js";
 import { watchTriage } from "./triage.js";
@@ -12,6 +13,7 @@ watchTriage();
 watchKeys();
 watchForms();
 watchPreview();
+watchPickers();
 keepFacet();
 watchTimes();
 

@@ -35,9 +35,9 @@ def filter_value(name: str, value: str) -> str:
         case "kind" | "status":
             return label(name, value)
         case "country":
-            return codelists.label("country", value, i18n.language())
+            return codelists.country_label(value, i18n.language())
         case "nuts":
-            return codelists.label("nuts", value.upper(), i18n.language())
+            return nuts(value)
         case "cpv":
             return cpv(value)
     return value
@@ -47,6 +47,15 @@ def cpv(code: str) -> str:
     """Return a CPV code with what it means."""
     words = codelists.cpv_label(code, i18n.language())
     return f"{code} {words}" if words != code else code
+
+
+def nuts(code: str) -> str:
+    """Return a NUTS code with the name of its region; FI* is what may be done anywhere in Finland."""
+    if code == "*":
+        return codelists.label("other-place-service", "anyw", i18n.language())
+    place = codelists.nuts_code(code.rstrip("*"))
+    words = codelists.nuts_label(place, i18n.language())
+    return f"{place} {words}" if words != place else place
 
 
 def kinds() -> dict[str, str]:
@@ -117,7 +126,7 @@ def outcome_reasons() -> dict[str, str]:
         "other": _("Another reason"),
         "rev-body": _("Decision of a review body"),
         "rev-buyer": _("The buyer withdrew its decision"),
-        "tch-pro-err": _("Technical or procedural errors"),
+        "tch-pr-error": _("Technical or procedural errors"),
     }
 
 

@@ -7,7 +7,11 @@ from typing import Any, ClassVar
 from wtforms import BooleanField, Field, SelectField, SelectMultipleField, StringField, widgets
 from wtforms.validators import DataRequired, Length
 
+from scrapers.codelists.trees import TreeName
+from scrapers.codelists.trees import tree as notices_tree
+from tenderwatch import i18n
 from tenderwatch.i18n import _, lazy
+from tenderwatch.notices import codes
 from tenderwatch.notices import labels as notices
 from tenderwatch.notices.address import MANY
 from tenderwatch.notices.search.query import LONGEST
@@ -39,6 +43,35 @@ class CodesField(Field):
         return ", ".join(self.data or []) if self.typed is None else self.typed
 
 
+class TreeField(Field):
+    """Codes of a tree: chosen in boxes, or typed into the field, where words find codes to choose; `data` is the list.
+
+    What was typed and is no code stays in the field as `words`.
+    """
+
+    widget = widgets.TextInput()
+
+    def __init__(self, *args: Any, tree: TreeName, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tree: TreeName = tree
+        self.words = ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take codes and words apart; words are well when one of the codes that they find is chosen."""
+        given, self.words = codes.read(self.tree, " ".join(valuelist))
+        keys = (notices_tree(self.tree).read(code) or code for code in given)
+        self.data = list(dict.fromkeys(keys))
+        if self.words:
+            found = codes.find(self.tree, self.words, i18n.language())
+            if not found:
+                raise ValueError(_("There is no code %(codes)s.", codes=self.words))
+            if not set(found) & set(self.data):
+                raise ValueError(_("“%(words)s” is no code. Choose from the codes that it finds.", words=self.words))
+
+    def _value(self) -> str:
+        return self.words
+
+
 def _boxes(label: str) -> SelectMultipleField:
     return SelectMultipleField(
         label, widget=widgets.ListWidget(prefix_label=False), option_widget=widgets.CheckboxInput()
@@ -58,11 +91,15 @@ class SearchForm(VersionedForm):
     )
     kind = _boxes(lazy("Kind"))
     status = _boxes(lazy("Status"))
-    cpv = CodesField(
-        lazy("CPV"), fits=MANY["cpv"], description=lazy("Codes or their beginnings, for example 9091, 72.")
+    cpv = TreeField(
+        lazy("CPV"),
+        tree="cpv",
+        description=lazy("Words or codes, for example cleaning or 9091. A code means itself and everything below it."),
     )
-    nuts = CodesField(
-        lazy("Region"), fits=MANY["nuts"], capitals=True, description=lazy("NUTS codes, for example FI1B, FI1C.")
+    nuts = TreeField(
+        lazy("Region"),
+        tree="nuts",
+        description=lazy("Names or NUTS codes, for example Lapland or FI1B. A region means everything in it."),
     )
     country = CodesField(
         lazy("Country"),

@@ -5,6 +5,10 @@ from typing import Any
 
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.notices import labels as notices
+from tenderwatch.web.speech import cut
+
+SHORT = 48
+"""Letters of a code's label in a line that holds several."""
 
 
 def state(code: str) -> str:
@@ -51,8 +55,8 @@ def rule(query: str, filters: Mapping[str, Iterable[str]]) -> str:
 
 
 def _value(name: str, value: str) -> str:
-    """Return a value in few words: CPV and regions as the rule has them."""
-    return value if name in ("cpv", "nuts") else notices.filter_value(name, value)
+    """Return a value in few words."""
+    return cut(notices.filter_value(name, value), SHORT)
 
 
 def why(parts: Iterable[Mapping[str, Any]]) -> str:

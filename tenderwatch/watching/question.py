@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from scrapers.codelists import nuts_code
 from tenderwatch.notices.search import Index, IndexRow, Query, SearchRequest, marked
 from tenderwatch.notices.search.query import AllOf, AnyOf, Code, Phrase, Place, Word, cpv_value, nuts_value
 from tenderwatch.watching.rules import FILTERS
@@ -97,6 +98,7 @@ def _codes(row: IndexRow, request: SearchRequest) -> Iterator[Part]:
 
 
 def _is_in(place: str, regions: tuple[str, ...]) -> bool:
+    place = nuts_code(place)
     if place.endswith("*"):
         return any(region.startswith(place[:-1]) for region in regions)
     return place.startswith(regions)

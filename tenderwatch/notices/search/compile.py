@@ -50,10 +50,8 @@ def asked(query: Query, scored: bool) -> tantivy.Query:
             return _somewhere(query.place, scored, lambda field: _word(query, field, scored))
         case Phrase():
             return _somewhere(query.place, scored, lambda field: _phrase(query, field))
-        case Code(list="cpv"):
-            return _unscored(_term("cpv", query.value))
         case Code():
-            return _unscored(_place(query.value))
+            return _unscored(within(query.list, query.value))
         case Not():
             return tantivy.Query.boolean_query([(Occur.Must, NOTICES), (Occur.MustNot, asked(query.part, False))])
         case AllOf():
@@ -124,9 +122,9 @@ def filters(request: SearchRequest) -> Iterator[tuple[str, tantivy.Query]]:
             tantivy.Query.boolean_query([(Occur.Must, NOTICES), (Occur.MustNot, _term("status", "replaced"))]),
         )
     if request.cpv:
-        yield "cpv", _any(_term("cpv", cpv_value(code) or code) for code in request.cpv)
+        yield "cpv", _any(within("cpv", cpv_value(code) or code) for code in request.cpv)
     if request.nuts:
-        yield "nuts", _any(_place(nuts_value(code) or code) for code in request.nuts)
+        yield "nuts", _any(within("nuts", nuts_value(code) or code) for code in request.nuts)
     if request.buyer_ids:
         yield "buyer_ids", _any(_term("buyer_id", number) for number in request.buyer_ids)
     if request.deadline:
@@ -138,8 +136,10 @@ def filters(request: SearchRequest) -> Iterator[tuple[str, tantivy.Query]]:
         yield "published", _range("published", _day(first), _day(last))
 
 
-def _place(code: str) -> tantivy.Query:
-    """A region, and what may be done anywhere in its country or anywhere at all."""
+def within(name: str, code: str) -> tantivy.Query:
+    """A CPV code or a region with everything below it, and what may be done anywhere in its country or at all."""
+    if name == "cpv":
+        return _term("cpv", code)
     return _any(_term("nuts", value) for value in (code, f"{code[:2]}*", "*"))
 
 

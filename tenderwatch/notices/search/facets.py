@@ -6,12 +6,13 @@ from typing import Any
 
 import tantivy
 
-from tenderwatch.notices.search.compile import compiled, facet_edges, filters
+from tenderwatch.notices.search.compile import both, compiled, facet_edges, filters, within
 from tenderwatch.notices.search.request import DEADLINE_BUCKETS, SearchRequest
+from tenderwatch.notices.search.rows import ANYWHERE
 
 Counts = list[tuple[str, int]]
 _MOST_VALUES = 1000
-_FIELDS = {"kind": "kind", "country": "country", "cpv": "cpv_division", "source": "source"}
+_FIELDS = {"kind": "kind", "country": "country", "cpv": "cpv_division", "nuts": "nuts_country", "source": "source"}
 
 
 def counts(searcher: tantivy.Searcher, request: SearchRequest) -> dict[str, Counts]:
@@ -21,7 +22,23 @@ def counts(searcher: tantivy.Searcher, request: SearchRequest) -> dict[str, Coun
     found = _pass(searcher, compiled(request), free, request.now)
     for name in filtered:
         found |= _pass(searcher, compiled(request, without=name), [name], request.now)
-    return {name: found[name] for name in request.facets}
+    for name, values in _branches(searcher, request).items():
+        found[name] = _sorted((dict(found.get(name, ())) | values).items())
+    return {name: found[name] for name in found if name in {*request.facets, *dict(request.branches)}}
+
+
+def _branches(searcher: tantivy.Searcher, request: SearchRequest) -> dict[str, dict[str, int]]:
+    """Return for each branch how many of the hits are in it, were it chosen alone."""
+    found: dict[str, dict[str, int]] = {}
+    for name in dict(request.branches):
+        others = compiled(request, without=name)
+        values = [value for branch, value in request.branches if branch == name]
+        found[name] = {value: _count(searcher, both(others, within(name, value))) for value in values}
+    return found
+
+
+def _count(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
+    return int(searcher.search(query, 1).count)
 
 
 def _pass(searcher: tantivy.Searcher, query: tantivy.Query, names: Iterable[str], now: datetime) -> dict[str, Counts]:
@@ -71,4 +88,15 @@ def _sorted(pairs: Iterable[tuple[str, int]]) -> Counts:
     return sorted((pair for pair in pairs if pair[1]), key=lambda pair: (-pair[1], pair[0]))
 
 
-_READERS: dict[str, Callable[[list[dict[str, Any]]], Counts]] = {"status": _statuses, "deadline": _deadlines}
+def _countries(buckets: list[dict[str, Any]]) -> Counts:
+    """Count what may be done anywhere for each country."""
+    found = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+    anywhere = found.pop(ANYWHERE, 0)
+    return _sorted((country, count + anywhere) for country, count in found.items())
+
+
+_READERS: dict[str, Callable[[list[dict[str, Any]]], Counts]] = {
+    "status": _statuses,
+    "nuts": _countries,
+    "deadline": _deadlines,
+}

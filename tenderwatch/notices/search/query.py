@@ -17,6 +17,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, NoReturn
 
+from scrapers import codelists
 from tenderwatch.errors import Invalid
 from tenderwatch.i18n import _
 from tenderwatch.notices.search import words
@@ -122,17 +123,13 @@ def parse(text: str) -> Query:
 
 def cpv_value(code: str) -> str | None:
     """Return the digits of a CPV code that count (72200000-7 → 722, 72* → 72), None when it is not one."""
-    match = re.fullmatch(r"(\d{2,8})(?:-\d)?\*?", code, re.ASCII)
-    if not match:
-        return None
-    digits = match[1]
-    return digits[:2] + digits[2:].rstrip("0") if len(digits) == 8 else digits
+    return codelists.cpv_digits(code) if re.fullmatch(r"\d{2,8}(-\d)?\*?", code, re.ASCII) else None
 
 
 def nuts_value(code: str) -> str | None:
     """Return the NUTS code in capitals (fi1b* → FI1B), None when it is not one."""
     match = re.fullmatch(r"([a-z]{2}[a-z0-9]{0,3})\*?", code, re.IGNORECASE | re.ASCII)
-    return match[1].upper() if match else None
+    return codelists.nuts_code(match[1]) if match else None
 
 
 _LEXEME = re.compile(

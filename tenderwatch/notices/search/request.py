@@ -8,7 +8,7 @@ from typing import Literal
 from tenderwatch.notices.search.query import EVERYTHING, Query, parse
 
 Sort = Literal["relevance", "newest", "deadline", "value"]
-FACETS = ("kind", "status", "country", "cpv", "source", "deadline")
+FACETS = ("kind", "status", "country", "cpv", "nuts", "source", "deadline")
 DEADLINE_BUCKETS = ("passed", "7d", "30d", "90d", "later", "none")
 """Passed; within 7, 30 and 90 days of now (each without the former); later; no deadline given."""
 
@@ -21,7 +21,8 @@ class SearchRequest:
     mean everything below them.  `deadline` names DEADLINE_BUCKETS.  `published_to` and `deadline_to` belong to their
     ranges; a range of deadlines leaves out notices without one.  `standing` leaves out what a newer notice replaced
     unless `status` is given.  By relevance without words, the newest come first; by deadline, the next ones come first,
-    then those without one, then those that have passed, the latest first.
+    then those without one, then those that have passed, the latest first.  The facets cpv and nuts count divisions and
+    countries; `branches` names what else is to be counted, ("cpv", "9091") or ("nuts", "FI1B").
     """
 
     now: datetime
@@ -43,6 +44,7 @@ class SearchRequest:
     page: int = 1
     size: int = 50
     facets: tuple[str, ...] = FACETS
+    branches: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, text: str, now: datetime, **filters: object) -> "SearchRequest":

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, cast
 
+from scrapers import codelists
 from tenderwatch.notices.search import words
 
 Status = Literal["planned", "open", "closed", "awarded", "cancelled", "replaced"]
 TEXT_CAP = 20_000
 """Characters of a notice that are indexed: titles first, then the other texts in the order given."""
 
+ANYWHERE = "*"
 NO_DEADLINE = 253_402_300_799
 """Stands for a missing deadline, as seconds: the last second of the year 9999."""
 
@@ -68,7 +70,8 @@ def prepare(row: IndexRow) -> PreparedRow:
         "cpv": sorted({part for code in row.cpv for part in code_and_parents(code)}),
         "cpv_division": sorted({code[:2] for code in row.cpv}),
         "nuts": sorted({part for code in row.nuts for part in place_and_parents(code)}),
-        "country": sorted(set(row.countries)),
+        "nuts_country": _place_countries(row.nuts),
+        "country": sorted({codelists.country_code(code) or code for code in row.countries}),
         "buyer_id": sorted(set(row.buyer_ids)),
         "kind": row.kind or [],
         "status": row.status or [],
@@ -129,6 +132,12 @@ def code_and_parents(code: str) -> list[str]:
 
 def place_and_parents(code: str) -> list[str]:
     """Return every beginning of a NUTS code from its country on; a place with a star stays as it is."""
-    if code.endswith("*"):
-        return [code]
-    return [code[:length] for length in range(2, len(code) + 1)]
+    place = codelists.nuts_code(code)
+    if place.endswith("*"):
+        return [place]
+    return [place[:length] for length in range(2, len(place) + 1)]
+
+
+def _place_countries(codes: Sequence[str]) -> list[str]:
+    """Return the countries of NUTS codes; what may be done anywhere at all counts once, for each of them."""
+    return [ANYWHERE] if ANYWHERE in codes else sorted({codelists.nuts_code(code)[:2] for code in codes})

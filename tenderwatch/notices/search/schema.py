@@ -4,9 +4,9 @@ from functools import cache
 
 import tantivy
 
-VERSION = 1
+VERSION = 2
 _CODES = ("cpv", "nuts")
-_FACETS = ("cpv_division", "country", "kind", "status", "source")
+_FACETS = ("cpv_division", "nuts_country", "country", "kind", "status", "source")
 
 
 @cache

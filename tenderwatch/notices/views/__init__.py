@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from tenderwatch.notices.views.codes_page import choose
 from tenderwatch.notices.views.duplicates_page import different, duplicates, same, undecide, undo
 from tenderwatch.notices.views.notice_page import document, download, show
 from tenderwatch.notices.views.procedure_page import procedure
@@ -11,6 +12,7 @@ bp = Blueprint("notices", __name__)
 bp.add_url_rule("/search", view_func=search)
 bp.add_url_rule("/search.csv", view_func=search_csv)
 bp.add_url_rule("/search.json", view_func=search_json)
+bp.add_url_rule("/codes/<name>", view_func=choose)
 bp.add_url_rule("/duplicates", view_func=duplicates)
 bp.add_url_rule("/duplicates/<int:suggestion_id>/same", view_func=same, methods=["POST"])
 bp.add_url_rule("/duplicates/<int:suggestion_id>/different", view_func=different, methods=["POST"])

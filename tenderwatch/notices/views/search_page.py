@@ -9,10 +9,11 @@ from flask import Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tenderwatch.i18n import _
-from tenderwatch.notices import address, labels, queries
+from tenderwatch.notices import address, codes, labels, queries
 from tenderwatch.notices.address import Asked
 from tenderwatch.notices.healing import State, index_of, mend
 from tenderwatch.notices.search import IndexProblem, QueryError, SearchRequest, SearchResult
+from tenderwatch.notices.views import facet_words, picking
 from tenderwatch.notices.views import search_words as words
 from tenderwatch.notices.views.hits import Row, excerpts_of, rows_of
 from tenderwatch.notices.views.ours import ours
@@ -43,7 +44,7 @@ class Answer:
 def search() -> ResponseReturnValue:
     """Show what was asked for, page by page, with what else could be chosen."""
     asked = address.read(request.args.items(multi=True))
-    answer = _answer(asked, size=SIZE)
+    answer = answered(asked, size=SIZE, branches=branches_of(asked))
     rows = _rows(asked, answer.result.ids) if answer.result else []
     with data.read() as session:
         buyers = organizations.names(session, [int(number) for number in asked.of("buyer")])
@@ -55,7 +56,11 @@ def search() -> ResponseReturnValue:
         order=address.order_of(asked),
         orders=words.orders(),
         order_words=dict(words.orders())[address.order_of(asked)],
-        search_facets=words.facets(asked, answer.result.facets) if answer.result else [],
+        search_facets=facet_words.facets(asked, answer.result.facets) if answer.result else [],
+        unread=picking.unread(asked),
+        misread=picking.misread(asked),
+        typed_wrong=picking.typed_wrong(asked),
+        by_code=picking.by_code(asked, answer.result) if answer.result else [],
         chip_list=words.chips(asked, buyers),
         cleared=dict.fromkeys((*address.MANY, *address.ONCE)),
         typed={name: labels.filter_name(name) for name in (*ADDED, *DATED)},
@@ -70,7 +75,13 @@ def search() -> ResponseReturnValue:
     )
 
 
-def _answer(asked: Asked, **more: Any) -> Answer:
+def branches_of(asked: Asked) -> tuple[tuple[str, str], ...]:
+    """Return the nodes of the trees whose numbers the page shows beside the topmost ones."""
+    opened = [(name, key) for name in codes.TREES for key in codes.branches(name, asked.of(name))]
+    return (*opened, *(("cpv", key) for key in picking.named(asked)))
+
+
+def answered(asked: Asked, **more: Any) -> Answer:
     try:
         question = address.request_of(asked, data.now(), reader.zone(), **more)
     except QueryError as error:
@@ -147,7 +158,7 @@ def search_json() -> ResponseReturnValue:
 def _exported() -> tuple[Asked, Answer]:
     asked = address.read(request.args.items(multi=True))
     size = SIZE if "page" in request.args else MOST_EXPORTED
-    return asked, _answer(asked, size=size, facets=())
+    return asked, answered(asked, size=size, facets=())
 
 
 def _lines(ids: Sequence[int]) -> list[queries.NoticeLine]:

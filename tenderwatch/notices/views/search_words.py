@@ -1,21 +1,20 @@
 """Words of the search page: facets, filters in use, orders, and the columns of its exports."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from scrapers.codelists.trees import tree
 from tenderwatch import i18n
 from tenderwatch.i18n import _
-from tenderwatch.notices import labels
+from tenderwatch.notices import codes, labels
 from tenderwatch.notices.address import MANY, ONCE, Asked
 from tenderwatch.notices.queries import NoticeLine
-from tenderwatch.notices.search import FACETS
 from tenderwatch.web import formatters
-from tenderwatch.web.links import here, here_without
+from tenderwatch.web.links import here_without
 from tenderwatch.web.speech import cut
 
-Option = tuple[str, str, int, bool]
-"""What a facet offers: words, address, how many there are, whether it is chosen."""
+LONGEST_CHIP = 80
 
 
 def orders() -> list[tuple[str, str]]:
@@ -51,32 +50,20 @@ def value_words(name: str, value: str, buyers: Mapping[int, str] | None = None) 
     return formatters.day(date.fromisoformat(value)) if name in ONCE else labels.filter_value(name, value)
 
 
-def facets(asked: Asked, counted: Mapping[str, Sequence[tuple[str, int]]]) -> list[tuple[str, list[Option]]]:
-    """Return each facet with its values, those chosen among them also where nothing is found."""
-    return [(labels.filter_name(name), _options(name, asked, counted.get(name, ()))) for name in FACETS]
-
-
-def _options(name: str, asked: Asked, counted: Sequence[tuple[str, int]]) -> list[Option]:
-    chosen = asked.of(name)
-    counts = dict.fromkeys(chosen, 0) | dict(counted)
-    return [
-        (
-            value_words(name, value),
-            here_without(name, value) if value in chosen else here(**{name: [*chosen, value]}),
-            count,
-            value in chosen,
-        )
-        for value, count in counts.items()
-    ]
-
-
 def chips(asked: Asked, buyers: Mapping[int, str]) -> list[tuple[str, str]]:
     """Return each filter in use with the address without it."""
     return [
-        (f"{labels.filter_name(name)}: {value_words(name, value, buyers)}", here_without(name, value))
+        (f"{labels.filter_name(name)}: {_chip(name, value, buyers)}", here_without(name, value))
         for name in (*MANY, *ONCE)
         for value in asked.of(name)
     ]
+
+
+def _chip(name: str, value: str, buyers: Mapping[int, str]) -> str:
+    words = cut(value_words(name, value, buyers), LONGEST_CHIP)
+    if name in codes.TREES and (grown := tree(name)).children.get(grown.key(value) or value):
+        return _("%(code)s and everything below", code=words)
+    return words
 
 
 def heads() -> list[str]:

@@ -27,8 +27,6 @@ _LISTS = {
     "subtype": "notice-subtype",
     "notice_type": "notice-type",
     "legal_basis": "legal-basis",
-    "countries": "country",
-    "country": "country",
     "places": "other-place-service",
     "framework": "framework-agreement",
     "dps": "dps-usage",
@@ -39,6 +37,12 @@ _LISTS = {
     "eu_funded": "eu-funded",
     "modification": "modification-justification",
     "type": "award-criterion-type",
+    "form_type": "form-type",
+    "procedure_type": "procurement-procedure-type",
+    "nature": "contract-nature",
+    "status": "winner-selection-status",
+    "reason": "non-award-justification",
+    "change": "change-corrig-justification",
 }
 """Field -> the code list that its codes are of."""
 _OWN_WORDS = {
@@ -49,6 +53,7 @@ _OWN_WORDS = {
     "reason": "outcome_reason",
     "change": "change_reason",
 }
+"""Field -> the group of our own labels, which are shorter than the list's."""
 """Field -> the group of our own labels."""
 
 
@@ -56,15 +61,26 @@ def code_words(name: str, code: str) -> str:
     """Return the word for a code of a field; a code without a word, and a text that is no code, is as it is."""
     if code == "unpublished":
         return _("not published")
-    if name in _OWN_WORDS:
-        return labels.label(_OWN_WORDS[name], code)
-    return codelists.label(_LISTS[name], code, i18n.language()) if name in _LISTS else code
+    if name in ("country", "countries"):
+        return codelists.country_label(code, i18n.language())
+    own = labels.label(_OWN_WORDS[name], code) if name in _OWN_WORDS else code
+    if own != code or name not in _LISTS:
+        return own
+    words = codelists.label(_LISTS[name], code, i18n.language())
+    return _national(code) if name == "subtype" and words == code else words
+
+
+def _national(subtype: str) -> str:
+    """Return the words for a national form that is like one of the Union: N16 is like 16, below the thresholds."""
+    like = subtype.removeprefix("N")
+    words = codelists.label("notice-subtype", like, i18n.language())
+    return _("National form: %(form)s", form=words) if like != subtype and words != like else subtype
 
 
 def place_words(name: str, code: str) -> Markup:
     """Return a CPV or NUTS code with what it means."""
     language = i18n.language()
-    label = codelists.cpv_label(code, language) if name.startswith("cpv") else codelists.label("nuts", code, language)
+    label = codelists.cpv_label(code, language) if name.startswith("cpv") else codelists.nuts_label(code, language)
     if label == code:
         return escape(code)
     return Markup('{} <span class="meta">{}</span>').format(label, code)

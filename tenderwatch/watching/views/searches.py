@@ -10,15 +10,16 @@ from sqlalchemy.orm import Session
 from tenderwatch.bids.queries import bid_for
 from tenderwatch.errors import Invalid
 from tenderwatch.i18n import _, ngettext
-from tenderwatch.notices import address
+from tenderwatch.notices import address, codes
 from tenderwatch.notices.healing import index_of
-from tenderwatch.notices.search import QueryError
+from tenderwatch.notices.search import QueryError, SearchRequest
+from tenderwatch.notices.views import picking
 from tenderwatch.users import audit
 from tenderwatch.users import service as users
 from tenderwatch.users.rules import Permission
 from tenderwatch.watching import labels, queries, question
 from tenderwatch.watching import service as watching
-from tenderwatch.watching.forms import SearchForm
+from tenderwatch.watching.forms import SearchForm, TreeField
 from tenderwatch.watching.queries import Preview
 from tenderwatch.watching.rules import FILTERS
 from tenderwatch.watching.tables import SavedSearch
@@ -156,7 +157,7 @@ def _choices() -> dict[str, Any]:
 
 def _only_preview(form: SearchForm) -> bool:
     """Tell whether the rule is only to be tried: it needs no name yet."""
-    asked = request.form.get("do") == "preview"
+    asked = request.form.get("do") == "preview" or any(f"{name}_under" in request.form for name in codes.TREES)
     if asked:
         form.name.errors = []
     return asked
@@ -181,8 +182,24 @@ def _form_page(form: SearchForm, search: SavedSearch | None, left_out: Collectio
         links=local_pages(counts, "searches"),
         history=history,
         filters=form.filters,
+        pickers=_counted([_picker(form[name]) for name in codes.TREES]),
+        most=picking.SHOWN,
         **wording(),
     )
+
+
+def _picker(field: TreeField) -> picking.Picker:
+    """Return what the reader chooses from: the level that was opened, what the words find, or the topmost level."""
+    return picking.picker(field.tree, field.data or [], field.words, request.form.get(f"{field.name}_under", ""))
+
+
+def _counted(pickers: list[picking.Picker]) -> dict[str, tuple[picking.Picker, list[picking.Row]]]:
+    """Return what is chosen from, each row with how many notices there are in all."""
+    index, _state = index_of(data.house())
+    branches = tuple(pair for each in pickers for pair in picking.nodes(each.rows, each.name))
+    asked = SearchRequest(now=data.now(), standing=True, size=1, facets=(), branches=branches)
+    result = index.search(asked) if index else None
+    return {each.name: (each, picking.counted(each, result)) for each in pickers}
 
 
 def _preview(form: SearchForm) -> tuple[Preview | None, QueryError | None, str]:
