@@ -1,7 +1,11 @@
-"""Organisations: what does this buyer buy, and from whom?"""
+"""Organisations: what does this buyer buy, and from whom?  And are these two one?"""
 
-from flask import Blueprint, render_template, request
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from scrapers import codelists
 from tenderwatch import i18n
@@ -11,10 +15,17 @@ from tenderwatch.contracts import queries as contracts
 from tenderwatch.i18n import _
 from tenderwatch.notices import labels, queries
 from tenderwatch.notices.wording import code_words, said_value
+from tenderwatch.organizations import labels as words_for
 from tenderwatch.organizations import queries as organizations
+from tenderwatch.organizations import service
+from tenderwatch.users import audit
 from tenderwatch.users.rules import Permission
+from tenderwatch.users.tables import User
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
+from tenderwatch.web.flashes import say
+from tenderwatch.web.ids import page_number
+from tenderwatch.web.origin import shown_on
 from tenderwatch.web.speech import TITLE, cut, said
 
 bp = Blueprint("organizations", __name__)
@@ -29,9 +40,11 @@ def index() -> ResponseReturnValue:
     words, role, page, ignored = _asked()
     with data.read() as session:
         found = organizations.found(session, words, role=role, page=page)
+        waiting = organizations.open_count(session)
     return render_template(
         "organizations/index.html",
         found=found,
+        waiting=waiting,
         words=words,
         role=role,
         page=page,
@@ -65,15 +78,24 @@ def show(organization_id: int) -> ResponseReturnValue:
     """Show what an organisation buys and from whom, what it has won, and our bids and contracts with it."""
     me = data.current_user()
     with data.read() as session:
+        if (now_in := organizations.merged_into(session, organization_id)) is not None:
+            return redirect(url_for(".show", organization_id=now_in), 301)
         page = queries.page_of(session, organization_id)
         scope = queries.scope_of(session, organization_id)
         ours = bids.Filters(buyer_id=organization_id)
         our_bids = bids.rows(session, ours) if me.may(Permission.SEE_BIDS) else None
         held = contracts.of_buyer(session, organization_id) if me.may(Permission.SEE_CONTRACTS) else None
+        pairs = organizations.pairs_of(session, organization_id)
+        merged = organizations.merged_here(session, organization_id)
+        history = audit.told(session, "organization", organization_id, words_for.VOICE)
     return render_template(
         "organizations/show.html",
         page=page,
         scope=scope,
+        pairs=pairs,
+        merged=merged,
+        history=history,
+        words_for=words_for,
         our_bids=our_bids,
         contracts=held,
         labels=labels,
@@ -90,3 +112,73 @@ def show(organization_id: int) -> ResponseReturnValue:
 
 def _division(code: str) -> str:
     return codelists.cpv_label(code, i18n.language())
+
+
+KNOWN = ("state", "page")
+Verb = Callable[[Session, int, User, datetime], object]
+
+
+@bp.get("/organizations/duplicates")
+@needs(Permission.READ)
+def duplicates() -> ResponseReturnValue:
+    """Show the pairs that wait for a word, or with `?state=decided` what was said."""
+    state = request.args.get("state", "")
+    decided = state == "decided"
+    with data.read() as session:
+        page = organizations.pairs(session, page_number(request.args.get("page", "1")), decided=decided)
+        waiting = page.total if not decided else organizations.open_count(session)
+    ignored = [f"{name}={value}" for name, value in request.args.items(multi=True) if name not in KNOWN and value]
+    return render_template(
+        "organizations/duplicates.html",
+        page=page,
+        decided=decided,
+        links=[
+            (url_for(".duplicates"), _("To judge"), not decided, waiting),
+            (url_for(".duplicates", state="decided"), _("Decided"), decided),
+        ],
+        words_for=words_for,
+        code_words=code_words,
+        cut=cut,
+        ignored_parameters=[*ignored, f"state={state}"] if state not in ("", "decided") else ignored,
+    )
+
+
+@bp.post("/organizations/duplicates/<int:suggestion_id>/same")
+@needs(Permission.EDIT_ORGANIZATIONS)
+def same(suggestion_id: int) -> ResponseReturnValue:
+    """Say that both are one organisation."""
+    return _say(service.confirm, suggestion_id, _("One organisation from now on."))
+
+
+@bp.post("/organizations/duplicates/<int:suggestion_id>/different")
+@needs(Permission.EDIT_ORGANIZATIONS)
+def different(suggestion_id: int) -> ResponseReturnValue:
+    """Say that they are two."""
+    return _say(service.reject, suggestion_id, _("Two organisations; this is remembered."))
+
+
+@bp.post("/organizations/duplicates/<int:suggestion_id>/undecide")
+@needs(Permission.EDIT_ORGANIZATIONS)
+def undecide(suggestion_id: int) -> ResponseReturnValue:
+    """Take back what was said of a pair."""
+    return _say(service.take_back, suggestion_id, _("Taken back."), undo=False)
+
+
+def _say(verb: Verb, suggestion_id: int, words: str, *, undo: bool = True) -> ResponseReturnValue:
+    with data.write() as session:
+        verb(session, suggestion_id, data.current_user(), data.now())
+    if request.headers.get("X-Requested-With") == "fetch":
+        return "", 204  # the row has left the page already
+    say(words, undo_url=url_for(".undecide", suggestion_id=suggestion_id) if undo else None)
+    page = shown_on()
+    return redirect(page if page != request.path else url_for(".duplicates"), 303)
+
+
+@bp.post("/organizations/merges/<int:merge_id>/separate")
+@needs(Permission.EDIT_ORGANIZATIONS)
+def separate(merge_id: int) -> ResponseReturnValue:
+    """Take a merge apart: they are two."""
+    with data.write() as session:
+        out = service.separate(session, merge_id, data.current_user(), data.now()).id
+    say(_("Two organisations; this is remembered."))
+    return redirect(url_for(".show", organization_id=out), 303)

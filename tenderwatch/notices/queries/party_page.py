@@ -14,7 +14,8 @@ from tenderwatch.i18n import _
 from tenderwatch.notices.queries.lines import Party, buyers_of
 from tenderwatch.notices.queries.procedure_page import winners_of
 from tenderwatch.notices.tables import Award, AwardWinner, Notice, Procedure, ProcedureBuyer
-from tenderwatch.organizations.tables import Organization, OrganizationIdentifier, OrganizationName
+from tenderwatch.organizations import queries as organizations
+from tenderwatch.organizations.tables import Organization
 
 MOST = 50
 
@@ -58,11 +59,15 @@ class CpvShare:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyPage:
-    """An organisation: who it is, its procedures (of `bought_total`), from whom it bought, and what it won."""
+    """An organisation: who it is, its procedures (of `bought_total`), from whom it bought, and what it won.
+
+    `identifiers` are country, number, and the register whose check digit proves it; `kin` is how it stands to others.
+    """
 
     organization: Organization
-    identifiers: tuple[tuple[str, str], ...]
-    names: tuple[tuple[str, str], ...]
+    identifiers: list[tuple[str, str, str | None]]
+    names: list[organizations.Spelling]
+    kin: list[organizations.Kin]
     bought: list[Bought]
     bought_total: int
     cpv: list[CpvShare]
@@ -93,8 +98,9 @@ def page_of(session: Session, organization_id: int, limit: int = MOST) -> PartyP
     won_awards = Award.id.in_(won)
     return PartyPage(
         organization=organization,
-        identifiers=_identifiers(session, organization_id),
-        names=_names(session, organization_id),
+        identifiers=organizations.numbers(session, organization_id),
+        names=organizations.spellings(session, organization_id),
+        kin=organizations.kin(session, organization_id),
         bought=_bought(session, bought, limit),
         bought_total=_count(session, select(ProcedureBuyer).where(ProcedureBuyer.organization_id == organization_id)),
         cpv=_cpv(session, bought),
@@ -121,18 +127,6 @@ def _procedures_of(organization_id: int) -> Select[Any]:
 
 def _count(session: Session, rows: Select[*tuple[Any, ...]]) -> int:
     return session.scalar(select(func.count()).select_from(rows.subquery())) or 0
-
-
-def _identifiers(session: Session, organization_id: int) -> tuple[tuple[str, str], ...]:
-    table = OrganizationIdentifier
-    rows = session.scalars(select(table).where(table.organization_id == organization_id).order_by(table.id))
-    return tuple((row.scheme, row.value) for row in rows)
-
-
-def _names(session: Session, organization_id: int) -> tuple[tuple[str, str], ...]:
-    table = OrganizationName
-    rows = session.scalars(select(table).where(table.organization_id == organization_id).order_by(table.id))
-    return tuple((row.language, row.name) for row in rows)
 
 
 def _bought(session: Session, procedures: Select[Any], limit: int) -> list[Bought]:

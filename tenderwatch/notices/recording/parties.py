@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from scrapers import notice_json
 from scrapers.notice import Award as SaidAward
 from tenderwatch.db.bulk import insert_all
 from tenderwatch.notices.recording import procedures, results
-from tenderwatch.notices.recording.record import LOCK
+from tenderwatch.notices.recording.record import wait_for_turn
 from tenderwatch.notices.tables import Award, AwardWinner, Notice, ProcedureBuyer
 from tenderwatch.organizations import service as organizations
 from tenderwatch.organizations.rules import identify
@@ -20,18 +20,12 @@ AT_ONCE = 500
 
 def buyers(session: Session, organization_id: int) -> None:
     """Tell anew who buys in the procedures of an organisation; their notices are to be indexed again."""
-    _wait_for_turn(session)
+    wait_for_turn(session)
     held = select(ProcedureBuyer.procedure_id).where(ProcedureBuyer.organization_id == organization_id)
     procedure_ids = session.scalars(held.order_by(ProcedureBuyer.procedure_id)).all()
     for some in _portions(procedure_ids):
         _tell_buyers(session, some)
         _touch(session, some)
-
-
-def _wait_for_turn(session: Session) -> None:
-    """Let nobody record until this transaction ends: what is recorded meanwhile would name the other row."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": LOCK})
 
 
 def _tell_buyers(session: Session, procedure_ids: Sequence[int]) -> None:
