@@ -7,9 +7,9 @@ export function keepFacet() {
   const chosen = sessionStorage.getItem(KEPT);
   sessionStorage.removeItem(KEPT);
   if (!facets) return;
-  if (chosen) [...facets.querySelectorAll(".facet a")].find((link) => nameOf(link) === chosen)?.focus();
+  if (chosen) [...facets.querySelectorAll(".facet li a")].find((link) => nameOf(link) === chosen)?.focus();
   facets.addEventListener("click", (event) => {
-    const link = event.target.closest(".facet a");
+    const link = event.target.closest(".facet li a");
     if (link && event.detail === 0) sessionStorage.setItem(KEPT, nameOf(link)); // 0: no pointer clicked
   });
 }

@@ -10,6 +10,7 @@ from re import fullmatch
 from typing import Any, cast, get_args
 
 from scrapers import codelists
+from scrapers.codelists.trees import tree
 from tenderwatch.notices.search import DEADLINE_BUCKETS, SearchRequest, Status, parse
 from tenderwatch.notices.search.query import EVERYTHING, cpv_value, nuts_value
 from tenderwatch.notices.search.request import Sort
@@ -32,6 +33,11 @@ def _is_number(value: str) -> bool:
     return fullmatch(r"[1-9]\d{0,8}", value) is not None
 
 
+def _is_place(value: str) -> bool:
+    """Tell whether a region begins so, or a country that NUTS does not part."""
+    return tree("nuts").begins(value) or codelists.country_code(value) is not None
+
+
 def _is_age(value: str) -> bool:
     return fullmatch(r"[1-9]\d{0,4}d", value) is not None and int(value[:-1]) <= _MOST_DAYS
 
@@ -40,8 +46,8 @@ MANY: Mapping[str, Callable[[str], bool]] = {
     "kind": lambda value: value in codelists.codes("form-type"),
     "status": lambda value: value in get_args(Status),
     "country": lambda value: value in codelists.codes("country"),
-    "cpv": lambda value: cpv_value(value) is not None,
-    "nuts": lambda value: nuts_value(value) is not None,
+    "cpv": lambda value: cpv_value(value) is not None and tree("cpv").begins(value),
+    "nuts": lambda value: nuts_value(value) is not None and _is_place(value),
     "source": lambda value: len(value) <= _LONGEST_VALUE,
     "buyer": _is_number,
     "deadline": lambda value: value in DEADLINE_BUCKETS,

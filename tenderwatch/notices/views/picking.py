@@ -91,7 +91,7 @@ def counted(shown: Picker, result: SearchResult | None) -> list[Row]:
 
 
 def typed_wrong(asked: Asked) -> dict[str, list[str]]:
-    """Return for each tree what was given and has not even the form of its codes."""
+    """Return for each tree what was given and is none of its codes."""
     ignored = [pair.partition("=")[::2] for pair in asked.ignored]
     return {name: [value for given, value in ignored if given == name] for name in codes.TREES}
 
@@ -99,7 +99,6 @@ def typed_wrong(asked: Asked) -> dict[str, list[str]]:
 def misread(asked: Asked) -> list[tuple[str, str]]:
     """Return a sentence, and where to choose instead, for each value that is no code of its list."""
     wrong = [(name, value) for name, values in typed_wrong(asked).items() for value in values]
-    wrong += [(name, value) for name in codes.TREES for value in asked.of(name) if not tree(name).begins(value)]
     return [(no_code(name, value), codes_url(name, find=value, **_without(name, value))) for name, value in wrong]
 
 
