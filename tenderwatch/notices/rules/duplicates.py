@@ -392,7 +392,7 @@ def fact_of(reason: str, one: Facts, other: Facts) -> str | None:
         "reference": one.references & other.references,
         "address": one.addresses & other.addresses,
         "buyer-number": one.buyer_numbers & other.buyer_numbers,
-        "cpv-main": {one.cpv_main or ""},
+        "cpv-main": {(one.cpv_main or "").ljust(8, "0")},
     }
     if reason in ("published-day", "published-near"):
         return str(_days_apart(one, other))

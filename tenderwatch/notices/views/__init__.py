@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from tenderwatch.notices.views.codes_page import choose
-from tenderwatch.notices.views.duplicates_page import different, duplicates, same, undecide, undo
+from tenderwatch.notices.views.duplicates_page import duplicates, judge, undecide, undo
 from tenderwatch.notices.views.notice_page import document, download, show
 from tenderwatch.notices.views.procedure_page import procedure
 from tenderwatch.notices.views.search_page import search, search_csv, search_json
@@ -14,8 +14,7 @@ bp.add_url_rule("/search.csv", view_func=search_csv)
 bp.add_url_rule("/search.json", view_func=search_json)
 bp.add_url_rule("/codes/<name>", view_func=choose)
 bp.add_url_rule("/duplicates", view_func=duplicates)
-bp.add_url_rule("/duplicates/<int:suggestion_id>/same", view_func=same, methods=["POST"])
-bp.add_url_rule("/duplicates/<int:suggestion_id>/different", view_func=different, methods=["POST"])
+bp.add_url_rule("/duplicates/<int:suggestion_id>", view_func=judge, methods=["POST"])
 bp.add_url_rule("/duplicates/<int:suggestion_id>/undo", view_func=undecide, methods=["POST"])
 bp.add_url_rule("/duplicates/undo", view_func=undo, methods=["POST"])
 bp.add_url_rule("/procedures/<int:procedure_id>", view_func=procedure)

@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from tenderwatch.errors import NotFound
+from tenderwatch.errors import Invalid, NotFound
 from tenderwatch.i18n import _
 from tenderwatch.notices import duplicates as deciding
 from tenderwatch.notices import labels, queries
@@ -58,15 +58,14 @@ def _ignored(state: str) -> list[str]:
 
 
 @needs(Permission.TRIAGE)
-def same(suggestion_id: int) -> ResponseReturnValue:
-    """Say that both are one publication."""
-    return _say(deciding.confirm, suggestion_id, _("One publication from now on."))
-
-
-@needs(Permission.TRIAGE)
-def different(suggestion_id: int) -> ResponseReturnValue:
-    """Say that they are two."""
-    return _say(deciding.reject, suggestion_id, _("Two publications; this is remembered."))
+def judge(suggestion_id: int) -> ResponseReturnValue:
+    """Say that both are one publication (`to` is "same"), or that they are two ("different")."""
+    match request.form.get("to"):
+        case "same":
+            return _say(deciding.confirm, suggestion_id, _("One publication from now on."))
+        case "different":
+            return _say(deciding.reject, suggestion_id, _("Two publications; this is remembered."))
+    raise Invalid(_("Say whether they are the same or different."))
 
 
 @needs(Permission.TRIAGE)
