@@ -27,7 +27,9 @@ def words(text: str) -> str:
 
 def test_each_rung_is_said_on_its_day_and_once(company):
     company.contract(END, ENTERED, reference="2024/17")
-    company.pass_days(date(2026, 11, 20), date(2027, 1, 20))
+    for first, last in [((11, 20), (11, 21)), ((11, 30), (12, 2)), ((12, 22), (12, 25)), ((12, 31), (12, 31))]:
+        company.pass_days(date(2026, *first), date(2026, *last))
+    company.pass_days(date(2027, 1, 1), date(2027, 1, 9))
 
     days = [each.created_at.date() for each in digests(company)]
     assert days[0] == date(2026, 11, 20), "the rungs passed before are one warning on the first day"
@@ -39,13 +41,15 @@ def test_each_rung_is_said_on_its_day_and_once(company):
     assert own[1].subject == "Ended with no decision: Cleaning 2024/17, Espoo"
 
 
-def test_a_contract_without_a_title_is_named_once(company):
-    company.contract(END, ENTERED, title="2024/19", reference="2024/19")
-    company.pass_days(date(2026, 11, 23), date(2027, 1, 20))
+def test_day_after_day_nothing_is_said_twice_and_a_contract_without_a_title_is_named_once(small_company):
+    small_company.contract(END, ENTERED, title="2024/19", reference="2024/19")
+    small_company.pass_days(date(2026, 11, 23), date(2027, 1, 20))
 
-    mails = company.said()
+    own = small_company.said("warning", to=small_company.owner)
+    assert [each.created_at.date() for each in own] == [date(2026, 12, 23), date(2027, 1, 1)]
+    mails = small_company.said()
     assert any("2024/19" in each.subject for each in mails)
-    assert any("2024/19" in each.text for each in company.said("digest"))
+    assert any("2024/19" in each.text for each in small_company.said("digest"))
     assert not [each.text for each in mails if "2024/19 2024/19" in words(each.subject + each.text + each.html)]
 
 
@@ -93,7 +97,8 @@ def test_the_hour_of_the_run_changes_no_count_of_days(small_company, hour):
 def test_two_contracts_of_one_day_are_in_one_mail(company):
     company.contract(END, ENTERED, reference="A/1")
     company.contract(END, ENTERED, reference="B/2")
-    company.pass_days(date(2026, 12, 1), date(2026, 12, 23))
+    company.pass_days(date(2026, 12, 1), date(2026, 12, 2))
+    company.pass_days(date(2026, 12, 22), date(2026, 12, 23))
 
     first, *_rest = digests(company)
     assert "A/1" in first.text
@@ -145,27 +150,29 @@ def test_unsubscribed_administrators_are_the_last_resort(company):
     assert told.person == f"user:{company.admin}"
 
 
-def test_private_subjects_name_neither_contract_nor_buyer(company):
-    for person in (company.owner, company.manager):
-        company.change(person, private_subjects=True)
-    company.contract(END, ENTERED, reference="2024/17")
-    company.pass_days(date(2026, 10, 2), date(2026, 10, 13))
-    company.pass_days(date(2026, 12, 23), date(2027, 1, 1))
-    subjects = {words(each.subject) for each in company.said("warning", "escalation")}
+def test_private_subjects_name_neither_contract_nor_buyer(small_company):
+    for person in (small_company.owner, small_company.manager):
+        small_company.change(person, private_subjects=True)
+    small_company.contract(END, ENTERED, reference="2024/17")
+    small_company.pass_days(date(2026, 10, 2), date(2026, 10, 13))
+    small_company.pass_days(date(2026, 12, 23), date(2027, 1, 1))
+    subjects = {words(each.subject) for each in small_company.said("warning", "escalation")}
     assert {"Ends in 8 days: a contract of yours", "To you now: no answer in 11 days"} <= subjects
-    for subject in subjects | {words(each.subject) for each in company.said("digest", to=company.owner)}:
+    for subject in subjects | {words(each.subject) for each in small_company.said("digest", to=small_company.owner)}:
         assert not any(name in subject for name in ("2024/17", "Cleaning", "Espoo"))
 
 
-def test_the_manager_is_told_once_when_nobody_answers(company):
-    company.contract(END, ENTERED, reference="2024/17")
-    company.pass_days(date(2026, 10, 2), date(2026, 10, 31))
+def test_the_manager_is_told_once_when_nobody_answers(small_company):
+    small_company.contract(END, ENTERED, reference="2024/17")
+    small_company.pass_days(date(2026, 10, 2), date(2026, 10, 31))
 
-    (escalation,) = company.said("escalation")
-    assert (escalation.person, escalation.created_at.date()) == (f"user:{company.manager}", date(2026, 10, 13))
+    (escalation,) = small_company.said("escalation")
+    assert (escalation.person, escalation.created_at.date()) == (f"user:{small_company.manager}", date(2026, 10, 13))
     assert escalation.subject == "To you now: no answer in 11 days, Cleaning 2024/17"
     assert "Otso Owner was asked on" in words(escalation.text)
-    copies = [each for each in company.said("digest", to=company.owner) if "Matti Manager was told" in each.text]
+    copies = [
+        each for each in small_company.said("digest", to=small_company.owner) if "Matti Manager was told" in each.text
+    ]
     assert len(copies) <= 1
 
 
