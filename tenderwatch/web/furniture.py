@@ -1,8 +1,11 @@
 """What the macros in `templates/components/` need from Python; `furnish` hands it to a Jinja environment."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NamedTuple
 
-from jinja2 import Environment
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context
 
 from tenderwatch import i18n
 from tenderwatch.web import formatters, links, reader
@@ -19,9 +22,20 @@ class Column(NamedTuple):
     hidden: bool = False
 
 
+def _each_time(words: Callable[..., Any]) -> Callable[..., Any]:
+    """Keep Jinja from working a filter out once for all: `none|day` would stay in the language of who came first."""
+
+    @pass_context
+    @wraps(words)
+    def said(_context: Context, *args: Any, **more: Any) -> Any:
+        return words(*args, **more)
+
+    return said
+
+
 def furnish(environment: Environment) -> None:
     """Give an environment the formatters as filters and the macros' helpers as globals."""
-    environment.filters.update(formatters.FILTERS)
+    environment.filters.update({name: _each_time(each) for name, each in formatters.FILTERS.items()})
     environment.globals.update(
         _=i18n._,
         ngettext=i18n.ngettext,

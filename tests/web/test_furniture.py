@@ -3,9 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from jinja2 import Environment
 
 from tenderwatch import i18n
 from tenderwatch.web import reader
+from tenderwatch.web.furniture import furnish
 from tenderwatch.web.links import with_query
 from tenderwatch.web.urgency import level_of, urgency_of, working_days_left
 
@@ -69,3 +71,12 @@ def test_the_clock_stands_still_for_a_page_and_goes_back_after_it():
 def test_an_unknown_zone_is_helsinki():
     with reader.reading("Mars/Olympus", now=NOW):
         assert reader.zone().key == "Europe/Helsinki"
+
+
+def test_a_filter_of_nothing_speaks_to_each_reader_in_turn():
+    environment = Environment()
+    furnish(environment)
+    template = environment.from_string("{{ none|day }}")
+    for language, words in (("fi", "ei ilmoitettu"), ("en", "not stated"), ("sv", "inte angivet")):
+        with i18n.speaking(language):
+            assert template.render() == words
