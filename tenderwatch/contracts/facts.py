@@ -1,8 +1,11 @@
 """Contracts as the rules reckon with them: rows in, values of `contracts.rules` out."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Row
 
 from tenderwatch.calendar.holidays import holidays_between
 from tenderwatch.calendar.rules import local_day
@@ -15,12 +18,26 @@ from tenderwatch.web.reader import HOME
 HOME_COUNTRY = "FI"
 
 
+class Plain:
+    """A contract as its rows say it, with those of its options and decisions: read in bulk, never changed."""
+
+    __slots__ = ("_row", "decisions", "options")
+
+    def __init__(self, row: Row[Any], options: Sequence[Row[Any]], decisions: Sequence[Row[Any]]) -> None:
+        self._row = row
+        self.options = options
+        self.decisions = decisions
+
+    def __getattr__(self, column: str) -> Any:
+        return getattr(self._row, column)
+
+
 def today_of(now: datetime) -> date:
     """Return the day it is where the house stands: rungs are counted by it, whatever the hour of a run."""
     return local_day(now, HOME)
 
 
-def terms_of(contract: Contract) -> Terms:
+def terms_of(contract: Contract | Plain) -> Terms:
     """Return what a contract says of its time."""
     return Terms(
         kind=contract.term,  # type: ignore[arg-type]
@@ -45,23 +62,25 @@ def terms_of(contract: Contract) -> Terms:
     )
 
 
-def _price_index(contract: Contract) -> PriceIndex | None:
+def _price_index(contract: Contract | Plain) -> PriceIndex | None:
     if contract.price_window_closes_on is None:
         return None
     return PriceIndex(contract.price_window_closes_on, every_months=contract.price_window_every_months or 12)
 
 
-def lead_of(contract: Contract) -> Lead:
+def lead_of(contract: Contract | Plain) -> Lead:
     """Return how long before the end its renewal work starts."""
     return LEADS.get(contract.procedure_kind, LEADS["open"])
 
 
-def entered_on(contract: Contract) -> date:
+def entered_on(contract: Contract | Plain) -> date:
     """Return the day from which a contract was known here."""
     return today_of(contract.entered_at)
 
 
-def open_decision(contract: Contract, decision: Decision, ladder: Ladder, said: Collection[int]) -> OpenDecision:
+def open_decision(
+    contract: Contract | Plain, decision: Decision | Row[Any], ladder: Ladder, said: Collection[int]
+) -> OpenDecision:
     """Return what the rules must know of an open decision of which the rungs `said` of its series are closed.
 
     A series after the first began with a move of the date: the matter itself was known before that day.

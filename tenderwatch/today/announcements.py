@@ -115,8 +115,7 @@ def _owe_escalations(
     key = "+".join(sorted(f"{each.decision_id}/{each.series}/{each.rung}" for each in told))
     notes = [_("Nobody has answered, so this comes to you: decide, acknowledge, or hand it to somebody.")]
     _mail(session, post, person, "escalation", key, subject, lines, background, notes, told, now)
-    for each in told:
-        contracts.mark_escalated(session, each.warning_id, person.id, now)
+    contracts.mark_escalated(session, [each.warning_id for each in told], person.id, now)
     return True
 
 

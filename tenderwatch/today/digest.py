@@ -138,8 +138,7 @@ class _Press:
         contracts.mark_said(session, [each.warning_id for each in edition.told.warnings], person.id, self.now)
         for baseline in edition.told.baselines:
             contracts.mark_summarised(session, baseline.warning_ids, person.id, self.now)
-        for escalation in edition.told.escalations:
-            contracts.mark_escalated(session, escalation.warning_id, person.id, self.now)
+        contracts.mark_escalated(session, [each.warning_id for each in edition.told.escalations], person.id, self.now)
         return True
 
 

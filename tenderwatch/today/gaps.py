@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from tenderwatch.contracts import labels
@@ -37,8 +37,11 @@ class Missing:
     gap: Gap
 
 
-def missing(session: Session, person: User, today: date) -> Iterator[Missing]:
-    """Yield what is missing from the person's contracts; administrators are asked about those without an owner."""
+def missing(session: Session, person: User, today: date, since: datetime | None = None) -> Iterator[Missing]:
+    """Yield what is missing from the person's contracts, or from those entered since a moment.
+
+    Administrators are asked about those without an owner.
+    """
     ours = Contract.owner_id == person.id
     if person.may(Permission.ADMINISTER):
         gone = select(User.id).where(User.active.is_(False))
@@ -47,6 +50,7 @@ def missing(session: Session, person: User, today: date) -> Iterator[Missing]:
         select(Contract)
         .options(joinedload(Contract.buyer), joinedload(Contract.owner))
         .where(ours, Contract.id.in_(may_lack(session, today, ASKED_FOR)))
+        .where(true() if since is None else Contract.entered_at > since)
         .order_by(Contract.id)
     )
     for contract in contracts:
@@ -68,11 +72,8 @@ def _is_warned_about(contract: Contract, gap: Gap) -> bool:
 def lines(session: Session, person: User, since: datetime, links: Links) -> tuple[Line, ...]:
     """Return the questions for a digest: about contracts entered since the last one, on Mondays about all."""
     monday = reader.today().weekday() == 0
-    return tuple(
-        _line(each, links)
-        for each in missing(session, person, today_of(reader.now()))
-        if monday or each.contract.entered_at > since
-    )
+    found = missing(session, person, today_of(reader.now()), None if monday else since)
+    return tuple(_line(each, links) for each in found)
 
 
 def _line(each: Missing, links: Links) -> Line:

@@ -1,8 +1,10 @@
 """What contracts owe to whom today, after absences and unsubscriptions."""
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +14,9 @@ from tenderwatch.contracts.facts import today_of
 from tenderwatch.contracts.tables import ContractWarning
 from tenderwatch.contracts.warnings import Baseline, Escalation, OwedWarning
 from tenderwatch.today.people import receiver
+from tenderwatch.users.tables import User
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -26,17 +31,27 @@ class Owed:
 def owed_by_person(session: Session, now: datetime) -> dict[int, Owed]:
     """Return what contracts owe, by who is mailed about it today; what nobody can be told stays owed."""
     today = today_of(now)
-    found: dict[int, Owed] = defaultdict(Owed)
-    for warning in contracts.owed(session, today):
-        if person := receiver(session, warning.owner_id, today):
-            found[person.id] = replace(found[person.id], warnings=(*found[person.id].warnings, warning))
-    for baseline in contracts.baselines(session, today):
-        if person := receiver(session, baseline.owner_id, today):
-            found[person.id] = replace(found[person.id], baselines=(*found[person.id].baselines, baseline))
-    for escalation in contracts.escalations(session, now):
-        if person := receiver(session, escalation.to_id, today):
-            found[person.id] = replace(found[person.id], escalations=(*found[person.id].escalations, escalation))
-    return found
+    warnings = _by_receiver(session, contracts.owed(session, today), lambda each: each.owner_id, today)
+    baselines = _by_receiver(session, contracts.baselines(session, today), lambda each: each.owner_id, today)
+    escalations = _by_receiver(session, contracts.escalations(session, now), lambda each: each.to_id, today)
+    return {
+        number: Owed(tuple(warnings[number]), tuple(baselines[number]), tuple(escalations[number]))
+        for number in {*warnings, *baselines, *escalations}
+    }
+
+
+def _by_receiver(
+    session: Session, found: Iterable[T], whose: Callable[[T], int | None], today: date
+) -> defaultdict[int, list[T]]:
+    receivers: dict[int | None, User | None] = {}
+    sorted_out = defaultdict(list)
+    for each in found:
+        owner_id = whose(each)
+        if owner_id not in receivers:
+            receivers[owner_id] = receiver(session, owner_id, today)
+        if person := receivers[owner_id]:
+            sorted_out[person.id].append(each)
+    return sorted_out
 
 
 def still_owed(session: Session, owed: Owed) -> Owed:

@@ -113,12 +113,14 @@ def _administers(person: User) -> bool:
     return person.may(Permission.ADMINISTER)
 
 
-def to_decide(session: Session, person: User, today: date, *, everybody: bool = False) -> list[ToDecide]:
-    """Return the open decisions in their warning window: overdue first, then by date, then by value.
+def to_decide(
+    session: Session, person: User, today: date, *, everybody: bool = False, until: date = date.max
+) -> list[ToDecide]:
+    """Return the open decisions in their warning window, due `until` a day: overdue first, then by date, then by value.
 
     One that was entered after its date is a question about data (see `missing`), not a decision.
     """
-    query = _open(today)
+    query = _open(today).where(Decision.due_on <= until)
     if not everybody:
         mine = responsibilities(session, person, today)
         theirs = _DECIDER.in_([each for each in mine if each is not None])

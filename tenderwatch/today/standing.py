@@ -33,9 +33,10 @@ def decisions(
     today = reader.today()
     near = today + timedelta(days=DECIDE_DAYS)
     said_on = since.astimezone(reader.zone()).date()
-    open_ones = [each for each in queries.to_decide(session, person, today) if each.decision_id not in told]
+    mine = queries.to_decide(session, person, today, until=near)
+    open_ones = [each for each in mine if each.decision_id not in told]
     last_calls = [each for each in open_ones if each.acknowledged and said_on < _last_call(each) <= today]
-    shown = [each for each in open_ones if each in last_calls or (weekly and each.due_on <= near)]
+    shown = open_ones if weekly else last_calls
     lines = [_decision(each, person, links, now) for each in shown]
     return News(Part(_("Decide"), tuple(lines), links.page("/today")), bool(last_calls))
 

@@ -340,8 +340,8 @@ def test_24_the_manager_hears_once_when_nobody_answers(database):
     for n in range(30):
         with database.write() as session:
             for each in warnings.escalations(session, NOW + days(n)):
-                assert warnings.mark_escalated(session, each.warning_id, each.to_id, NOW + days(n))
-                assert not warnings.mark_escalated(session, each.warning_id, each.to_id, NOW + days(n))
+                assert warnings.mark_escalated(session, [each.warning_id], each.to_id, NOW + days(n))
+                assert not warnings.mark_escalated(session, [each.warning_id], each.to_id, NOW + days(n))
                 told_to.append((each.kind, each.rung, each.asked_id, each.to_id, n))
     assert contract_id
     by_kind = {kind: (rung, asked, to, n) for kind, rung, asked, to, n in told_to}
@@ -361,7 +361,7 @@ def test_24_lasting_silence_is_told_once_before_the_date_and_once_after(database
             owed = warnings.owed(session, END + days(n))
             warnings.mark_said(session, [each.warning_id for each in owed], aino.id, now)
             for each in warnings.escalations(session, now):
-                warnings.mark_escalated(session, each.warning_id, each.to_id, now)
+                warnings.mark_escalated(session, [each.warning_id], each.to_id, now)
                 told_to += [each.rung] if each.kind == "end" else []
     assert len(told_to) == 2
     assert told_to[0] > 0 >= told_to[1]

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session, raiseload, selectinload
 
-from tenderwatch.contracts.facts import days_off, entered_on, lead_of, open_decision, terms_of
+from tenderwatch.contracts.facts import Plain, days_off, entered_on, lead_of, open_decision, terms_of
 from tenderwatch.contracts.rules.decisions import DecisionFact, decisions_of
 from tenderwatch.contracts.rules.ladders import (
     SOON_DAYS,
@@ -69,7 +70,28 @@ def refresh_decisions(session: Session, contract: Contract, today: date, *, base
             _start_from_baseline(session, decision, contract.risk, today, holidays)
 
 
-def silent_because(contract: Contract) -> str:
+def needs_refresh(contract: Contract | Plain, today: date) -> bool:
+    """Tell whether `refresh_decisions` would change anything."""
+    asked: dict[tuple[str, int], DecisionFact] = {(fact.kind, fact.ordinal): fact for fact in _asked(contract, today)}
+    known = {(decision.kind, decision.ordinal) for decision in contract.decisions}
+    return any(_is_stale(contract, each, asked.get((each.kind, each.ordinal))) for each in contract.decisions) or any(
+        key not in known and not _is_history(fact, today) for key, fact in asked.items()
+    )
+
+
+def _is_stale(contract: Contract | Plain, decision: Decision | Row[Any], fact: DecisionFact | None) -> bool:
+    if fact is None or _comes_back(decision):
+        return fact is not None or decision.state == "open"
+    ladder = ladder_for(decision.kind, contract.risk)
+    return decision.state == "open" and (decision.due_on != fact.due_on or list(decision.rungs) != list(ladder.rungs))
+
+
+def _comes_back(decision: Decision | Row[Any]) -> bool:
+    """Tell whether a decision is due again once its ground is there."""
+    return decision.state == "withdrawn" or (decision.state == "decided" and decision.choice in MOVED)
+
+
+def silent_because(contract: Contract | Plain) -> str:
     """Return why nothing is asked about a contract: deleted, ended, succeeded; "terms" when something may be."""
     if contract.deleted_at is not None:
         return "deleted"
@@ -78,7 +100,7 @@ def silent_because(contract: Contract) -> str:
     return "succeeded" if contract.successor_id is not None else "terms"
 
 
-def _asked(contract: Contract, today: date) -> Collection[DecisionFact]:
+def _asked(contract: Contract | Plain, today: date) -> Collection[DecisionFact]:
     if silent_because(contract) != "terms":
         return ()
     return decisions_of(terms_of(contract), today, lead_of(contract), entered_on(contract))
@@ -127,7 +149,7 @@ def _keep(
     today: date,
     holidays: Collection[date],
 ) -> None:
-    if decision.state == "withdrawn" or (decision.state == "decided" and decision.choice in MOVED):
+    if _comes_back(decision):
         reopen(decision, today)
     if decision.state == "open":
         _follow_ladder(session, contract, decision, today, holidays)

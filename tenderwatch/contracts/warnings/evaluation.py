@@ -1,8 +1,7 @@
 """The question of every run: which rungs of open decisions are reached and not yet said?"""
 
 import logging
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,15 +10,14 @@ from sqlalchemy.orm import Session, joinedload, raiseload, selectinload
 
 from tenderwatch.contracts.facts import days_off, open_decision, today_of
 from tenderwatch.contracts.rules.ladders import ToSay, ladder_for, to_say
-from tenderwatch.contracts.service.decisions import HELD, refresh_decisions
+from tenderwatch.contracts.service.decisions import refresh_decisions
 from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
+from tenderwatch.contracts.warnings.screening import Held, held_rungs, to_look_at
 from tenderwatch.db.bulk import insert_or
 
 log = logging.getLogger(__name__)
 
-TOGETHER = 200  # contracts loaded at a time
-Held = Mapping[tuple[int, int], Collection[int]]
-"""The rungs that are not said again, by decision and series."""
+TOGETHER = 500  # contracts looked at in one go
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,9 @@ def evaluate(session: Session, now: datetime) -> Evaluation:
     reached = 0
     broken: list[tuple[int, str]] = []
     for start in range(0, len(ids), TOGETHER):
-        for contract_id, contract, held in _loaded(session, ids[start : start + TOGETHER], broken):
+        for contract_id, contract, held in _loaded(
+            session, _stirring(session, ids[start : start + TOGETHER], today), broken
+        ):
             try:
                 with session.begin_nested():
                     reached += _owe_of(session, contract, held, today)
@@ -53,10 +53,21 @@ def evaluate(session: Session, now: datetime) -> Evaluation:
     return Evaluation(len(ids), reached, _mute_closed(session), broken)
 
 
+def _stirring(session: Session, ids: Sequence[int], today: date) -> Sequence[int]:
+    """Return the contracts that have something to be done today; all of them when a row spoils the question."""
+    try:
+        with session.begin_nested():
+            return to_look_at(session, ids, today)
+    except Exception:  # noqa: BLE001 - a damaged row can fail in any way; loading them finds out which it is
+        return ids
+
+
 def _loaded(
     session: Session, ids: Sequence[int], broken: list[tuple[int, str]]
 ) -> Iterator[tuple[int, Contract, Held]]:
     """Yield contracts with what was said of them; when a row spoils the lot, one at a time, and report that row."""
+    if not ids:
+        return
     try:
         with session.begin_nested():
             contracts, held = _load(session, ids)
@@ -79,17 +90,7 @@ def _load(session: Session, ids: Sequence[int]) -> tuple[Sequence[Contract], Hel
         .with_for_update(of=Contract)
         .execution_options(populate_existing=True)
     ).all()
-    held = defaultdict(set)
-    rows = session.execute(
-        select(ContractWarning.decision_id, ContractWarning.series, ContractWarning.rung)
-        .join(Decision, Decision.id == ContractWarning.decision_id)
-        .where(
-            Decision.contract_id.in_(ids), Decision.series == ContractWarning.series, ContractWarning.state.in_(HELD)
-        )
-    )
-    for decision_id, series, rung in rows:
-        held[decision_id, series].add(rung)
-    return contracts, held
+    return contracts, held_rungs(session, ids)
 
 
 def _owe_of(session: Session, contract: Contract, held: Held, today: date) -> int:

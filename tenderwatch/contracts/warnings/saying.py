@@ -1,6 +1,6 @@
 """What is owed to people, what was said to whom, and who hears of it when nobody answers."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -176,11 +176,24 @@ def escalations(session: Session, now: datetime) -> list[Escalation]:
             ContractWarning.escalated_at,
             Decision.acknowledged_at,
         )
-        .where(ContractWarning.state == "said")
+        .where(ContractWarning.state == "said", Decision.id.in_(_UNANSWERED))
         .order_by(Decision.id, ContractWarning.said_at, ContractWarning.id)
     )
     due = (_unanswered(list(group), today) for _id, group in groupby(rows, lambda row: row.decision_id))
-    return [_escalation(session, row, today) for row in due if row is not None]
+    found = [row for row in due if row is not None]
+    asked = {row.person_id or row.owner_id for row in found}
+    next_of = {each: _next_person(session, each, today) for each in asked}
+    return [_escalation(row, next_of) for row in found]
+
+
+_UNANSWERED = (
+    select(ContractWarning.decision_id)
+    .join(Decision, Decision.id == ContractWarning.decision_id)
+    .where(Decision.state == "open", Decision.series == ContractWarning.series)
+    .where(ContractWarning.state == "said", ContractWarning.escalated_at.is_(None))
+    .where(or_(Decision.acknowledged_at.is_(None), ContractWarning.said_at > Decision.acknowledged_at))
+)
+"""Decisions of which something was said that nobody answered and nobody else heard of."""
 
 
 def _unanswered(rows: list[Row[Any]], today: date) -> Row[Any] | None:
@@ -205,12 +218,12 @@ def _since_last_heard(rows: list[Row[Any]]) -> Iterator[Row[Any]]:
             yield row
 
 
-def _escalation(session: Session, row: Row[Any], today: date) -> Escalation:
+def _escalation(row: Row[Any], next_of: Mapping[int | None, int | None]) -> Escalation:
     facts = dict(row._mapping)
     for untold in ("escalated_at", "acknowledged_at"):
         del facts[untold]
     asked_id = facts.pop("person_id")
-    return Escalation(**facts, asked_id=asked_id, to_id=_next_person(session, asked_id or row.owner_id, today))
+    return Escalation(**facts, asked_id=asked_id, to_id=next_of[asked_id or row.owner_id])
 
 
 def _next_person(session: Session, asked_id: int | None, today: date) -> int | None:
@@ -223,11 +236,11 @@ def _next_person(session: Session, asked_id: int | None, today: date) -> int | N
     return next_person.id if next_person else None
 
 
-def mark_escalated(session: Session, warning_id: int, to_id: int, now: datetime) -> bool:
-    """Note who heard of a warning that nobody answered; False when that was done before."""
+def mark_escalated(session: Session, warning_ids: Collection[int], to_id: int, now: datetime) -> int:
+    """Note who heard of warnings that nobody answered; return of how many nobody had heard before."""
     marked = session.execute(
         update(ContractWarning)
-        .where(ContractWarning.id == warning_id, ContractWarning.escalated_at.is_(None))
+        .where(ContractWarning.id.in_(warning_ids), ContractWarning.escalated_at.is_(None))
         .values(escalated_at=now, escalated_to_id=to_id)
     )
-    return marked.rowcount == 1  # type: ignore[attr-defined,no-any-return]
+    return marked.rowcount  # type: ignore[attr-defined,no-any-return]

@@ -1,0 +1,76 @@
+"""Which contracts have something to be done today, found from plain rows: the others cost next to nothing.
+
+The rules asked are those of the evaluation itself, so what is passed over here would have come to nothing there.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session
+
+from tenderwatch.contracts.facts import Plain, days_off, open_decision
+from tenderwatch.contracts.rules.ladders import ladder_for, to_say
+from tenderwatch.contracts.service.decisions import HELD, needs_refresh
+from tenderwatch.contracts.tables import Contract, ContractOption, ContractWarning, Decision
+from tenderwatch.organizations.tables import Organization
+
+Held = Mapping[tuple[int, int], Collection[int]]
+"""The rungs that are not said again, by decision and series."""
+
+
+def to_look_at(session: Session, ids: Sequence[int], today: date) -> list[int]:
+    """Return those of the contracts `ids` whose decisions change or speak today, and those that cannot be read."""
+    held = held_rungs(session, ids)
+    seen = {contract.id: contract for contract in _plain(session, ids)}
+    return [number for number in ids if number not in seen or _matters(seen[number], held, today)]
+
+
+def held_rungs(session: Session, ids: Collection[int]) -> Held:
+    """Return what was said, is owed or was closed of the present series of the contracts' decisions."""
+    held = defaultdict(set)
+    rows = session.execute(
+        select(ContractWarning.decision_id, ContractWarning.series, ContractWarning.rung)
+        .join(Decision, Decision.id == ContractWarning.decision_id)
+        .where(Decision.contract_id.in_(ids), Decision.series == ContractWarning.series)
+        .where(ContractWarning.state.in_(HELD))
+    )
+    for decision_id, series, rung in rows:
+        held[decision_id, series].add(rung)
+    return held
+
+
+def _plain(session: Session, ids: Collection[int]) -> Iterator[Plain]:
+    options = _by_contract(session, select(ContractOption.__table__).order_by(ContractOption.position), ids)
+    decisions = _by_contract(session, select(Decision.__table__).order_by(Decision.id), ids)
+    country = Organization.country.label("country")
+    contracts = select(Contract.__table__, country).join(Organization, Organization.id == Contract.buyer_id)
+    for row in session.execute(contracts.where(Contract.id.in_(ids))):
+        yield Plain(row, options.get(row.id, ()), decisions.get(row.id, ()))
+
+
+def _by_contract(session: Session, rows: Select[Any], ids: Collection[int]) -> Mapping[int, Sequence[Row[Any]]]:
+    found = defaultdict(list)
+    contract_id = rows.selected_columns.contract_id
+    for row in session.execute(rows.where(contract_id.in_(ids))):
+        found[row.contract_id].append(row)
+    return found
+
+
+def _matters(contract: Plain, held: Held, today: date) -> bool:
+    try:
+        return needs_refresh(contract, today) or _speaks(contract, held, today)
+    except Exception:  # noqa: BLE001 - the evaluation meets the same and reports it
+        return True
+
+
+def _speaks(contract: Plain, held: Held, today: date) -> bool:
+    for decision in contract.decisions:
+        if decision.state == "open":
+            ladder = ladder_for(decision.kind, contract.risk)
+            known = open_decision(contract, decision, ladder, held.get((decision.id, decision.series), ()))
+            if to_say(known, today, days_off(contract.country, today, decision.due_on)) is not None:
+                return True
+    return False
