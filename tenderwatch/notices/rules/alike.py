@@ -122,7 +122,7 @@ def _by_words(short: Title, long: Title) -> str | None:
 
 def near(one: str, other: str) -> bool:
     """Return whether two words are one, written otherwise; numbers never are."""
-    if one.isdecimal() or other.isdecimal() or min(len(one), len(other)) < 4:
+    if one[:2] != other[:2] or one.isdecimal() or other.isdecimal() or min(len(one), len(other)) < 4:
         return False
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= 0.8
 

@@ -253,7 +253,13 @@ def likeness(one: Facts, other: Facts) -> Likeness | None:
 
 
 def _reasons(one: Facts, other: Facts) -> list[str]:
-    return [*_title(one, other), *_buyer(one, other), *_times(one, other), *_contents(one, other)]
+    """Return what is alike and what is not; "apart" alone where one publication cannot have both."""
+    found: list[str] = []
+    for compared in (_times, _buyer, _contents, _title):  # what costs most comes last
+        found += compared(one, other)
+        if "apart" in found:
+            return ["apart"]
+    return found
 
 
 def _is_enough(said: set[str], at_home: bool) -> bool:
