@@ -20,6 +20,8 @@ spzoo:zoo zoo:zoo doo:doo dd:dd eood:eood ood:ood ead:ead ad:ad sro:sro kft:kft 
 _FORM = dict(form.split(":") for form in _FORMS.split())
 """Legal forms of companies: as written, and the kind they are; Oy and Ab are one in two languages."""
 _LEADING = frozenset({"oy", "ab", "uab", "sia", "as", "ou"})
+_ANYWHERE = frozenset({"oy", "oyj", "gmbh", "ltd", "limited", "llp", "plc", "spzoo", "sarl"})
+"""Legal forms that are no other word's or name's part, so that they are told within a name too."""
 _LONG_FORMS = (
     ("sp zoo", "spzoo"),
     ("spolka z ograniczona odpowiedzialnoscia", "spzoo"),
@@ -66,7 +68,8 @@ def name_of(written: str) -> Name:
         forms.add(_FORM[found.pop()])
     while len(found) > 1 and found[0] in _LEADING:
         forms.add(_FORM[found.pop(0)])
-    core = tuple(word for word in found if word not in _EMPTY) or tuple(found)
+    forms |= {_FORM[word] for word in found if word in _ANYWHERE}
+    core = tuple(word for word in found if word not in _EMPTY | _ANYWHERE) or tuple(found)
     return Name(core, frozenset(forms))
 
 

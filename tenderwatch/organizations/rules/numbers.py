@@ -22,7 +22,7 @@ _REGISTERS: dict[str, tuple[tuple[str, str], ...]] = {
     "NOR": (("no.orgnr", r"(\d{9})"),),
     "DNK": (("dk.cvr", r"(\d{8})"),),
     "EST": (("ee.registrikood", r"(\d{8})"),),
-    "AUT": (("at.uid", r"(U\d{8})"), ("at.businessid", r"(?:FN)?(\d{1,6}[A-Z])")),
+    "AUT": (("at.uid", r"(?:AT)?(U\d{8})"), ("at.businessid", r"(?:FN)?(\d{1,6}[A-Z])")),
     "BEL": (("be.vat", r"([01]\d{9})\d?"),),
     "BGR": (("bg.vat", r"(\d{9})(?:\d{4})?"),),
     "CHE": (("ch.uid", r"(CHE\d{9})(?:MWST|TVA|IVA)?"),),

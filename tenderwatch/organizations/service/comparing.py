@@ -9,7 +9,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from tenderwatch.db.bulk import insert_all, insert_or
-from tenderwatch.organizations.rules import Number, Party, folds, likeness, number_of, unit_of
+from tenderwatch.organizations.rules import LIKELY, Likeness, Number, Party, folds, likeness, number_of, unit_of
 from tenderwatch.organizations.rules.towns import same_town, town_of
 from tenderwatch.organizations.service import relating
 from tenderwatch.organizations.tables import (
@@ -163,19 +163,56 @@ def _numbered(session: Session, numbers: Collection[Number]) -> dict[str, set[in
     return found
 
 
-def _suggest(session: Session, known: Mapping[int, _Known], pairs: Collection[tuple[int, int]], now: datetime) -> int:
+def _suggest(session: Session, known: dict[int, _Known], pairs: Collection[tuple[int, int]], now: datetime) -> int:
     rejected = _rejected(session, known)
-    rows: dict[tuple[int, int], dict[str, Any]] = {}
-    for one, other in {(min(pair), max(pair)) for pair in pairs}:
-        found = likeness(known[one].party, known[other].party)
-        if found and frozenset((one, other)) not in rejected:
-            values = {"grade": found.grade, "reasons": list(found.reasons), "state": "suggested", "suggested_at": now}
-            rows[one, other] = {"one_id": one, "other_id": other, **values}
-    there = _suggested(session, rows.keys())
-    new = [row for pair, row in sorted(rows.items()) if pair not in there]
+    found = {
+        (one, other): alike
+        for one, other in {(min(pair), max(pair)) for pair in pairs}
+        if (alike := likeness(known[one].party, known[other].party)) and frozenset((one, other)) not in rejected
+    }
+    unclear = _unclear(session, known, found)
+    _withdraw(session, unclear)
+    there = _suggested(session, found.keys())
+    new = [
+        {"one_id": one, "other_id": other, "grade": alike.grade, "reasons": list(alike.reasons), **_OPEN}
+        for (one, other), alike in sorted(found.items(), key=lambda item: item[0])
+        if (one, other) not in unclear | there
+    ]
     if new:
-        session.execute(insert_or(session, OrganizationSuggestion).on_conflict_do_nothing(), new)
+        rows = [{**row, "suggested_at": now} for row in new]
+        session.execute(insert_or(session, OrganizationSuggestion).on_conflict_do_nothing(), rows)
     return len(new)
+
+
+_OPEN = {"state": "suggested"}
+
+
+def _unclear(
+    session: Session, known: dict[int, _Known], found: Mapping[tuple[int, int], Likeness]
+) -> set[tuple[int, int]]:
+    """Return the pairs of those without a town that may be one of several in different towns."""
+    nowhere = {one for pair, alike in found.items() if alike.grade == LIKELY for one in pair if not known[one].towns}
+    near = _near(session, [known[one] for one in nowhere])
+    known |= _load(session, {number for numbers in near.values() for number in numbers} - known.keys())
+    unclear: set[tuple[int, int]] = set()
+    for one in nowhere:
+        alike = [known[other] for other in near[one] if likeness(known[one].party, known[other].party)]
+        if any(_far(a, b) for a in alike for b in alike):
+            unclear |= {(min(one, each.id), max(one, each.id)) for each in alike}
+    return unclear
+
+
+def _far(one: _Known, other: _Known) -> bool:
+    towns = {same_town(town_of(a), town_of(b)) for a in one.towns for b in other.towns}
+    return towns == {False}
+
+
+def _withdraw(session: Session, unclear: Collection[tuple[int, int]]) -> None:
+    """Take back what was suggested before another of the name came, so that their order does not matter."""
+    table = OrganizationSuggestion
+    wanted = select(table).where(table.state == "suggested", table.one_id.in_({one for one, _other in unclear}))
+    gone = [row.id for row in session.scalars(wanted) if (row.one_id, row.other_id) in unclear]
+    session.execute(delete(table).where(table.id.in_(gone)))
 
 
 def _suggested(session: Session, pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
