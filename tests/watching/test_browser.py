@@ -256,19 +256,19 @@ def test_keys_typed_into_fields_are_only_text(visit: Visit, house: House) -> Non
     assert states(house.database) == ["new"] * 50
 
 
-@pytest.mark.parametrize("held", ["Control", "Alt", "Meta", "AltGraph"])
-def test_keys_with_a_modifier_are_the_browsers(visit: Visit, house: House, held: str) -> None:
+def test_keys_with_a_modifier_are_the_browsers(visit: Visit, house: House) -> None:
     page = visit()
     page.focus("#row-1 [data-title]")
-    for key in "jkesxbhu":
-        page.evaluate(
-            """([key, held]) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {
-              key, bubbles: true, cancelable: true, ctrlKey: held === "Control", altKey: held === "Alt",
-              metaKey: held === "Meta", modifierAltGraph: held === "AltGraph" }))""",
-            [key, held],
-        )
-    assert current(page) == "1"
-    assert page.posts == []  # type: ignore[attr-defined]
+    for held in ("Control", "Alt", "Meta", "AltGraph"):
+        for key in "jkesxbhu":
+            page.evaluate(
+                """([key, held]) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {
+                  key, bubbles: true, cancelable: true, ctrlKey: held === "Control", altKey: held === "Alt",
+                  metaKey: held === "Meta", modifierAltGraph: held === "AltGraph" }))""",
+                [key, held],
+            )
+        assert current(page) == "1", held
+        assert page.posts == [], held  # type: ignore[attr-defined]
     page.evaluate("""() => document.activeElement.dispatchEvent(
       new KeyboardEvent("keydown", { key: "e", bubbles: true, isComposing: true }))""")
     assert page.locator("[data-row]").count() == 50
@@ -347,14 +347,15 @@ def test_h1_and_first_row_are_near_the_top(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 375, 768, 1280])
-@pytest.mark.parametrize("path", ["/inbox", "/inbox?at=3", "/searches", "/searches/1", "/searches/new"])
-def test_no_page_is_wider_than_its_window(visit: Visit, path: str, width: int) -> None:
-    page = visit(path, width)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for summary in page.locator("main summary:visible").all()[:2]:
-        summary.click()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.keyboard.press("Escape")
+def test_no_page_is_wider_than_its_window(visit: Visit, width: int) -> None:
+    page = visit("/inbox", width)
+    for path in ("/inbox", "/inbox?at=3", "/searches", "/searches/1", "/searches/new"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        for summary in page.locator("main summary:visible").all()[:2]:
+            summary.click()
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            page.keyboard.press("Escape")
 
 
 def test_on_a_phone_a_row_opens_to_be_read_with_its_buttons_below(visit: Visit, house: House) -> None:

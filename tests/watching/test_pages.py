@@ -360,6 +360,25 @@ def test_what_cannot_be_saved_says_why_and_keeps_the_text(desk: Desk, wrong: dic
         assert not text or text.split()[0] in answer.text
 
 
+def test_codes_are_chosen_by_words_or_level_by_level_and_what_was_typed_stays(desk: Desk) -> None:
+    searched(desk)
+    found = desk.client.post("/searches/new", fields(cpv="siivous", cpv_under="", name=""), status=200).text
+    assert "There is a problem" not in found
+    assert re.search(r'name="cpv" value="9091">.*?Cleaning services', found, re.DOTALL)
+    assert re.search(r'id="cpv"[^>]*value="siivous"|value="siivous"[^>]*id="cpv"', found), "the words are still there"
+    opened = desk.client.post("/searches/new", fields(cpv=["", "72"], cpv_under="909", name=""), status=200).text
+    assert 'name="cpv" value="9091"' in opened
+    assert 'name="cpv" value="72" checked' in opened, "what is chosen stays chosen"
+    refused = desk.client.post("/searches/new", fields(cpv="siivous"), status=422).text
+    assert "“siivous” is no code. Choose from the codes that it finds." in refused
+    saved = desk.client.post("/searches/new", fields(cpv=["siivous", "9091"], nuts=["", "FI1B"]))
+    page = desk.client.get(saved.location or "").text
+    assert "9091 Cleaning services" in page
+    with desk.house.database.read() as session:
+        kept = session.get_one(SavedSearch, int((saved.location or "").rpartition("/")[2])).filters
+    assert kept == {"cpv": ["9091"], "nuts": ["FI1B"]}
+
+
 def test_a_broken_query_is_not_searched_and_marked_where(desk: Desk) -> None:
     searched(desk)
     page = desk.client.get("/searches/new?q=siivous+(koulu").text

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from flask import request, url_for
 
-from scrapers.codelists.trees import Tree, tree
+from scrapers.codelists.trees import DIVISION, Tree, tree
 from tenderwatch.i18n import _
 from tenderwatch.notices import codes, labels
-from tenderwatch.notices.address import Asked
+from tenderwatch.notices.address import MANY, Asked
 from tenderwatch.notices.search import FACETS
 from tenderwatch.notices.views.search_words import value_words
 from tenderwatch.web.links import here, here_without, with_query
@@ -63,7 +63,7 @@ def _branches(grown: Tree, asked: Asked, counted: Counts) -> Iterator[Option]:
     counts, chosen = dict(counted), asked.of(grown.name)
     keys = {grown.read(value) or value: value for value in chosen}
     opened = {*codes.branches(grown.name, chosen), *keys}
-    topmost = [key for key in counts if key not in opened and key in grown.children[""]]
+    topmost = [key for key in counts if len(key) == DIVISION and key not in opened and MANY[grown.name](key)]
     for key in (*_in_order(grown, opened, counts), *topmost):
         if key in keys:
             yield _node(grown, key, here_without(grown.name, keys[key]), counts, True)

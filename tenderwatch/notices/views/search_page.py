@@ -1,7 +1,7 @@
 """Search: what has been published about this?"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -60,7 +60,7 @@ def search() -> ResponseReturnValue:
         unread=picking.unread(asked),
         misread=picking.misread(asked),
         typed_wrong=picking.typed_wrong(asked),
-        by_code=picking.by_code(asked, answer.result) if answer.result else [],
+        by_code=_by_code(asked) if answer.result else [],
         chip_list=words.chips(asked, buyers),
         cleared=dict.fromkeys((*address.MANY, *address.ONCE)),
         typed={name: labels.filter_name(name) for name in (*ADDED, *DATED)},
@@ -77,8 +77,14 @@ def search() -> ResponseReturnValue:
 
 def branches_of(asked: Asked) -> tuple[tuple[str, str], ...]:
     """Return the nodes of the trees whose numbers the page shows beside the topmost ones."""
-    opened = [(name, key) for name in codes.TREES for key in codes.branches(name, asked.of(name))]
-    return (*opened, *(("cpv", key) for key in picking.named(asked)))
+    return tuple((name, key) for name in codes.TREES for key in codes.branches(name, asked.of(name)))
+
+
+def _by_code(asked: Asked) -> list[tuple[str, str, int]]:
+    """Return the codes that the words name, with what they would find without the words."""
+    named = tuple(("cpv", key) for key in picking.named(asked))
+    answer = answered(replace(asked, text=""), size=1, facets=(), branches=named) if named else Answer()
+    return picking.by_code(asked, answer.result) if answer.result else []
 
 
 def answered(asked: Asked, **more: Any) -> Answer:

@@ -156,10 +156,11 @@ def _choices() -> dict[str, Any]:
 
 
 def _only_preview(form: SearchForm) -> bool:
-    """Tell whether the rule is only to be tried: it needs no name yet."""
-    asked = request.form.get("do") == "preview" or any(f"{name}_under" in request.form for name in codes.TREES)
-    if asked:
-        form.name.errors = []
+    """Tell whether the rule is only to be tried, or codes are looked for: it needs no name yet, nor a code chosen."""
+    looked_for = [name for name in codes.TREES if f"{name}_under" in request.form]
+    asked = request.form.get("do") == "preview" or bool(looked_for)
+    for name in ["name", *looked_for] if asked else ():
+        form[name].errors = []
     return asked
 
 

@@ -15,6 +15,7 @@ from tests.notices.search.test_index import NOW, a_row, an_index
 KINDS, COUNTRIES, SOURCES = ("planning", "competition", "result"), ("FIN", "SWE", "EST"), ("hilma", "ted")
 KEPT_STATUSES = ("planned", "open", "awarded", "cancelled", "replaced")
 STATUSES = (*KEPT_STATUSES, "closed")
+PLACES = ("FI1B1", "FI197", "SE110", "FI*", "*")
 CODES = ("72200000", "72210000", "72000000", "90910000", "90911200", "48000000")
 TITLES = (
     "Siivouspalvelut",
@@ -44,6 +45,7 @@ def rows(draw) -> list[IndexRow]:
             source=draw(st.sampled_from(SOURCES)),
             countries=draw(st.lists(st.sampled_from(COUNTRIES), max_size=2)),
             cpv=draw(st.lists(st.sampled_from(CODES), max_size=3)),
+            nuts=draw(st.lists(st.sampled_from(PLACES), max_size=2)),
             published_on=draw(days),
             deadline=draw(deadlines),
         )
@@ -141,6 +143,24 @@ def test_filters_and_facets_count_as_plain_code_does(given_rows, request):
     for name, values in VALUES.items():
         counted = Counter(value for row in worded if passes(row, request, without=name) for value in values(row))
         assert dict(result.facets[name]) == dict(counted), name
+
+
+BRANCHES = (
+    *(("cpv", key) for key in ("72", "722", "9091", "48")),
+    *(("nuts", key) for key in ("FI", "FI1", "FI19", "SE")),
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(rows(), requests)
+def test_a_branch_counts_what_choosing_it_finds(given_rows, request):
+    index = an_index(*given_rows)
+    result = index.search(replace(request, branches=BRANCHES))
+    for name in ("cpv", "nuts"):
+        for key, count in result.facets[name]:
+            assert count == len(index.matching(replace(request, **{name: (key,)}))), (name, key)
+        missing = {key for branch, key in BRANCHES if branch == name} - set(dict(result.facets[name]))
+        assert not any(index.matching(replace(request, **{name: (key,)})) for key in missing)
 
 
 @settings(max_examples=30, deadline=None)
