@@ -16,6 +16,7 @@ from tenderwatch.notices.rules import (
     state_of,
     status_of,
 )
+from tenderwatch.notices.rules.changes import differences
 from tenderwatch.notices.rules.state import kind_of
 from tests.notices.told import START, a_call, a_change, a_lot, a_result, an_award, moment
 
@@ -186,3 +187,15 @@ def test_a_change_of_a_version_that_is_not_here_replaces_those_before_it() -> No
     change = a_change(CALL, 9, change=Change((f"{CALL.notice_id}-04",)))
     assert replaced(told(CALL, change)) == {1}
     assert replaced(told(CALL, RESULT, a_change(MOVED, 80))) == set()
+
+
+def test_a_change_that_has_no_form_of_its_own_is_of_that_of_its_subtype() -> None:
+    moved = replace(MOVED, form_type="change", notice_type="corr", subtype="16")
+    state = state_of(told(CALL, moved))
+    assert (kind_of(moved), state.phase, state.deadline) == (
+        "competition",
+        "competition",
+        moved.lots[1].tender_deadline,
+    )
+    assert kind_of(replace(moved, subtype="29", awards=RESULT.awards)) == "result"
+    assert [each.field for each in differences(CALL, moved)][:1] == ["tender_deadline"]

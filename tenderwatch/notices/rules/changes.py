@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scrapers.notice import Lot, Moment, Notice
+from tenderwatch.notices.rules.state import form_of
 
 ANSWERS = ("tender_deadline", "request_deadline", "interest_deadline")
 """Until when something must be handed in."""
@@ -59,7 +60,7 @@ def differences(was: Notice, now: Notice) -> list[Difference]:
 
     What a notice of another form (a result after a call) does not repeat is not told as removed.
     """
-    keeps = was.form_type == now.form_type
+    keeps = form_of(was) == form_of(now)
     of_lots = list(_lots(was.lots, now.lots, keeps))
     own = list(_fields(was, now, keeps))
     return sorted(_merged([*_not_told(own, of_lots), *of_lots]), key=lambda each: ORDER.index(each.field))

@@ -15,7 +15,7 @@ from scrapers.notice import Moment, Notice, Organization
 from tenderwatch.notices.rules.alike import Title, names_alike, title_of, titles_alike
 from tenderwatch.notices.rules.identity import number_of, usable
 from tenderwatch.notices.rules.names import notice_name, references, version_number
-from tenderwatch.notices.rules.state import awarded_value, notice_deadline
+from tenderwatch.notices.rules.state import awarded_value, form_of, notice_deadline
 from tenderwatch.organizations.rules import alpha_3, canonical
 
 VERSION = 1
@@ -139,7 +139,7 @@ def facts_of(
         group=group,
         named=named(number_of(notice), notice.notice_id, notice.version, notice.procedure_id, notice.ocid),
         refers=frozenset(refers) | {each.value for each in references(notice)},
-        kind=notice.form_type or ("result" if notice.awards else None),
+        kind=form_of(notice) or ("result" if notice.awards else None),
         changes=notice.change is not None if notice.format in ("eforms", "ted_export") else None,
         titles=_titles(notice),
         buyers=tuple((language, name) for buyer in notice.buyers[:20] for language, name in buyer.name.items()),

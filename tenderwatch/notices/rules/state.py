@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from scrapers import codelists
 from scrapers.notice import Lot, Moment, Money, Notice
 from tenderwatch.notices.rules.identity import references_of
 
@@ -100,23 +101,30 @@ def cancels(notice: Notice) -> bool:
     return notice.change is not None and not CANCELS.isdisjoint(notice.change.reasons)
 
 
+def form_of(notice: Notice) -> str | None:
+    """Return the form of a notice (BT-03); one that only says that it changes another is of the form of its subtype."""
+    if notice.form_type != "change":
+        return notice.form_type
+    return codelists.facts("notice-subtype", notice.subtype or "").get("form_type") or None
+
+
 def phase_after(notice: Notice) -> str | None:
     """Return the phase in which a notice leaves its procedure; None when it does not say."""
     if cancels(notice):
         return "cancelled"
-    outcomes = {award.status for award in notice.awards}
-    if notice.form_type == "result" and outcomes == {"clos-nw"}:
+    form, outcomes = form_of(notice), {award.status for award in notice.awards}
+    if form == "result" and outcomes == {"clos-nw"}:
         return "cancelled"
-    if notice.form_type == "result" and outcomes == {"open-nw"}:
+    if form == "result" and outcomes == {"open-nw"}:
         return None
-    if notice.form_type is None:
+    if form is None:
         return "awarded" if notice.awards else "competition"
-    return PHASES.get(notice.form_type)
+    return PHASES.get(form)
 
 
 def kind_of(notice: Notice) -> str:
     """Return what kind of notice it is (BT-03); a source without such codes lists calls for competition."""
-    return notice.form_type or ("result" if phase_after(notice) == "awarded" else "competition")
+    return form_of(notice) or ("result" if phase_after(notice) == "awarded" else "competition")
 
 
 def status_of(notice: Notice, phase: str, is_replaced: bool = False) -> str:
