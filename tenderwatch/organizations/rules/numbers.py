@@ -63,6 +63,10 @@ who they belong to; the State's own establishments in France (1…) share a SIRE
 _WHOLE = frozenset({"fr.siret", "de.vat", "fr.tva", "lt.pvm", "lu.tva", "mt.vat", "gb.vat", "de.leitweg"})
 """Registers whose check takes the number as it stands, not only the part that is kept."""
 
+_KINDS = "NIP|REGON|SIREN|SIRET|CVR|CIF|NIF|KVK|ICO|DIC|EIK|CUI|OIB|VAT|BTW|TVA|UID|MWST|ORGNR|YTUNNUS"
+_LABEL = re.compile(rf"^(?:{_KINDS})(?=\w{{6}})")
+"""What kind of number it is, written before it."""
+
 _KEYPADS = ("123456789", "987654321", "321654987", "321654789", "123654789", "789456123", "147258369", "963852741")
 """Fingers that go over a keyboard: told as a placeholder when a number is the beginning of one, or its all."""
 
@@ -120,7 +124,7 @@ def number_of(written: str, country: str) -> Number | None:
 
     None for a placeholder, and for a number with a wrong check digit where one register numbers everybody.
     """
-    compact = re.sub(r"[\W_]", "", written).upper()
+    compact = _LABEL.sub("", re.sub(r"[\W_]", "", written).upper())
     if len(compact) < 4 or _is_filler(compact):
         return None
     plain = _without_prefix(compact, country)
@@ -172,10 +176,10 @@ def _is_filler(number: str) -> bool:
 
 
 def _is_made_up(number: str) -> bool:
-    """Return whether a number that nothing proves only fills a field: 1234567890, 111222333, 123123123."""
+    """Return whether a number that nothing proves only fills a field: 1234567890, 111222333, 123123123, 0000000001."""
     digits = re.sub(r"\D", "", number)
     if len(digits) < 6:
         return False
     runs = bool(re.fullmatch(r"(?:(\d)\1{2,})+", digits))
     again = bool(re.fullmatch(r"(\d{1,4})\1+", digits))
-    return digits.startswith("12345678") or runs or again
+    return digits.startswith(("12345678", "000000")) or runs or again
