@@ -58,7 +58,7 @@ def read(document: Document) -> Iterator[Notice | ParseError]:
         yield item.notice()
     except ParseError as error:
         yield error
-    except (ValueError, TypeError, AttributeError, KeyError, ZoneInfoNotFoundError) as error:
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError, ZoneInfoNotFoundError) as error:
         yield ParseError(f"this is no listing: {type(error).__name__}: {error}", where="line 1")
 
 

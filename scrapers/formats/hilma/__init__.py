@@ -12,7 +12,7 @@ from scrapers.errors import ParseError
 from scrapers.formats.hilma import draft, envelope, index, old
 from scrapers.formats.hilma.content import Found, contents
 from scrapers.formats.hilma.kinds import NAME, PARSER
-from scrapers.formats.hilma.part import Part
+from scrapers.formats.json_part import Part, Told
 from scrapers.formats.ocds.repair import beginning
 from scrapers.notice import Notice
 
@@ -78,6 +78,10 @@ def _notices(found: Found, document: Document) -> Iterator[Notice | ParseError]:
 
 def _carefully(reader: Callable[[Part], Notice], found: Found) -> Iterator[Notice | ParseError]:
     where, said = found
-    part = Part(said, where, [])
-    yield reader(part)
-    yield from part.problems
+    told = Told()
+    try:
+        yield reader(Part(said, told, name=where))
+    except ParseError as error:
+        yield error
+    else:
+        yield from told.problems

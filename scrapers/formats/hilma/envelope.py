@@ -10,7 +10,7 @@ from scrapers.document import Document
 from scrapers.errors import ParseError
 from scrapers.formats import eforms
 from scrapers.formats.hilma.addresses import eforms_page
-from scrapers.formats.hilma.part import Part
+from scrapers.formats.json_part import Part, Told
 from scrapers.notice import Notice
 
 _BOM = b"\xef\xbb\xbf"
@@ -20,7 +20,7 @@ _SAYS_UTF_16 = re.compile(rb"<\?xml[^<>]*encoding\s*=\s*[\"']utf-16[\"'][^<>]*\?
 
 def notices(said: Mapping[str, Any], where: str, document: Document) -> Iterator[Notice | ParseError]:
     """Read the eForms notice inside as the eForms that it is; nothing of the envelope but its address is added."""
-    part = Part(said, where, [])
+    part = Part(said, Told(), name=where)
     page = eforms_page(part.word("procedureId"), part.word("id") or part.word("noticeId"))
     inside = f"{where}/eForm"
     try:

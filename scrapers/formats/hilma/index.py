@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from scrapers.formats.hilma import kinds
 from scrapers.formats.hilma.addresses import eforms_page, old_page
-from scrapers.formats.hilma.part import Part
+from scrapers.formats.json_part import Part
 from scrapers.formats.languages import UNKNOWN
 from scrapers.formats.values import country_zone, moment, reference
 from scrapers.notice import Award, Change, Lot, Moment, Money, Notice, Organization, Text

@@ -3,7 +3,7 @@
 from scrapers import codelists
 
 NAME = "hilma"
-PARSER = "hilma/1"
+PARSER = "hilma/2"
 
 _NATIONAL = 9900
 _FORMS = """

@@ -10,7 +10,7 @@ from scrapers.formats.hilma import kinds
 from scrapers.formats.hilma.addresses import old_page
 from scrapers.formats.hilma.old_awards import awards
 from scrapers.formats.hilma.old_lots import cpv_code, lots, paragraphs, single
-from scrapers.formats.hilma.part import Part
+from scrapers.formats.json_part import Part
 from scrapers.formats.languages import UNKNOWN, language
 from scrapers.formats.values import clock_of, reference
 from scrapers.notice import Change, Lot, Notice, Organization

@@ -1,9 +1,9 @@
 """Results in the old model: in each object's `awardContract`; in defence, in a list of their own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from scrapers.formats.hilma.old_lots import single
-from scrapers.formats.hilma.part import Part
+from scrapers.formats.json_part import Part
 from scrapers.notice import Award, Contract, Organization
 
 _AWARDED, _NOT_AWARDED = 1, 2
@@ -64,7 +64,7 @@ def _received(said: Part) -> int | None:
     return None if tenders.flag("disagreeTenderInformationToBePublished") else tenders.count("total") or None
 
 
-def _winners(contractors: list[Part], code: str) -> Iterator[Organization]:
+def _winners(contractors: Sequence[Part], code: str) -> Iterator[Organization]:
     for each in contractors:
         name, number = each.word("officialName"), each.word("nationalRegistrationNumber")
         if name or number:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from scrapers.formats.hilma.part import Part
+from scrapers.formats.json_part import Part
 from scrapers.notice import Criterion, Duration, Lot, Money, Text
 
 EXACT = 1
@@ -31,7 +31,7 @@ def _lot(found: Part, code: str, reserved: tuple[str, ...]) -> Lot:
         description=paragraphs(found, "descrProcurement", code),
         cpv_main=cpv_code(found.part("mainCpvCode")),
         cpv_additional=tuple(dict.fromkeys(filter(None, additional))),
-        nuts=tuple(dict.fromkeys(found.words("nutsCodes"))),
+        nuts=found.words("nutsCodes"),
         estimated_value=single(found.part("estimatedValue")),
         duration=_duration(frame),
         starts_on=_day(frame, "beginDate"),
@@ -48,7 +48,7 @@ def _lot(found: Part, code: str, reserved: tuple[str, ...]) -> Lot:
 
 def paragraphs(found: Part, name: str, code: str) -> Text | None:
     """Return an array of paragraphs as one text; empty ones say nothing."""
-    said = "\n".join(found.words(name))
+    said = "\n".join(found.lines(name))
     return {code: said} if said else None
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from scrapers.formats.ocds.part import Part
+from scrapers.formats.json_part import Part
 from scrapers.formats.ocds.parties import Parties
 from scrapers.formats.ocds.words import COUNTS, OUTCOMES, labelled
 from scrapers.notice import Award, Contract

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from scrapers import codelists
-from scrapers.formats.ocds.part import Part
+from scrapers.formats.json_part import Part
 from scrapers.formats.ocds.words import country
 
 _BRITISH = re.compile("UK[C-N][0-9]{0,2}").fullmatch

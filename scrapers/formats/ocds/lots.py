@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from scrapers.formats.json_part import Part
 from scrapers.formats.ocds import terms
 from scrapers.formats.ocds.items import Bought
-from scrapers.formats.ocds.part import Part
 from scrapers.formats.ocds.terms import CONDITIONS, TERMS_OF_ONE, Fields, Reader, fields, framework_max
 from scrapers.formats.ocds.words import NATURES
 from scrapers.formats.values import Clock

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 
 from scrapers.errors import ParseError
+from scrapers.formats.json_part import Part, Told
 from scrapers.formats.languages import UNKNOWN, language
 from scrapers.formats.ocds import words
 from scrapers.formats.ocds.awards import awards
 from scrapers.formats.ocds.items import bought
 from scrapers.formats.ocds.lots import Around, address, documents, is_notice, lots, whole
 from scrapers.formats.ocds.packages import Release
-from scrapers.formats.ocds.part import Part, Told
 from scrapers.formats.ocds.parties import buyers, parties
 from scrapers.formats.ocds.terms import framework_max
 from scrapers.formats.values import Clock, clock_of, reference

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from scrapers.errors import ParseError
-from scrapers.formats.ocds.part import Part
+from scrapers.formats.json_part import Part
 from scrapers.formats.ocds.words import country
 from scrapers.notice import Organization, Text
 

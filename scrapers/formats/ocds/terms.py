@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from scrapers.formats.ocds.part import Part
+from scrapers.formats.json_part import Part
 from scrapers.formats.ocds.words import FRAMEWORKS, GOALS, RESERVED, SYSTEMS, TERMS, VARIANTS
 from scrapers.formats.values import Clock
 from scrapers.notice import Criterion, Duration, Money

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from scrapers import codelists
-from scrapers.formats.ocds.part import Part
+from scrapers.formats.json_part import Part
 
 NATURES = {"goods": "supplies", "works": "works", "services": "services"}
 """`mainProcurementCategory` -> BT-23."""

@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -12,8 +11,8 @@ from scrapers import formats
 from scrapers.document import Document
 from scrapers.errors import ParseError
 from scrapers.notice import Notice
-from scrapers.notice_json import dumps
 from tests.scrapers.formats import goldens
+from tests.scrapers.formats.hostile import FEW, MANY, reads_or_says, tried
 
 CASES = goldens.cases("eforms")
 
@@ -93,11 +92,15 @@ def broken(draw: st.DrawFn) -> bytes:
     return body
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
-@given(broken())
+@tried(broken(), FEW)
 def test_a_broken_document_is_a_notice_or_an_error(body: bytes) -> None:
-    for read in formats.read(Document(body, "broken.xml")):
-        assert isinstance(read, ParseError) or dumps(read, "broken.xml")
+    reads_or_says(body)
+
+
+@pytest.mark.long
+@tried(broken(), MANY)
+def test_thousands_of_broken_documents_are_notices_or_errors(body: bytes) -> None:
+    reads_or_says(body)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scrapers import formats
@@ -15,8 +14,8 @@ from scrapers.formats import xml
 from scrapers.formats.feeds.days import day
 from scrapers.formats.feeds.markup import plain
 from scrapers.notice import Notice
-from scrapers.notice_json import dumps
 from tests.scrapers.formats import goldens
+from tests.scrapers.formats.hostile import FEW, MANY, reads_or_says, tried
 
 CASES = goldens.cases("feed")
 
@@ -205,20 +204,12 @@ def broken(draw: st.DrawFn) -> bytes:
     return body
 
 
-def reads_or_says(body: bytes) -> None:
-    for found in read(body):
-        assert isinstance(found, ParseError) or dumps(found, "broken.xml")
-        assert not isinstance(found, ParseError) or found.where
-
-
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
-@given(broken())
+@tried(broken(), FEW)
 def test_a_broken_document_is_notices_or_errors(body: bytes) -> None:
     reads_or_says(body)
 
 
 @pytest.mark.long
-@settings(max_examples=5_000, deadline=None, suppress_health_check=list(HealthCheck))
-@given(broken())
+@tried(broken(), MANY)
 def test_thousands_of_broken_documents_are_notices_or_errors(body: bytes) -> None:
     reads_or_says(body)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -18,8 +17,9 @@ from scrapers.errors import ParseError
 from scrapers.formats.eforms import fields
 from scrapers.formats.hilma import draft
 from scrapers.notice import Notice
-from scrapers.notice_json import dumps, to_json
+from scrapers.notice_json import to_json
 from tests.scrapers.formats import goldens
+from tests.scrapers.formats.hostile import FEW, MANY, reads_or_says, tried
 
 CASES = goldens.cases("hilma")
 EFORMS = goldens.cases("eforms")
@@ -165,20 +165,12 @@ def broken(draw: st.DrawFn) -> bytes:
     return body[: draw(st.integers(0, len(body)))] if draw(st.integers(0, 9)) == 0 else body
 
 
-def reads_or_says(body: bytes) -> None:
-    for found in read(body):
-        assert isinstance(found, ParseError) or dumps(found, "broken.json")
-        assert not isinstance(found, ParseError) or found.where
-
-
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
-@given(broken())
+@tried(broken(), FEW)
 def test_a_broken_document_is_notices_or_errors(body: bytes) -> None:
     reads_or_says(body)
 
 
 @pytest.mark.long
-@settings(max_examples=5_000, deadline=None, suppress_health_check=list(HealthCheck))
-@given(broken())
+@tried(broken(), MANY)
 def test_thousands_of_broken_documents_are_notices_or_errors(body: bytes) -> None:
     reads_or_says(body)

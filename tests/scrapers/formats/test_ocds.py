@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scrapers.document import Document
@@ -16,8 +15,8 @@ from scrapers.errors import ParseError
 from scrapers.formats import ocds
 from scrapers.formats.ocds import packages
 from scrapers.notice import Duration, Money, Notice
-from scrapers.notice_json import dumps
 from tests.scrapers.formats import goldens
+from tests.scrapers.formats.hostile import FEW, MANY, reads_or_says, tried
 
 RELEASE = {"ocid": "ocds-tw-1", "id": "1", "tag": ["tender"], "tender": {"id": "1", "title": "Salt"}}
 CASES = goldens.cases(ocds.NAME)
@@ -315,18 +314,8 @@ def test_any_value_may_be_of_any_type(case: Path) -> None:
         kept = holder[key]
         for wrong in WRONG:
             holder[key] = deepcopy(wrong)
-            assert_read(json.dumps(whole).encode())
+            reads_or_says(json.dumps(whole).encode())
         holder[key] = kept
-
-
-def assert_read(body: bytes) -> None:
-    document = Document(body, "broken.json")
-    ocds.detect(document)
-    for found in ocds.read(document):
-        if isinstance(found, ParseError):
-            assert found.where
-        else:
-            assert dumps(found, "broken.json")
 
 
 TOKENS = st.sampled_from(
@@ -344,14 +333,12 @@ def broken(draw: st.DrawFn) -> bytes:
     return body
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
-@given(broken())
+@tried(broken(), FEW)
 def test_a_broken_document_is_notices_or_errors(body: bytes) -> None:
-    assert_read(body)
+    reads_or_says(body)
 
 
 @pytest.mark.long
-@settings(max_examples=6000, deadline=None, suppress_health_check=list(HealthCheck))
-@given(broken())
+@tried(broken(), MANY)
 def test_thousands_of_broken_documents_are_notices_or_errors(body: bytes) -> None:
-    assert_read(body)
+    reads_or_says(body)

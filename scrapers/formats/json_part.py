@@ -1,4 +1,4 @@
-"""An object of a release, read with care: whatever type a value has, reading it does not fail."""
+"""An object of JSON, read with care: whatever type a value has, reading it does not fail."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +12,8 @@ from scrapers.formats.languages import UNKNOWN, language
 from scrapers.formats.values import Clock
 from scrapers.notice import Moment, Money, Text
 
+MOST = 50_000
+"""Objects of one array: lots, items, awards; the largest honest ones come to some thousands."""
 _EMPTY: tuple[object, ...] = ("", [])
 """How some publishers write an empty object."""
 _KINDS = {dict: "an object", list: "an array", str: "text", bool: "true or false", int: "a number", float: "a number"}
@@ -23,18 +25,21 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}").fullmatch
 
 
 class Told:
-    """What holds for all of a release: its language, and where something of the wrong type stands."""
+    """What holds for all of a notice: its language, and the first place where something of the wrong type stands."""
 
     __slots__ = ("language", "problems")
 
-    def __init__(self, said: object) -> None:
+    def __init__(self, said: object = None) -> None:
         code = language(said) if isinstance(said, str) else UNKNOWN
         self.language = code if _LANGUAGE(code) else UNKNOWN
         self.problems: list[ParseError] = []
 
 
 class Part:
-    """An object and where it stands; one that is absent is empty, and so is all that is in it."""
+    """An object and where it stands; one that is absent is empty, and so is all that is in it.
+
+    What has the wrong type is as good as absent, and told.
+    """
 
     __slots__ = ("_above", "_name", "_told", "_values")
 
@@ -74,13 +79,15 @@ class Part:
         return Part(only, self._told, self, name) if type(only) is dict else NOTHING
 
     def parts(self, name: str) -> Sequence["Part"]:
-        """Return the objects of an array."""
+        """Return the objects of an array; ParseError for one that is too long to be honest."""
         found = self._values.get(name)
         if not found:
             return ()
         if type(found) is not list:
             self._wrong(found, name, "an array")
             return ()
+        if len(found) > MOST:
+            raise ParseError(f"too many for one array ({len(found)}; {MOST} are read)", where=f"{self.where}/{name}")
         told = self._told
         read = [Part(each, told, self, f"{name}/{place}") for place, each in enumerate(found) if type(each) is dict]
         if len(read) < len(found):
@@ -99,12 +106,16 @@ class Part:
         return None if found is None else _word(found)
 
     def words(self, name: str) -> tuple[str, ...]:
-        """Return an array of codes or identifiers; one alone stands for an array of it."""
+        """Return an array of codes or identifiers, each once; one alone stands for an array of it."""
+        return tuple(dict.fromkeys(self.lines(name)))
+
+    def lines(self, name: str) -> tuple[str, ...]:
+        """Return an array of texts, as published; one alone stands for an array of it."""
         found = self._values.get(name)
         if found is None:
             return ()
         said = found if type(found) is list else [found]
-        return tuple(dict.fromkeys(word for each in said if (word := _word(each))))
+        return tuple(word for each in said if (word := _word(each)))
 
     def text(self, name: str) -> Text | None:
         """Return a text in the release's language, with its translations (`title_fi`)."""
@@ -164,7 +175,7 @@ class Part:
             self._told.problems.append(ParseError(message, where=f"{self.where}/{name}"))
 
 
-NOTHING = Part({}, Told(None))
+NOTHING = Part({}, Told())
 
 
 def _word(found: object) -> str | None:
