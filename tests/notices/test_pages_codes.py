@@ -114,6 +114,11 @@ def test_all_codes_level_by_level(reader: Client) -> None:
     assert "4521 · chosen" in reader.get("/codes/cpv?cpv=4521&under=452").text
 
 
+def test_the_button_leads_to_the_search_without_what_was_looked_for(reader: Client) -> None:
+    answer = reader.client.get("/search?q=siivous&find=ikkuna&cpv=9091&under=909")
+    assert answer.location == "/search?q=siivous&cpv=9091"
+
+
 def test_codes_are_found_by_words(reader: Client, signed_in: SignIn) -> None:
     page = signed_in("viewer", language="sv").get("/codes/cpv?find=st%C3%A4dning").text
     assert "Städning av skolor" in page

@@ -398,6 +398,33 @@ def test_the_preview_follows_each_change_and_leaves_the_form_alone(visit: Visit,
     assert page.complaints == []  # type: ignore[attr-defined]
 
 
+def test_codes_are_found_while_typing_and_levels_open_in_place(visit: Visit, indexed: House) -> None:
+    page = visit("/searches/new?q=siivous")
+    page.evaluate("document.querySelector('#preview').dataset.page = 'the first'")
+    cpv, nuts = page.locator("#cpv-codes"), page.locator("#nuts-codes")
+    page.locator("#cpv").press_sequentially("siivous")
+    cpv.locator("input[value='9091']").check()
+    expect(cpv.locator("[data-chosen][value='9091']")).to_be_checked()
+    expect(cpv.locator("[data-chosen]")).to_be_focused()
+    assert page.locator("#cpv").input_value() == "siivous"
+    nuts.locator("summary").click()
+    nuts.locator("button[value='FI']").click()
+    nuts.locator("button[value='FI1']").click()
+    expect(nuts.locator("input[value='FI19']")).to_be_focused()
+    page.keyboard.press("Space")
+    expect(nuts.locator("[data-chosen][value='FI19']")).to_be_checked()
+    expect(nuts.locator(".picker__path")).to_contain_text("FI1")
+    assert page.evaluate("document.querySelector('#preview').dataset.page") == "the first", "no new page came"
+    page.goto("/codes/cpv?q=siivous")
+    page.locator("#find").press_sequentially("ikkun")
+    page.wait_for_url("**/codes/cpv?q=siivous&find=ikkun")
+    cpv.locator("input[value='909113']").check()
+    page.wait_for_url("**cpv=909113")
+    page.get_by_role("button", name="Show notices").click()
+    page.wait_for_url("**/search?q=siivous&cpv=909113")
+    assert page.complaints == []  # type: ignore[attr-defined]
+
+
 def test_who_chooses_a_filter_by_keyboard_is_on_it_again(visit: Visit, indexed: House) -> None:
     page = visit("/search?q=siivous")
     page.locator(".facet:has(h2:text-is('Kind')) a").first.focus()

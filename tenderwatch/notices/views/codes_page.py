@@ -6,13 +6,10 @@ from flask.typing import ResponseReturnValue
 from tenderwatch.i18n import _
 from tenderwatch.notices import address, codes
 from tenderwatch.notices.views import picking
-from tenderwatch.notices.views.search_page import answered
+from tenderwatch.notices.views.search_page import CHOOSING, answered
 from tenderwatch.users.rules import Permission
 from tenderwatch.web.access import needs
 from tenderwatch.web.links import with_query
-
-OWN = ("find", "under")
-"""What this page adds to the address of a search."""
 
 
 @needs(Permission.READ)
@@ -20,7 +17,7 @@ def choose(name: str) -> ResponseReturnValue:
     """Show one level of a tree, or what words find in it, with what is chosen; the search stays in the address."""
     if name not in codes.TREES:
         abort(404)
-    pairs = [(key, value) for key, value in request.args.items(multi=True) if key not in OWN]
+    pairs = [(key, value) for key, value in request.args.items(multi=True) if key not in CHOOSING]
     asked = address.read(pairs)
     text, under = request.args.get("find", "").strip()[:100], request.args.get("under", "")
     shown = picking.picker(name, asked.of(name), text, under)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, jsonify, render_template, request, url_for
+from flask import Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tenderwatch.i18n import _
@@ -21,11 +21,14 @@ from tenderwatch.organizations import queries as organizations
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data, reader
 from tenderwatch.web.access import needs
+from tenderwatch.web.links import with_query
 from tenderwatch.web.sheets import csv_bytes
 
 SIZE = 50
 MOST_EXPORTED = 10_000
 ADDED = ("cpv", "nuts")
+CHOOSING = ("find", "under")
+"""What the pages of codes add to an address; their button leads here with it."""
 DATED = ("deadline_from", "deadline_to", "published_from", "published_to")
 """Filters that are typed: one more code beside those chosen, or a date in place of the former one."""
 
@@ -43,6 +46,8 @@ class Answer:
 @needs(Permission.READ)
 def search() -> ResponseReturnValue:
     """Show what was asked for, page by page, with what else could be chosen."""
+    if any(name in request.args for name in CHOOSING):
+        return redirect(url_for(".search") + with_query(request.args.items(multi=True), **dict.fromkeys(CHOOSING)))
     asked = address.read(request.args.items(multi=True))
     answer = answered(asked, size=SIZE, branches=branches_of(asked))
     rows = _rows(asked, answer.result.ids) if answer.result else []

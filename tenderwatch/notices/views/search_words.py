@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from scrapers import codelists
 from scrapers.codelists.trees import tree
 from tenderwatch import i18n
 from tenderwatch.i18n import _
@@ -70,7 +71,15 @@ def heads() -> list[str]:
     """Return the heads of the table that is exported."""
     return [
         *(_("Notice"), _("Title"), _("Language"), _("Buyer"), _("Kind"), _("Status"), _("Published")),
-        *(_("Deadline (UTC)"), _("Value"), _("Currency"), _("What the value is"), _("CPV"), _("Country")),
+        *(
+            _("Deadline (UTC)"),
+            _("Value"),
+            _("Currency"),
+            _("What the value is"),
+            _("CPV"),
+            _("CPV in words"),
+            _("Country"),
+        ),
         *(_("Source"), _("Procedure")),
     ]
 
@@ -85,7 +94,8 @@ def cells(line: NoticeLine) -> list[object]:
         *(line.published_on, line.deadline_at and line.deadline_at.strftime("%Y-%m-%dT%H:%M:%SZ")),
         *(value and value.amount, value and value.currency),
         labels.label("value_kind", line.value_kind) if value else None,
-        *(line.cpv_main, line.country, line.source, line.procedure_id),
+        *(line.cpv_main, line.cpv_main and codelists.cpv_label(line.cpv_main, i18n.language())),
+        *(line.country and labels.filter_value("country", line.country), line.source, line.procedure_id),
     ]
 
 
