@@ -98,6 +98,8 @@ def _open() -> Any:
 
 
 def _possibles(session: Session, rows: Sequence[Any]) -> list[Possible]:
+    if not rows:
+        return []
     told = {line.id: line for line in lines(session, [number for row in rows for number in (row.one_id, row.other_id)])}
     return [_possible(row.DuplicateSuggestion, told[row.one_id], told[row.other_id], row.who) for row in rows]
 
