@@ -39,6 +39,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, on one worker that keeps its demo and its browser; what is short evens the end."""
+    rank = {"e2e": 0, "demo": 1}
+    items.sort(key=lambda item: rank.get(item.path.parent.name, 2))
+
+
 class _Remembered(BytecodeCache):
     """Templates compiled once for all apps of a process: an app of its own for each test compiles every page anew."""
 

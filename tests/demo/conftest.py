@@ -10,20 +10,24 @@ import pytest
 from tenderwatch.db import Database
 from tenderwatch.demo import loading
 from tenderwatch.house import House
-from tests.conftest import settings_for
+from tests.conftest import MakeOnce, settings_for
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+NO_SERVER = {"smtp_url": "smtp://127.0.0.1:9"}
+"""A server for mail is set, and nobody is there: what the demo sends it would fail."""
 
 
 @pytest.fixture(scope="session")
-def _loaded(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> Path:
-    home = tmp_path_factory.mktemp("demo") / "home"
-    home.mkdir()
-    shutil.copy(_sqlite_template, home / "tenderwatch.db")
-    house = House(settings_for(home, f"sqlite:///{home}/tenderwatch.db"))
-    loading.load(house, NOW)
+def _loaded(once: MakeOnce, _sqlite_template: Path) -> Path:
+    return once("demo_of_a_monday", lambda home: load(home, _sqlite_template, NOW))
+
+
+def load(home: Path, template: Path, now: datetime) -> None:
+    """Fill an empty home with the demo of a day."""
+    shutil.copy(template, home / "tenderwatch.db")
+    house = House(settings_for(home, f"sqlite:///{home}/tenderwatch.db", **NO_SERVER))
+    loading.load(house, now)
     house.close()
-    return home
 
 
 @pytest.fixture

@@ -12,12 +12,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from tenderwatch.db import Database
-from tenderwatch.demo import loading
 from tenderwatch.house import House
 from tenderwatch.users import service as users
 from tenderwatch.web.app import create_app
 from tenderwatch.web.security import COOKIE
-from tests.conftest import REQUIRED, settings_for
+from tests.conftest import REQUIRED, MakeOnce, settings_for
+from tests.demo.conftest import load
 
 ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
@@ -48,13 +48,12 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demo_house(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> Iterator[House]:
+def demo_house(once: MakeOnce, tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> Iterator[House]:
     """A house with the demo of today."""
-    home = tmp_path_factory.mktemp("demo")
-    shutil.copy(_sqlite_template, home / "tenderwatch.db")
+    loaded = once("demo_of_today", lambda home: load(home, _sqlite_template, datetime.now(UTC)))
+    home = shutil.copytree(loaded, tmp_path_factory.mktemp("demo") / "home")
     url = f"sqlite:///{home / 'tenderwatch.db'}"
     house = House(settings_for(home, url), Database(url))
-    loading.load(house, datetime.now(UTC))
     yield house
     house.close()
 

@@ -42,7 +42,7 @@ def recorded(database: Database, batches: Sequence[Sequence[Arrival]]) -> dict[s
     return found
 
 
-@pytest.mark.parametrize("shuffles", [30, pytest.param(200, marks=pytest.mark.long)])
+@pytest.mark.parametrize("shuffles", [10, pytest.param(200, marks=pytest.mark.long)])
 def test_the_order_of_arrival_makes_no_difference(database: Database, shuffles: int) -> None:
     expected = recorded(database, [NOTICES])
     for seed in range(shuffles):
