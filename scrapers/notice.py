@@ -197,6 +197,10 @@ class Notice:
     """Notices of the frameworks that its contracts are call-offs of (OPT-100), for linking; not part of the JSON."""
     related_notices: tuple[str, ...] = ()
     """Other procedures that it names (BT-1252, OCDS's relatedProcesses), for linking; not part of the JSON."""
+    leading_buyers: tuple[int, ...] = ()
+    """Places of the buyers that lead the others (OPP-050), from 0; not part of the JSON."""
+    central_buyers: tuple[int, ...] = ()
+    """Places of the central purchasing bodies among the buyers (OPP-051, OPP-052), from 0; not part of the JSON."""
     strange_version: str | None = None
     """What it says that it is written in (OPT-002), where this reader does not know it; not part of the JSON."""
     url: str | None = None

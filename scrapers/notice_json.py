@@ -17,7 +17,15 @@ Kind = TypeVar("Kind")
 
 _HEAD = ("format",)
 _TAIL = ("parser",)
-UNSAID = ("url", "earlier_notices", "framework_notices", "related_notices", "strange_version")
+UNSAID = (
+    "url",
+    "earlier_notices",
+    "framework_notices",
+    "related_notices",
+    "leading_buyers",
+    "central_buyers",
+    "strange_version",
+)
 """Fields of a notice that its JSON does not have."""
 _WINNER = ("name", "ids", "country")
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 import pytest
 
@@ -70,16 +71,28 @@ def test_a_unit_is_its_citys_and_never_the_city(database: Database) -> None:
         }
 
 
+MEMBERS = tuple(Organization({"fi": f"Kunta {n}"}, (), "FIN", "Salo") for n in range(2))
+
+
 def test_who_buys_together_is_told_with_the_first_notice_that_says_so(database: Database) -> None:
-    members = [Organization({"fi": f"Kunta {n}"}, (), "FIN", "Salo") for n in range(2)]
     for day, number in ((date(2026, 5, 1), "2-2026"), (date(2026, 3, 1), "1-2026"), (date(2026, 9, 1), "3-2026")):
-        notice = a_notice(buyers=(ESPOO, *members), published_on=day, publication_number=number)
-        recorded(database, notice)
+        said = {"published_on": day, "publication_number": number, "procedure_id": str(UUID(int=1))}
+        recorded(database, a_notice(buyers=(MEMBERS[0], ESPOO, MEMBERS[1]), leading_buyers=(1,), **said))
     with database.read() as session:
         found = queries.kin(session, of(session, "name:FIN:kunta 1:salo"))
     assert [(each.name, each.kind, each.towards, each.evidence, each.first_on, each.last_on) for each in found] == [
         ("Espoon kaupunki", "joint", True, "1-2026", date(2026, 3, 1), date(2026, 9, 1))
     ]
+
+
+def test_a_central_purchasing_body_buys_for_the_others(sqlite: Database) -> None:
+    recorded(sqlite, a_notice(buyers=(ESPOO, *MEMBERS), central_buyers=(0,)))
+    with sqlite.read() as session:
+        found = queries.kin(session, of(session, "FIN:01012636"))
+    assert {(each.name, each.kind, each.towards) for each in found} == {
+        ("Kunta 0", "central", True),
+        ("Kunta 1", "central", True),
+    }
 
 
 def test_comparing_again_finds_nothing_new(sqlite: Database) -> None:

@@ -131,6 +131,8 @@ notices = st.builds(
     national=st.dictionaries(words, words | st.booleans()),
     url=st.none(),
     earlier_notices=st.just(()),
+    leading_buyers=st.just(()),
+    central_buyers=st.just(()),
 )
 
 

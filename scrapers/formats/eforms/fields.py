@@ -120,6 +120,9 @@ ORGANIZATION = table(
         "efac:Company/cac:PostalAddress/cac:Country/cbc:IdentificationCode": code("country"),  # BT-514
         "efac:Company/cac:PostalAddress/cbc:CityName": code("city"),  # BT-513
         "efac:Company/cac:Contact/cbc:ElectronicMail": code("email"),  # BT-506
+        "efbc:GroupLeadIndicator": flag("leads"),  # OPP-050
+        "efbc:AwardingCPBIndicator": flag("awards_centrally"),  # OPP-051
+        "efbc:AcquiringCPBIndicator": flag("acquires_centrally"),  # OPP-052
     }
 )
 

@@ -64,8 +64,17 @@ def notice(found: Values) -> Notice:
         earlier_notices=() if call_off else earlier,
         framework_notices=_union([*map(_frameworks, found.get("settled", ())), earlier if call_off else ()]),
         related_notices=_direct(found),
+        leading_buyers=_buyers_that(found, "leads"),
+        central_buyers=_buyers_that(found, "awards_centrally", "acquires_centrally"),
         strange_version=_strange(found.get("customization")),
     )
+
+
+def _buyers_that(found: Values, *flags: str) -> tuple[int, ...]:
+    """Return the places, among the buyers that are resolved, of those of whom one of the flags is said."""
+    said = {org["ref"]: any(org.get(flag) for flag in flags) for org in _referable(found, "organizations")}
+    there = [ref for ref in found.get("buyer_refs", ()) if ref in said]
+    return tuple(place for place, ref in enumerate(there) if said[ref])
 
 
 def _frameworks(contract: Values) -> tuple[str, ...]:

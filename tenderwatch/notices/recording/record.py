@@ -132,13 +132,16 @@ def organizations_of(fresh: Sequence[Fresh], earlier: Mapping[int, Sequence[Earl
         yield from _seen(notice.said, (winner for award in notice.said.awards for winner in award.winners), buys=False)
     for known in earlier.values():
         for each in known:
-            yield from _seen(each.told.notice, each.told.notice.buyers, buys=True)
+            yield from _seen(each.told.notice, each.told.notice.buyers, buys=True, told=True)
 
 
-def _seen(said: Said, named: Iterable[Named], *, buys: bool) -> Iterator[organizations.Seen]:
-    """Give who is named; a company's name is one of its country, a buyer's perhaps only of its town."""
-    notice = said.publication_number or said.notice_id or said.ocid
-    for each in named:
+def _seen(said: Said, named: Iterable[Named], *, buys: bool, told: bool = False) -> Iterator[organizations.Seen]:
+    """Give who is named; a company's name is one of its country, a buyer's perhaps only of its town.
+
+    `told`: this notice was recorded before, and with it who buys for whom.
+    """
+    notice = None if told else said.publication_number or said.notice_id or said.ocid
+    for place, each in enumerate(named):
         identity = identify(each.name, each.ids, each.country, each.city if buys else None)
         if identity:
             yield organizations.Seen(
@@ -150,6 +153,8 @@ def _seen(said: Said, named: Iterable[Named], *, buys: bool) -> Iterator[organiz
                 buys=buys,
                 on=said.published_on,
                 notice=notice,
+                leads=buys and place in said.leading_buyers,
+                central=buys and place in said.central_buyers,
             )
 
 

@@ -22,8 +22,8 @@ _PREFERRED = ("fi", "sv", "en")
 class Seen:
     """An organisation as one notice names it, in one of its roles.
 
-    `on` is the notice's day of publication, `notice` what it is called; those who buy in one notice buy together, and
-    who is `central` buys for the others.
+    `on` is the notice's day of publication, `notice` what it is called; those who buy in one notice buy together: who
+    `leads` does so, and who is `central` buys for the others.
     """
 
     identity: Identity
@@ -34,6 +34,7 @@ class Seen:
     buys: bool = False
     on: date | None = None
     notice: str | None = None
+    leads: bool = False
     central: bool = False
 
 
@@ -182,7 +183,8 @@ def _joint(told: Iterable[Seen], ids: Mapping[str, int]) -> Iterator[Joint]:
     for notice, seen in together.items():
         buyers = {ids[each.identity.key]: each.central for each in seen}
         if len(buyers) > 1:
-            yield Joint(notice, seen[0].on, buyers)
+            lead = next((ids[each.identity.key] for each in seen if each.leads), next(iter(buyers)))
+            yield Joint(notice, seen[0].on, buyers, lead)
 
 
 def _compare_again(session: Session, organization_ids: Collection[int]) -> None:

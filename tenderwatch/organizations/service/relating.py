@@ -14,15 +14,16 @@ from tenderwatch.organizations.tables import OrganizationRelation
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """A notice in which several buy: their ids in its order, each with whether it buys for the others."""
+    """A notice in which several buy: their ids, each with whether it buys centrally for the others, and who leads."""
 
     notice: str
     on: date | None
     buyers: Mapping[int, bool]
+    lead: int
 
 
 def relate(session: Session, found: Iterable[Joint]) -> None:
-    """Write who buys together; the first buyer leads, unless some of them buy centrally for the others.
+    """Write who buys together, and for whom.
 
     Days are the first and the last publication, the evidence is the first notice, in whatever order they come.
     """
@@ -43,8 +44,7 @@ def _relations(joint: Joint) -> Iterator[tuple[str, int, int]]:
     if central and others:
         yield from (("central", one, other) for one in central for other in others)
     else:
-        lead, *members = joint.buyers
-        yield from (("joint", member, lead) for member in members)
+        yield from (("joint", member, joint.lead) for member in joint.buyers if member != joint.lead)
 
 
 def _wider(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:

@@ -49,6 +49,22 @@ def test_without_contracts_of_its_own_a_result_is_won_by_the_tenders_that_any_co
     assert len(notice.contracts) == 3
 
 
+def test_who_leads_and_who_buys_centrally_is_told_by_place_among_the_buyers() -> None:
+    body = (goldens.FIXTURES / "eforms" / "award_framework.xml").read_text(encoding="utf-8")
+    party = "<cac:Party><cac:PartyIdentification><cbc:ID>{}</cbc:ID></cac:PartyIdentification></cac:Party>"
+    one = f"<cac:ContractingParty>{party.format('ORG-0001')}</cac:ContractingParty>"
+    two = f"<cac:ContractingParty>{party.format('ORG-0002')}</cac:ContractingParty>"
+    for ref, flag in (("ORG-0001", "GroupLeadIndicator"), ("ORG-0002", "AwardingCPBIndicator")):
+        its = rf"<efac:Company>(?=(?:(?!</efac:Company>).)*>{ref}<)"
+        body = re.sub(its, f"<efbc:{flag}>true</efbc:{flag}><efac:Company>", body, count=1, flags=re.DOTALL)
+    unknown = one.replace("ORG-0001", "ORG-0099")
+    body = re.sub(r"<cac:ContractingParty>.*?</cac:ContractingParty>", unknown + two + one, body, flags=re.DOTALL)
+    (notice,) = formats.read(Document(body.encode(), "joint.xml"))
+    assert isinstance(notice, Notice)
+    assert len(notice.buyers) == 2
+    assert (notice.central_buyers, notice.leading_buyers) == ((0,), (1,))
+
+
 def test_a_cut_off_notice_says_so() -> None:
     body = CASES[0].read_bytes()
     (error,) = formats.read(Document(body[: len(body) // 2], "cut.xml"))
