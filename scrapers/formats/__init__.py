@@ -46,9 +46,9 @@ class Format(Protocol):
 def formats() -> Iterator[Format]:
     """Give the formats by their module's name, each imported only when it is asked for."""
     for name in _modules():
-        module = import_module(f"{__name__}.{name}")
-        if hasattr(module, "detect"):
-            yield cast(Format, module)
+        module = _module(name)
+        if module is not None:
+            yield module
 
 
 def detect(document: Document) -> Format | None:
@@ -79,6 +79,12 @@ def parser_of(found: Format | None) -> str:
 def parsers() -> frozenset[str]:
     """Return the version of every reader, and of having none."""
     return frozenset(map(parser_of, (*formats(), None)))
+
+
+@cache
+def _module(name: str) -> Format | None:
+    module = import_module(f"{__name__}.{name}")
+    return cast(Format, module) if hasattr(module, "detect") else None
 
 
 @cache

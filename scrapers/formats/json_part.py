@@ -107,15 +107,16 @@ class Part:
 
     def words(self, name: str) -> tuple[str, ...]:
         """Return an array of codes or identifiers, each once; one alone stands for an array of it."""
-        return tuple(dict.fromkeys(self.lines(name)))
-
-    def lines(self, name: str) -> tuple[str, ...]:
-        """Return an array of texts, as published; one alone stands for an array of it."""
         found = self._values.get(name)
         if found is None:
             return ()
         said = found if type(found) is list else [found]
-        return tuple(word for each in said if (word := _word(each)))
+        return tuple(dict.fromkeys(word for each in said if (word := _word(each))))
+
+    def lines(self, name: str) -> tuple[str, ...]:
+        """Return an array of texts, as published; one alone stands for an array of it."""
+        found = self._values.get(name)
+        return tuple(word for each in (found if type(found) is list else [found]) if (word := _word(each)))
 
     def text(self, name: str) -> Text | None:
         """Return a text in the release's language, with its translations (`title_fi`)."""

@@ -1,5 +1,6 @@
 """XML as strangers send it: nothing is fetched, no entity is expanded, and what cannot be read says where."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from io import BytesIO
@@ -20,6 +21,13 @@ _CAREFULLY = {
     "remove_comments": True,
     "remove_pis": True,
 }
+_BEGINNING = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml version=[\"']1\.0[\"'](?: encoding=[\"']utf-8[\"'])?[^<>]{0,40}\?>\s*+)?"
+    rb"<(?:(?P<prefix>[A-Za-z][\w.-]*):)?(?P<name>[A-Za-z][\w.-]*)"
+    rb"(?P<attributes>(?:\s+[A-Za-z][\w:.-]*=(?:\"[\w\s:/.#%+=;,()?-]*\"|'[\w\s:/.#%+=;,()?-]*'))*)\s*/?>",
+    re.ASCII | re.IGNORECASE,
+).match
+_ATTRIBUTES = re.compile(rb"(?P<name>[A-Za-z][\w:.-]*)=(?P<value>\"[^\"]*\"|'[^']*')").finditer
 _HEAD = 65_536
 _STEP = 1_024
 
@@ -31,10 +39,11 @@ def parse(document: Document) -> etree._Element:
     parts than memory is spent on, or brings a document type of its own: no public notice needs one, and entities are
     how XML is made to explode or to fetch.
     """
-    if (parts := document.body.count(b"<") + document.body.count(b"=")) > MOST_PARTS:
+    body = document.body
+    if len(body) > MOST_PARTS and (parts := body.count(b"<") + body.count(b"=")) > MOST_PARTS:
         raise ParseError(f"too many elements and attributes ({parts}; {MOST_PARTS} are read)", where="line 1")
     try:
-        root = etree.fromstring(document.body, _parser())
+        root = etree.fromstring(body, _parser())
     except etree.XMLSyntaxError as error:
         raise ParseError(f"not well-formed XML: {error.msg}", where=f"line {error.lineno}") from None
     except (ValueError, LookupError) as error:
@@ -63,6 +72,23 @@ def root_tag(document: Document) -> str | None:
 def _root_tag(head: bytes) -> str | None:
     if b"<" not in head[:_STEP]:
         return None
+    return _plain_root_tag(head) or _parsed_root_tag(head)
+
+
+def _plain_root_tag(head: bytes) -> str | None:
+    """Return the root's name where the document begins as nearly all do; what is odd in any way is left to a parser."""
+    found = _BEGINNING(head)
+    if found is None:
+        return None
+    prefix, name = found["prefix"], found["name"].decode()
+    wanted = b"xmlns:" + prefix if prefix else b"xmlns"
+    spaces = {each["name"]: each["value"] for each in _ATTRIBUTES(found["attributes"])}
+    if wanted in spaces:
+        return f"{{{spaces[wanted][1:-1].decode()}}}{name}" if len(spaces[wanted]) > 2 else None
+    return None if prefix else name
+
+
+def _parsed_root_tag(head: bytes) -> str | None:
     parser = etree.XMLPullParser(("start",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         for start in range(0, len(head), _STEP):

@@ -1,7 +1,7 @@
 """From a release to a notice."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from scrapers.errors import ParseError
 from scrapers.formats.json_part import Part, Told
@@ -51,6 +51,7 @@ def _notice(release: Part, found: Release) -> Notice:
     published = _published(release)
     tags = release.words("tag")
     kind = published.word("noticeType") if published else None
+    related = release.parts("relatedProcesses")
     return Notice(
         format=NAME,
         parser=PARSER,
@@ -83,10 +84,10 @@ def _notice(release: Part, found: Release) -> Notice:
         contracts=contracts,
         change=_change(tender, {*tags, kind or ""}),
         modification=_modification(release, tags),
-        previous_notices=_previous(release, _EARLIER),
+        previous_notices=_previous(related, _EARLIER),
         earlier_notices=_continued(release),
-        framework_notices=_previous(release, _FRAMEWORK),
-        related_notices=_previous(release, _RELATED),
+        framework_notices=_previous(related, _FRAMEWORK),
+        related_notices=_previous(related, _RELATED),
         url=published.word("url") if published else None,
     )
 
@@ -161,15 +162,17 @@ def _reasons(amendments: list[Part]) -> tuple[str, ...]:
 
 def _continued(release: Part) -> tuple[str, ...]:
     """Return what the procedure continues: the EU's profile links it (OPP-090) by TED's address of the notice."""
+    if "links" not in release:
+        return ()
     said = [link.word("href") or "" for link in release.extensions("links") if link.word("rel") == "prev"]
     return tuple(dict.fromkeys(reference(found[0]) for href in said if (found := _NUMBER(href))))
 
 
-def _previous(release: Part, relationships: frozenset[str]) -> tuple[str, ...]:
+def _previous(related: Sequence[Part], relationships: frozenset[str]) -> tuple[str, ...]:
     """Return the notices before this one (BT-125), or those of its framework (OPT-100), by what relates them."""
+    if not related:
+        return ()
     found = (
-        process.word("identifier")
-        for process in release.parts("relatedProcesses")
-        if not relationships.isdisjoint(process.words("relationship"))
+        process.word("identifier") for process in related if not relationships.isdisjoint(process.words("relationship"))
     )
     return tuple(dict.fromkeys(reference(said) for said in found if said))

@@ -7,6 +7,7 @@ import pytest
 from scrapers.document import Document
 from scrapers.errors import ParseError
 from scrapers.formats import xml
+from tests.scrapers.formats import goldens
 
 BOMB = b"""<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]><a>&c;</a>"""
 
@@ -56,3 +57,22 @@ def test_the_root_is_found_in_any_encoding(encoding: str) -> None:
 @pytest.mark.parametrize("body", [b"", b"{}", b"<", b"no <tag", b"\x00<a/>"])
 def test_what_does_not_begin_as_xml_has_no_root(body: bytes) -> None:
     assert xml.root_tag(Document(body, "a.xml")) is None
+
+
+ROOTS = [
+    b"<a/>",
+    b'<a xmlns=""/>',
+    b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n<a:b xmlns:a='urn:c' xmlns=\"urn:d\" e=\"1 < 2\"/>",
+    b'<a:b xmlns:a="urn:c" xmlns="urn:d">',
+    b'<a:b xmlns="urn:d"/>',
+    b'<a xmlns="urn:&#x61;"/>',
+    b'<!-- a --><a xmlns="urn:b"><c/></a>',
+    b'<?xml version="1.0" encoding="latin-1"?><a xmlns="urn:\xe9"/>',
+    b" " * 900 + b"<a " + b" " * 5000 + b"b",
+]
+
+
+@pytest.mark.parametrize("body", [*ROOTS, *(case.read_bytes() for case in goldens.all_cases())])
+def test_the_quick_way_to_the_root_says_what_a_parser_says(body: bytes) -> None:
+    quick, parsed = xml._plain_root_tag(body), xml._parsed_root_tag(body)
+    assert quick is None or parsed is None or quick == parsed
