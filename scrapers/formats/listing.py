@@ -9,12 +9,13 @@ A document is JSON.  Text is kept as the page says it, so that a better reader o
      "formats": {"deadline": ["%d.%m.%Y klo %H"]}, "types": {"deadline": "datetime"}}
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import orjson
 
 from scrapers import dates, money
 from scrapers.document import Document
@@ -54,11 +55,11 @@ def detect(document: Document) -> bool:
 def read(document: Document) -> Iterator[Notice | ParseError]:
     """Read one item; a text that cannot be read for certain leaves its field empty, and stays in the document."""
     try:
-        item = Item(json.loads(document.body))
+        item = Item(orjson.loads(document.body))
         yield item.notice()
     except ParseError as error:
         yield error
-    except (ValueError, TypeError, AttributeError, KeyError, RecursionError, ZoneInfoNotFoundError) as error:
+    except (ValueError, TypeError, AttributeError, KeyError, ZoneInfoNotFoundError) as error:
         yield ParseError(f"this is no listing: {type(error).__name__}: {error}", where="line 1")
 
 

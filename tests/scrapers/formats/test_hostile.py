@@ -11,6 +11,7 @@ from scrapers import formats
 from scrapers.document import Document
 from scrapers.errors import ParseError
 from scrapers.formats import json_part, xml
+from tests.scrapers.formats.hostile import reads_or_says
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 EFORMS = (FIXTURES / "eforms" / "contract_notice.xml").read_bytes()
@@ -84,6 +85,21 @@ def test_entities_that_grow(body: bytes) -> None:
 )
 def test_more_lots_than_anybody_buys(body: bytes, why: str) -> None:
     assert why in said_of(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(release(b'"title": "\\ud800"'), id="ocds"),
+        pytest.param(b'{"eFormsId": "a", "titleFi": "\\ud800"}', id="hilma"),
+        pytest.param(
+            (FIXTURES / "page" / "town.json").read_bytes().replace(b'"title": ["', b'"title": ["\\ud800'), id="page"
+        ),
+    ],
+)
+def test_half_a_character(body: bytes) -> None:
+    assert b"ud800" in body
+    reads_or_says(body)
 
 
 def test_a_child_of_open_data_that_is_larger_than_any_notice(monkeypatch: pytest.MonkeyPatch) -> None:
