@@ -14,11 +14,12 @@ from tenderwatch.contracts import service as contracts
 from tenderwatch.contracts.importing import ImportResult, Rejected
 from tenderwatch.contracts.service import values_of
 from tenderwatch.contracts.tables import Contract, Decision
-from tenderwatch.organizations.tables import Organization, OrganizationIdentifier
+from tenderwatch.organizations import service as organizations
+from tenderwatch.organizations.tables import Organization
 from tenderwatch.users.audit import trail
 from tenderwatch.users.tables import User
 from tests.contracts.world import TODAY
-from tests.makers import NOW, a_user
+from tests.makers import NOW, a_user, an_organization
 
 HEAD = (
     "reference,title,buyer,buyer_id,starts_on,ends_on,options,option_notice_months,termination_notice_months,"
@@ -72,10 +73,11 @@ def test_a_buyer_is_known_by_a_number_that_it_had_before(database):
     with database.write() as session:
         take(session, ESPOO)
         buyer = session.query(Organization).one()
-        session.add(OrganizationIdentifier(organization_id=buyer.id, scheme="FIN", value="02012566"))
+        before = an_organization(session, key="FIN:02012566", name="Espoo")
+        organizations.merge(session, before, buyer, a_user(session), NOW)
     with database.write() as session:
         assert take(session, ESPOO.replace("0101263-6", "0201256-6")) == ImportResult(0, 0, unchanged=1, gaps=0)
-        assert session.query(Organization).count() == 1
+        assert session.query(Organization).count() == 2
 
 
 def test_the_same_file_again_changes_nothing_and_a_changed_row_one_contract(database):
