@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scrapers.document import Document
+from scrapers.sources.page import profile, rows
 from tenderwatch.calendar.rules import add_months
 from tenderwatch.contracts import service as contracts
 from tenderwatch.contracts.service import ContractValues, OptionValue
@@ -58,6 +59,8 @@ PROFILE: dict[str, Any] = {
     "health": {"min_items": 1, "required_field_rate": 0.9},
 }
 """An example of a web page as a source, switched off: the page is made up, and nothing is asked of it."""
+SEEN_ON_PAGE = -5
+"""The last day on which the page could be read: it told of a tender that TED tells of too."""
 MORNING = time(8, 30)
 
 
@@ -81,6 +84,23 @@ def receive(house: House, made: Iterable[Made], source_id: int, at: datetime) ->
     if documents:
         readings = tuple(read(document, SOURCE) for document in documents)
         take(house, Batch(readings, tuple((document.digest, document.body) for document in documents)), source_id, at)
+
+
+def receive_from_page(house: House, days: Days, at: datetime) -> None:
+    """Take in the row of the web page: the food of the town, of which no number says that TED has it too."""
+    fields = {
+        "source_ref": ["KAI/714/02.08.00/2026"],
+        "title": ["Elintarvikkeiden hankinta keskuskeittiölle"],
+        "url": ["https://kaislaranta.example/hankinnat/avoimet/714"],
+        "deadline": [f"{days.due(40):%d.%m.%Y} klo 12.00"],
+    }
+    page = profile.from_settings(PROFILE)
+    row = rows.Row("KAI/714/02.08.00/2026", fields, page.start_urls[0], "", at)
+    document = rows.document(page, row, fields)
+    with house.database.read() as session:
+        source_id = session.scalars(select(Source.id).where(Source.name == PAGE)).one()
+    batch = Batch((read(document, PAGE, row.key),), ((document.digest, document.body),))
+    take(house, batch, source_id, at)
 
 
 def _people(session: Session, at: datetime) -> None:
@@ -108,7 +128,7 @@ def _sources(session: Session, house: House, days: Days, at: datetime) -> int:
     scene = Scene(session, days, at)
     page = intake.add_source(session, PAGE, "page", PROFILE, scene.person("onni"), at, every_minutes=120, enabled=False)
     page.state, page.state_text = "layout_changed", "no row of the list was found where the profile says"
-    page.last_success_at, page.last_polled_at = at - timedelta(days=2), at
+    page.last_success_at, page.last_polled_at = (days.moment(SEEN_ON_PAGE + n, MORNING) for n in (0, 2))
     own = Source(name=SOURCE, kind="files", settings={}, enabled=True, every_minutes=0)
     session.add(own)
     session.flush()
@@ -131,7 +151,8 @@ def _contracts(scene: Scene) -> None:
 
 def _seen(key: str) -> Seen:
     party = PARTIES[key]
-    identity = identify(party.name, [registration(party)], party.country)
+    number = registration(party)
+    identity = identify(party.name, [number] if number else [], party.country)
     if identity is None:
         raise ValueError(key)
     return Seen(identity=identity, names=party.name, country=party.country, city=party.city, buys=True)

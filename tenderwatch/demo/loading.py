@@ -76,13 +76,16 @@ class _Diary:
     def _receive(self, arrived: list[eforms.Made], offset: int) -> None:
         at = self._moment(offset, INTAKE)
         founding.receive(self.house, arrived, self.source_id, at)
+        if offset == founding.SEEN_ON_PAGE:
+            founding.receive_from_page(self.house, self.days, at)
         self._run("match", at)
 
     def _say(self, offset: int) -> None:
         """Write the mails of a day on which there is something to warn about, and of today; answer those of before."""
         at = self._moment(offset, DIGEST)
         if offset == 0:
-            self._run("poll", at)
+            for name in ("poll", "organizations", "duplicates"):
+                self._run(name, at)
         self._run("warnings", at)
         with self.house.database.write() as session:
             waiting = acts.is_owed(session)

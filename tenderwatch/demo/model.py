@@ -12,10 +12,13 @@ Text: TypeAlias = Mapping[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Party:
-    """A made-up organisation; `number` becomes a registration number that no register has given out."""
+    """A made-up organisation; `number` becomes a registration number that no register has given out.
+
+    Without one it is told by name alone, as notices do now and then.
+    """
 
     name: Text
-    number: int
+    number: int | None
     city: str
     nuts: str = "FI1B1"
     country: str = "FIN"

@@ -45,13 +45,16 @@ PARTIES = {
     "nordfasad": Party(name={"sv": "Nordfasad Service Ab"}, number=32, city="Granåsen", nuts="FI19A"),
     "havukka": Party(name={"fi": "Havukkamäen Kiinteistöhuolto Oy"}, number=33, city="Koivuvirta", nuts="FI19B"),
     "ruokapuro": Party(name={"fi": "Ruokapuron Ateriat Oy"}, number=34, city="Lehtoranta", nuts="FI1C1"),
+    "ruokapuro-by-name": Party(name={"fi": "Ruokapuron Ateriat Oy"}, number=None, city="Lehtoranta", nuts="FI1C1"),
     "bitkallio": Party(name={"fi": "Bittikallion Tuki Oy"}, number=35, city="Pohjoislampi", nuts="FI1D8"),
 }
 """By the name that the tables call them."""
 
 
-def registration(party: Party) -> str:
+def registration(party: Party) -> str | None:
     """Return a number whose check digit is right and whose series no register has reached (9 000 0nn, 999 90n)."""
+    if party.number is None:
+        return None
     return _swedish(party.number) if party.country == "SWE" else _finnish(party.number)
 
 

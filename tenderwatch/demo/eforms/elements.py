@@ -70,6 +70,7 @@ def identified(ref: str) -> _Element:
 
 def organization(ref: str, key: str) -> _Element:
     party = PARTIES[key]
+    number = registration(party)
     return el(
         "efac:Organization",
         el(
@@ -77,7 +78,7 @@ def organization(ref: str, key: str) -> _Element:
             identified(ref),
             el("cac:PartyName", texts("cbc:Name", party.name)),
             el("cac:PostalAddress", el("cbc:CityName", party.city), nuts(party.nuts), country_of(party.country)),
-            el("cac:PartyLegalEntity", el("cbc:CompanyID", registration(party))),
+            el("cac:PartyLegalEntity", el("cbc:CompanyID", number)) if number else None,
             el("cac:Contact", el("cbc:ElectronicMail", f"hankinnat@{key}.example")),
         ),
     )

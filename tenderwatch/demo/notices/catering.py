@@ -135,7 +135,7 @@ CATERING = (
                 -17,
                 wins=(
                     Win(lot=1, party="ruokapuro", value=815_300, tenders=3, number="LEH/91-1"),
-                    Win(lot=2, party="ruokapuro", value=604_800, tenders=2, number="LEH/91-2"),
+                    Win(lot=2, party="ruokapuro-by-name", value=604_800, tenders=2, number="LEH/91-2"),
                 ),
                 signed=-19,
             ),
