@@ -1,13 +1,7 @@
-"""Words for what contracts are kept by: decisions, choices, reasons, gaps, and where a date comes from."""
-
-from collections.abc import Callable, Mapping
-from datetime import date
-from typing import Any
+"""Words for the codes of contracts: decisions, choices, reasons, gaps."""
 
 from tenderwatch.contracts.rules.decisions import Gap
-from tenderwatch.contracts.rules.terms import Derived
 from tenderwatch.i18n import _, ngettext
-from tenderwatch.web import formatters
 
 
 def matter(kind: str, ordinal: int = 0) -> str:
@@ -18,6 +12,8 @@ def matter(kind: str, ordinal: int = 0) -> str:
         "termination-notice": _("Termination notice"),
         "price-index": _("Price change"),
         "end": _("End of the contract"),
+        "holdover": _("End of the holdover"),
+        "guarantee": _("End of the guarantee"),
     }[kind]
 
 
@@ -31,6 +27,8 @@ def asked(kind: str, ordinal: int = 0, buyer: str = "", who: str = "buyer") -> s
         "termination-notice": _("Give notice of termination, or let it run?"),
         "price-index": _("Ask for a change of prices?"),
         "end": _("The contract ends: what comes after it?"),
+        "holdover": _("The contract goes on after its end: until when, and what comes after it?"),
+        "guarantee": _("The guarantee ends: is everything in order?"),
     }[kind]
 
 
@@ -42,6 +40,8 @@ def if_undecided(kind: str) -> str:
         "termination-notice": _("Otherwise the contract runs on."),
         "price-index": _("Otherwise the prices stay."),
         "end": _("Otherwise the contract ends silently."),
+        "holdover": _("Otherwise it ends silently, or goes on with no contract."),
+        "guarantee": _("Otherwise what is still to be mended is not found in time."),
     }[kind]
 
 
@@ -58,6 +58,9 @@ def choice(code: str | None) -> str:
         "not-asked": _("prices stay"),
         "tendered-again": _("it is tendered again"),
         "let-end": _("we let it end"),
+        "held-over": _("it goes on after its end"),
+        "checked": _("looked at, all in order"),
+        "works-left": _("something is still to be mended"),
         "option-used": _("an option was used"),
         "extended": _("extended"),
         "ended": _("ended"),
@@ -155,79 +158,6 @@ def gap(found: Gap) -> str:
     }[found.code]
 
 
-def field(name: str) -> str:
-    """Return a field in words; an unknown one is its own word."""
-    known = {
-        "reference": _("Reference"),
-        "title": _("Title"),
-        "buyer": _("Buyer"),
-        "buyer_id": _("Buyer"),
-        "term": _("Term"),
-        "starts_on": _("First day"),
-        "base_ends_on": _("Last day of the base period"),
-        "ends_on": _("Last day in force"),
-        "extensions": _("Times extended"),
-        "options": _("Options"),
-        "option": _("Option"),
-        "option_notice_months": _("Notice for an option, months"),
-        "termination_notice_months": _("Termination notice of ours, months"),
-        "their_notice_months": _("Termination notice of the buyer's, months"),
-        "price_window_closes_on": _("Price change asked by"),
-        "price_window_every_months": _("Price change again after, months"),
-        "procedure_kind": _("How it will be tendered again"),
-        "owner_id": _("Owner"),
-        "value": _("Value"),
-        "currency": _("Currency"),
-        "risk": _("Risk class"),
-        "notes": _("Notes"),
-        "successor_id": _("Contract that follows"),
-        "ended_on": _("Ended on"),
-        "end_reason": _("Why it ended"),
-        "deleted_at": _("Deleted"),
-        "renewals_told": _("Renewals that the notice tells of"),
-        "period_planned": _("Period as the notice planned it"),
-        "reason": _("Reason"),
-        "renewal-start": _("Start of renewal work"),
-        "termination-notice": _("Termination notice"),
-        "price-index": _("Price change"),
-        "end": _("End of the contract"),
-    }
-    return known.get(name, name)
-
-
-def action(code: str) -> str:
-    """Return what somebody did to a contract."""
-    known = {
-        "entered": _("Entered"),
-        "imported": _("Imported"),
-        "changed": _("Changed"),
-        "option-used": _("Option used"),
-        "option-not-used": _("Option not used"),
-        "extended": _("Extended"),
-        "ended": _("Ended"),
-        "reopened": _("End taken back"),
-        "decided": _("Decided"),
-        "decision-withdrawn": _("Decision taken back"),
-        "acknowledged": _("Acknowledged"),
-        "snoozed": _("Snoozed"),
-        "answer-taken-back": _("Acknowledgement taken back"),
-        "assigned": _("Assigned"),
-        "deleted": _("Deleted"),
-        "restored": _("Restored"),
-        "terms-confirmed": _("Period and options confirmed"),
-    }
-    return known.get(code, code)
-
-
-def rung(days: int, on: date | None = None, due_on: date | None = None) -> str:
-    """Return a rung of a ladder in words; that of the day itself as it is, when it falls `on` another than `due_on`."""
-    if days > 0:
-        return ngettext("%(n)s day before", "%(n)s days before", days)
-    if days == 0 and on and due_on and on != due_on:
-        return _("on the last working day before") if on < due_on else _("just past its date")
-    return _("on its day") if days == 0 else ngettext("%(n)s day past", "%(n)s days past", -days)
-
-
 def warning_state(code: str) -> str:
     """Return what became of a warning."""
     return {
@@ -237,78 +167,3 @@ def warning_state(code: str) -> str:
         "closed": _("passed with a change of the date"),
         "muted": _("muted"),
     }[code]
-
-
-def derived(how: Derived) -> str:
-    """Return in words where a date comes from."""
-    plain = {
-        "end-recorded": _("As it was entered."),
-        "end-of-base": _("The last day of the base period, as it was entered."),
-        "end-of-options": _("When all options that are still open are used."),
-        "option-stated": _("As the contract says."),
-        "option-by-the-end": _("No day is known: at the latest by the end that the option extends."),
-        "end-if-noticed": _("If notice were given today."),
-        "price-window": _("The last day of the window for a change of prices."),
-        "renewal-start-at-once": _("The contract is shorter than the work: it starts on the first day."),
-    }
-    return plain.get(how.code) or _COMPUTED[how.code](how.params)
-
-
-def _day(params: Mapping[str, Any], name: str) -> str:
-    value = params[name]
-    return formatters.day(value) if isinstance(value, date) else str(value)
-
-
-def _notice(params: Mapping[str, Any]) -> str:
-    return ngettext(
-        "%(n)s month before %(end)s. Counted from the day after the end: %(one)s; from the end itself: %(other)s. "
-        "The earlier holds.",
-        "%(n)s months before %(end)s. Counted from the day after the end: %(one)s; from the end itself: %(other)s. "
-        "The earlier holds.",
-        params["months"],
-        end=_day(params, "end"),
-        one=_day(params, "from_day_after"),
-        other=_day(params, "from_last_day"),
-    )
-
-
-def _renewal(params: Mapping[str, Any]) -> str:
-    parts = ", ".join(f"{_part(code)} {days}" for code, days in params.items() if code not in ("end", "days"))
-    return _(
-        "%(days)s days before %(end)s, as a rule of the house: %(parts)s.",
-        days=params["days"],
-        end=_day(params, "end"),
-        parts=parts,
-    )
-
-
-def _part(code: str) -> str:
-    return {
-        "implementation": _("taking into use"),
-        "standstill": _("standstill"),
-        "evaluation": _("evaluation"),
-        "tender-period": _("tender period"),
-        "preparation": _("the buyer's preparation"),
-        "capture": _("our own work"),
-        "participation": _("requests to participate"),
-        "negotiation": _("negotiation"),
-        "coordination": _("coordination"),
-    }[code]
-
-
-def _of_option(params: Mapping[str, Any]) -> str:
-    return _("The last day of option %(n)s.", n=params["position"])
-
-
-def _capped(params: Mapping[str, Any]) -> str:
-    stated = _day(params, "stated")
-    return _("The contract says %(stated)s, which is after the end that the option extends.", stated=stated)
-
-
-_COMPUTED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    "end-of-option": _of_option,
-    "option-capped": _capped,
-    "option-notice": _notice,
-    "termination-notice": _notice,
-    "renewal-start": _renewal,
-}
