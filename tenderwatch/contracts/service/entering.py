@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from tenderwatch.contracts import labels
 from tenderwatch.contracts.facts import is_end_moved, terms_of, today_of
@@ -74,8 +75,12 @@ def change(session: Session, contract: Contract, values: ContractValues, by: Use
         contract.period_planned = False
     _take(contract, values)
     _check_holdover(contract)
-    told = {"options": [_told(before.options), _told(values.options)]} if before.options != values.options else {}
+    told = {}
+    if before.options != values.options:
+        told = {"options": [_told(before.options), _told(values.options)]}
     audit(session, contract, by, now, changes=told)
+    if told:
+        flag_modified(contract, "extensions")  # rows of another table make a new version of the contract too
     refresh_decisions(session, contract, today_of(now))
     return contract
 
@@ -142,8 +147,16 @@ def settle_end(contract: Contract, agreed: date | None) -> None:
 
 def _told(options: tuple[OptionValue, ...]) -> str:
     return " + ".join(
-        f"{option.months}m" + (f" ({option.decide_by.isoformat()})" if option.decide_by else "") for option in options
+        f"{option.months}m" + (f" ({', '.join(details)})" if (details := _details(option)) else "")
+        for option in options
     )
+
+
+def _details(option: OptionValue) -> list[str]:
+    """Return what a contract says of an option besides its length, for its history."""
+    days = [day.isoformat() for day in (option.decide_by, option.notify_by) if day]
+    own = [] if option.notice_months is None else [f"{option.notice_months}m"]
+    return [*days, *own, *([labels.who(option.who)] if option.who != "buyer" else [])]
 
 
 def _stale(session: Session, contract: Contract, values: ContractValues) -> Stale:
