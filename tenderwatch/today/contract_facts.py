@@ -32,6 +32,8 @@ def lines(session: Session, person: User, since: datetime, links: Links) -> tupl
 
 def _frameworks(session: Session, person: User, since: datetime, links: Links, *, monday: bool) -> Iterator[Line]:
     frameworks = queries.frameworks_of(session, person.id)
+    if not frameworks:
+        return
     now, before = queries.usages(session, frameworks), queries.usages(session, frameworks, since)
     for contract in frameworks:
         usage = now[contract.id]
