@@ -122,7 +122,7 @@ def read(database: Database) -> dict[str, dict[str, Any]]:
         return {name: dict(connection.execute(select(there.tables[name])).one()._mapping) for name in OF_A_CONTRACT}
 
 
-def test_0007_keeps_a_contract_with_its_options_decisions_and_warnings(at_first: Database) -> None:
+def test_0004_keeps_a_contract_with_its_options_decisions_and_warnings(at_first: Database) -> None:
     """On SQLite a table that is copied anew takes with it, when the old one is dropped, every row that refers to it."""
     schema.upgrade(at_first, metadata, "0003")
     buyer = {"id": 1, "key": "FIN:01012636", "name": "Espoon kaupunki", "is_buyer": True, "is_supplier": False}

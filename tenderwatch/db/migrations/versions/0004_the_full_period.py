@@ -9,7 +9,7 @@ from alembic import op
 
 from tenderwatch.db import base as types
 
-revision = "0007"
+revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
