@@ -10,13 +10,11 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import orjson
 
-from scrapers.notice import Award, Moment, Money, Notice, Organization
+from scrapers.notice import Award, Moment, Money, Notice
 
 Json = dict[str, Any]
 Kind = TypeVar("Kind")
 
-_HEAD = ("format",)
-_TAIL = ("parser",)
 UNSAID = (
     "url",
     "earlier_notices",
@@ -27,18 +25,19 @@ UNSAID = (
     "strange_version",
 )
 """Fields of a notice that its JSON does not have."""
+_ELSEWHERE = frozenset({"format", "parser", *UNSAID})
 _WINNER = ("name", "ids", "country")
 
 
 def to_json(notice: Notice, document_name: str) -> Json:
     """Return the notice in the order and words of the contract; `document_name` says where it was read."""
-    body = {name: _plain(getattr(notice, name)) for name in _names(Notice) if name not in (*_HEAD, *_TAIL, *UNSAID)}
-    return {"document": document_name, "format": notice.format, **body, "parser": notice.parser}
+    return orjson.loads(dumps(notice, document_name))  # type: ignore[no-any-return]
 
 
 def dumps(notice: Notice, document_name: str) -> bytes:
     """Return the notice as one line of UTF-8 JSON, without the line's end."""
-    return orjson.dumps(to_json(notice, document_name))
+    body = {name: getattr(notice, name) for name in _names(Notice) if name not in _ELSEWHERE}
+    return _dumps({"document": document_name, "format": notice.format, **body, "parser": notice.parser})
 
 
 def from_json(json: Mapping[str, Any]) -> Notice:
@@ -48,7 +47,7 @@ def from_json(json: Mapping[str, Any]) -> Notice:
 
 def moment_to_json(moment: Moment | None) -> Json | None:
     """Return a moment as the JSON of a notice has it."""
-    return None if moment is None else _fields(moment)
+    return orjson.loads(_dumps(moment))  # type: ignore[no-any-return]
 
 
 def moment_from_json(json: Mapping[str, Any] | None) -> Moment | None:
@@ -56,31 +55,31 @@ def moment_from_json(json: Mapping[str, Any] | None) -> Moment | None:
     return None if json is None else _reader(Moment)(json)
 
 
-def _plain(value: Any) -> Any:
-    writer = _WRITERS.get(type(value))
-    if writer:
-        return writer(value)
+def _dumps(value: Any) -> bytes:
+    """Let the serializer do what it can by itself, and ask here only for what the contract words differently."""
+    return orjson.dumps(value, _worded, orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME)
+
+
+def _worded(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {key: _plain(inner) for key, inner in value.items()}
-    return _fields(value) if is_dataclass(value) else value
+        return dict(value)
+    writer: Callable[[Any], Any] = _WRITERS.get(type(value), _fields)
+    return writer(value)
 
 
 def _fields(value: Any) -> Json:
-    return {name: _plain(getattr(value, name)) for name in _names(value.__class__)}
+    return {name: getattr(value, name) for name in _names(value.__class__)}
 
 
 def _money(money: Money) -> Json:
     if money.withheld:
         return {"amount": None, "withheld": True}
-    return {"amount": _plain(money.amount), "currency": money.currency}
+    return {"amount": money.amount, "currency": money.currency}
 
 
 def _award(award: Award) -> Json:
-    return _fields(award) | {"winners": [_winner(winner) for winner in award.winners]}
-
-
-def _winner(winner: Organization) -> Json:
-    return {name: _plain(getattr(winner, name)) for name in _WINNER}
+    winners = [{name: getattr(winner, name) for name in _WINNER} for winner in award.winners]
+    return _fields(award) | {"winners": winners}
 
 
 def _instant(at: datetime) -> str:
@@ -88,9 +87,6 @@ def _instant(at: datetime) -> str:
 
 
 _WRITERS: dict[type, Callable[[Any], Any]] = {
-    str: lambda text: text,
-    NoneType: lambda nothing: nothing,
-    tuple: lambda values: [_plain(value) for value in values],
     date: date.isoformat,
     time: time.isoformat,
     datetime: _instant,

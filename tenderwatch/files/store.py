@@ -50,11 +50,11 @@ class FileStore:
             folder.mkdir(parents=True, exist_ok=True)
         if len(missing) == 1:
             _write(missing[0], pack)
+            _flush_folder(missing[0][0].parent)
         elif missing:
             with ThreadPoolExecutor(FLUSHERS) as pool:
                 list(pool.map(_write, missing, repeat(pack)))
-        for folder in {path.parent for path, _data in missing}:
-            _flush_folder(folder)
+                list(pool.map(_flush_folder, {path.parent for path, _data in missing}))
 
     def get(self, digest: str) -> bytes:
         """Return the bytes of `digest`; NotFound when they are not kept."""

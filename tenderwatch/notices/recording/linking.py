@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from tenderwatch.db.bulk import insert_all, take_ids
 from tenderwatch.intake.tables import Source
 from tenderwatch.notices import moving
-from tenderwatch.notices.recording import procedures
 from tenderwatch.notices.recording.fresh import Fresh
 from tenderwatch.notices.recording.neighbourhood import Neighbourhood, neighbourhood, record_of
 from tenderwatch.notices.recording.placing import Placed, placed
@@ -74,7 +73,7 @@ def name(session: Session, fresh: Sequence[Fresh], source_id: int) -> None:
 
 
 def place(session: Session, fresh: Sequence[Fresh], superseded: Sequence[int]) -> Places:
-    """Link new notices, which have their numbers, and give them their procedures; new procedures are opened.
+    """Link new notices, which have their numbers, and give them their procedures, new ones by numbers yet unused.
 
     `superseded` are the rows whose place they take, or that they are written over.
     """
@@ -83,7 +82,7 @@ def place(session: Session, fresh: Sequence[Fresh], superseded: Sequence[int]) -
     linked = link(found.records.values(), found.unusable)
     where = placed(found, linked, fresh)
     new = [row for row in where.procedures if row < 0]
-    where.open(dict(zip(new, procedures.open_rows(session, len(new)), strict=True)))
+    where.open(dict(zip(new, take_ids(session, Procedure, len(new)), strict=True)))
     procedure_of = {number: row for row, part in where.procedures.items() for number in part}
     by_key = {notice.key: notice.id for notice in fresh if notice.current}
     for notice in fresh:

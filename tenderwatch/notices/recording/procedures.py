@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from scrapers import notice_json
-from tenderwatch.db.bulk import insert_all, take_ids
+from tenderwatch.db.bulk import insert_all
 from tenderwatch.intake.tables import Source
 from tenderwatch.notices.recording.fresh import Fresh
 from tenderwatch.notices.recording.limits import storable
@@ -48,13 +48,6 @@ class Standing:
     statuses: dict[int, str]
 
 
-def open_rows(session: Session, count: int) -> list[int]:
-    """Open so many procedures; what they are is written later."""
-    ids = take_ids(session, Procedure, count)
-    insert_all(session, Procedure, [{"id": number, "phase": "planning", "title": {}} for number in ids])
-    return ids
-
-
 def earlier_notices(session: Session, procedures: Mapping[int, int]) -> dict[int, list[Earlier]]:
     """Return notices that were recorded before, by the procedure that each has now."""
     found: dict[int, list[Earlier]] = {}
@@ -79,6 +72,11 @@ def standings(
     return [_standing(number, told, groups) for number, told in notices.items()]
 
 
+def statuses(found: Sequence[Standing]) -> dict[int, str]:
+    """Return the status of each current notice of these procedures."""
+    return {number: status for standing in found for number, status in standing.statuses.items()}
+
+
 def _standing(procedure_id: int, told: Sequence[Told], groups: Mapping[int, int]) -> Standing:
     notices = in_order(one_of_twins(told, groups))
     state = state_of(notices)
@@ -88,15 +86,21 @@ def _standing(procedure_id: int, told: Sequence[Told], groups: Mapping[int, int]
     return Standing(procedure_id, notices, state, lot_states(notices), statuses)
 
 
+def enter(session: Session, found: Sequence[Standing], known: Collection[int]) -> None:
+    """Write what procedures are now; `known` were there before this batch.
+
+    Notices refer to them, and their lots to notices: first this, then the notices, then `write`.
+    """
+    insert_all(session, Procedure, [_procedure(each) for each in found if each.procedure_id not in known])
+    changed = [_procedure(each) for each in found if each.procedure_id in known]
+    if changed:
+        session.execute(update(Procedure), changed)
+
+
 def write(
     session: Session, found: Sequence[Standing], known: Collection[int], organizations: Mapping[str, int]
 ) -> set[int]:
-    """Write what procedures, their lots and buyers are now; `known` were there before this batch.
-
-    Returns those whose buyers changed.
-    """
-    if found:
-        session.execute(update(Procedure), [_procedure(standing) for standing in found])
+    """Write what the lots and buyers of procedures are now, and return the procedures whose buyers changed."""
     _write_lots(session, found, known)
     return write_buyers(session, found, known, organizations)
 

@@ -15,7 +15,7 @@ from tenderwatch.db.bulk import insert_all
 from tenderwatch.notices.index_rows import row_of
 from tenderwatch.notices.recording import documents, linking, procedures, results
 from tenderwatch.notices.recording.fresh import Fresh, sort_out
-from tenderwatch.notices.recording.procedures import Earlier, Standing
+from tenderwatch.notices.recording.procedures import Earlier
 from tenderwatch.notices.recording.reading import Reading
 from tenderwatch.notices.rules.state import cancels, kind_of, latest_moment, notice_deadline
 from tenderwatch.notices.search import IndexRow, PreparedRow
@@ -110,19 +110,21 @@ def enter(
     places = linking.place(session, fresh, leaving)
     earlier = procedures.earlier_notices(session, places.earlier)
     entered = organizations.enter(session, organizations_of(fresh, earlier))
+    standings = procedures.standings(fresh, fresh[0].record.source, earlier, places.groups)
+    procedures.enter(session, standings, places.known)
+    statuses = procedures.statuses(standings)
     if superseded:
         session.execute(update(Notice).where(Notice.id.in_(superseded)).values(current=False))
     sequence = session.scalar(select(func.coalesce(func.max(Notice.touched), 0))) or 0
-    _enter_notices(session, fresh, document_ids, source_id, now, sequence)
+    _enter_notices(session, fresh, statuses, document_ids, source_id, now, sequence)
     if rewritten:
         results.forget(session, rewritten)
     results.enter(session, fresh, entered)
     linking.write(session, places, fresh, leaving)
-    standings = procedures.standings(fresh, fresh[0].record.source, earlier, places.groups)
     resold = procedures.write(session, standings, places.known, entered)
     stale = {number for number, procedure in places.earlier.items() if procedure in resold} | places.moved.keys()
     stale |= places.twins_of(fresh)
-    return move_on(session, fresh, earlier, standings, stale, sequence + len(fresh))
+    return move_on(session, earlier, statuses, stale, sequence + len(fresh))
 
 
 def organizations_of(fresh: Sequence[Fresh], earlier: Mapping[int, Sequence[Earlier]]) -> Iterator[organizations.Seen]:
@@ -161,12 +163,16 @@ def _seen(said: Said, named: Iterable[Named], *, buys: bool, told: bool = False)
 def _enter_notices(
     session: Session,
     fresh: Sequence[Fresh],
+    statuses: Mapping[int, str],
     document_ids: Mapping[str, int],
     source_id: int,
     now: datetime,
     sequence: int,
 ) -> None:
-    rows = [(notice, {**row_for(notice), "touched": place}) for place, notice in enumerate(fresh, sequence + 1)]
+    rows = [
+        (notice, {**row_for(notice), "status": statuses.get(notice.id, "replaced"), "touched": place})
+        for place, notice in enumerate(fresh, sequence + 1)
+    ]
     new = [
         {
             **row,
@@ -224,21 +230,16 @@ def _country(said: Said) -> str | None:
 
 def move_on(
     session: Session,
-    fresh: Sequence[Fresh],
     earlier: Mapping[int, Sequence[Earlier]],
-    standings: Sequence[Standing],
+    statuses: Mapping[int, str],
     stale: Collection[int],
     sequence: int,
 ) -> list[IndexRow]:
-    """Write where each notice's procedure stands; an earlier notice for which that changes is to be indexed again.
+    """Write where earlier notices stand now; one for which that changes is to be indexed again.
 
     So are those that are `stale`: their procedure or its buyers changed.
     """
     before = {each.told.id: each for known in earlier.values() for each in known}
-    statuses = {number: status for standing in standings for number, status in standing.statuses.items()}
-    new = [
-        {"id": each.id, "status": status} for each in fresh if (status := statuses.get(each.id, "replaced")) != "open"
-    ]
     moved: list[dict[str, Any]] = [
         {"id": number, "status": statuses[number], "touched": place}
         for place, number in enumerate(
@@ -246,7 +247,6 @@ def move_on(
             sequence + 1,
         )
     ]
-    for rows in (new, moved):
-        if rows:
-            session.execute(update(Notice), rows)
+    if moved:
+        session.execute(update(Notice), moved)
     return [row_of(before[row["id"]].told.notice, row["id"], before[row["id"]].source, row["status"]) for row in moved]

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from tenderwatch.db.bulk import insert_all, take_ids
 from tenderwatch.notices.recording import linking, procedures
 from tenderwatch.notices.recording.linking import Places
 from tenderwatch.notices.recording.neighbourhood import Neighbourhood, neighbourhood
@@ -26,11 +27,12 @@ def relink(session: Session, notice_ids: Collection[int], back: tuple[int, int] 
     entered = organizations.enter(session, organizations_of((), earlier))
     linking.write(session, places, (), ())
     standings = procedures.standings((), "", earlier, places.groups)
+    procedures.enter(session, standings, places.placed.procedures)
     resold = procedures.write(session, standings, places.known, entered)
     stale = {number for number, row in places.earlier.items() if row in resold}
     stale |= places.moved.keys() | places.placed.regrouped.keys()
     sequence = session.scalar(select(func.coalesce(func.max(Notice.touched), 0))) or 0
-    move_on(session, (), earlier, standings, stale, sequence)
+    move_on(session, earlier, procedures.statuses(standings), stale, sequence)
 
 
 def _place(session: Session, notice_ids: Collection[int], back: tuple[int, int] | None) -> Places:
@@ -39,9 +41,16 @@ def _place(session: Session, notice_ids: Collection[int], back: tuple[int, int] 
     where = placed(found, linked, ())
     opened = _opened_again(session, where, found, back) if back else {}
     new = [row for row in where.procedures if row < 0 and row not in opened]
-    opened |= dict(zip(new, procedures.open_rows(session, len(new)), strict=True))
+    opened |= dict(zip(new, _opened_rows(session, len(new)), strict=True))
     where.open(opened)
     return Places(found, linked, where)
+
+
+def _opened_rows(session: Session, count: int) -> list[int]:
+    """Open so many procedures; what they are is written when it is known."""
+    ids = take_ids(session, Procedure, count)
+    insert_all(session, Procedure, [{"id": number, "phase": "planning", "title": {}} for number in ids])
+    return ids
 
 
 def _opened_again(session: Session, where: Placed, found: Neighbourhood, back: tuple[int, int]) -> dict[int, int]:

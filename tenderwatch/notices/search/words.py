@@ -31,7 +31,7 @@ _ENDINGS = (
     "n|t|s|a|ä|ta|tä|na|nä|ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|ksi|[aeiouyäö]{2}n|h[aeiouyäö]n|en|et|in|ien|ia|iä"
     "|issa|issä|ista|istä|illa|illä|ille"
 )
-_LETTERS = r"[^\W_](?:[^\W_]|[\u0300-\u036f])*"
+_LETTERS = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"
 _WORD = re.compile(rf"({_LETTERS})(?:(?<=[^\W\d_])[:'’](?:{_ENDINGS})(?![^\W_]))?", re.IGNORECASE)
 _DICTIONARY = DictionaryLookupStrategy(LOW_MEMORY_DICTIONARY_FACTORY)
 _FOLDS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
@@ -183,6 +183,7 @@ def wanted(word: str) -> tuple[str, ...]:
     return tuple(terms)
 
 
+@lru_cache(maxsize=1 << 10)
 def guess(text: str) -> str:
     """Return the language whose dictionary knows most of the first words, or "" when none knows a third of them."""
     sample = [word for word in words(text[:400]) if word.isalpha()][:40]
@@ -202,6 +203,6 @@ def index_text(texts: Iterable[tuple[str, str]]) -> str:
 def _terms(language: str, text: str) -> Forms:
     """Return the terms of a whole text; a notice says the same thing in several of its places."""
     of = partial(_read_forms, language) if language in LEMMAS else _plain_forms
-    found = [of(word) for word in words(text)]
-    beside = dict.fromkeys(term for form in dict.fromkeys(found) for term in form.beside)
+    found = list(map(of, words(text)))
+    beside = dict.fromkeys([term for form in found for term in form.beside])
     return Forms(" ".join([form.lemma for form in found]), tuple(beside))
