@@ -29,13 +29,15 @@ class Index:
     """The notices in a folder, or in memory when `path` is None.
 
     Opening a folder raises IndexProblem when it is missing, damaged or of another version; `create` makes an empty one.
-    An Index sees the commits that were there when it was opened or last reloaded, and its own.
+    An Index sees the commits that were there when it was opened or last reloaded, and its own.  Of its own it opens
+    nothing until somebody searches: a writer that only writes holds no files open.
     """
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self._writer: tantivy.IndexWriter | None = None
         self._folder: Path | None = None
+        self._committed: int | None = None  # by us, and not opened for reading yet
         self._open()
 
     @classmethod
@@ -92,7 +94,14 @@ class Index:
         with _guarded():
             self._index = register(tantivy.Index.open(str(self._folder)) if self._folder else tantivy.Index(schema()))
             self._index.config_reader("manual")
-            self._searcher = self._index.searcher()
+            self._opened = self._index.searcher()
+        self._committed = None
+
+    @property
+    def _searcher(self) -> tantivy.Searcher:
+        if self._committed is not None:
+            self.reload()
+        return self._opened
 
     def __enter__(self) -> Self:
         return self
@@ -138,7 +147,7 @@ class Index:
         except IndexProblem:
             self._writer = None  # a writer that failed once accepts nothing more
             raise
-        self.reload()
+        self._committed = sequence
 
     def _writing(self) -> tantivy.IndexWriter:
         if self._writer is None:
@@ -156,7 +165,8 @@ class Index:
             return
         with _guarded():
             self._index.reload()
-            self._searcher = self._index.searcher()
+            self._opened = self._index.searcher()
+        self._committed = None
 
     def verify(self) -> None:
         """Read every file and compare its checksum; raises IndexProblem.  Takes a second for some hundred megabytes."""
@@ -166,6 +176,8 @@ class Index:
 
     def sequence(self) -> int:
         """Return the number given with the commit that is seen; 0 before the first."""
+        if self._committed is not None:
+            return self._committed
         searcher = self._searcher
         with _guarded():
             found = searcher.search(tantivy.Query.term_query(schema(), "record", "sequence"), 1).hits
