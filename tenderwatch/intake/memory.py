@@ -27,4 +27,4 @@ def collect_seldom() -> None:
     A batch makes many objects and hardly a cycle; looking for them took a tenth of the time.
     """
     gc.freeze()
-    gc.set_threshold(10_000, 5, 5)
+    gc.set_threshold(20_000, 20, 10)
