@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 
 from tenderwatch.house import House
 from tenderwatch.intake import service
-from tenderwatch.intake.memory import collect_seldom, keep_flat
+from tenderwatch.intake.memory import keep_flat
 from tenderwatch.intake.reading import Reader
 from tenderwatch.intake.taking import take
 from tenderwatch.notices.indexing import Indexer
 from tenderwatch.notices.recording import Counts, Recorded
 from tenderwatch.notices.search import PreparedRow
 
-ROWS = 1200
+ROWS = 400
 PAUSE = 3.0
 """Rows, or seconds, from one commit of the index to the next: each costs the same however little it holds."""
 WAIT_FOR_INDEX = 30.0
@@ -25,7 +25,6 @@ def ingest(
 ) -> Counts:
     """Take in every document below the paths; `progress` hears the counts after each batch."""
     keep_flat()
-    collect_seldom()
     with house.database.write() as session:
         source = service.files_source(session)
     counts = Counts()

@@ -1,7 +1,6 @@
 """Memory that stays as it is however long the work lasts."""
 
 import ctypes
-import gc
 from contextlib import suppress
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
@@ -19,12 +18,3 @@ def keep_flat() -> None:
         tell(_ARENA_MAX, 1)
         tell(_MMAP_THRESHOLD, 128 * 1024)
         tell(_TRIM_THRESHOLD, 256 * 1024)
-
-
-def collect_seldom() -> None:
-    """Have the collector of cycles leave alone what is there, and look at the rest less often.
-
-    A batch makes many objects and hardly a cycle; looking for them took a tenth of the time.
-    """
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 10)

@@ -15,14 +15,14 @@ from typing import Any, Self
 from scrapers import packages
 from scrapers.document import Document
 from tenderwatch.errors import TenderWatchError
-from tenderwatch.intake.memory import collect_seldom, keep_flat
+from tenderwatch.intake.memory import keep_flat
 from tenderwatch.intake.taking import Batch
 from tenderwatch.notices.recording import Reading
 from tenderwatch.notices.recording.reader import read
 from tenderwatch.notices.search import IndexRow, PreparedRow, prepare
 
-DOCUMENTS = 150
-BYTES = 6 << 20
+DOCUMENTS = 100
+BYTES = 4 << 20
 """A batch is handed on when it holds so many documents, or so many bytes of them."""
 WAITING = 1
 """Batches that may wait to be recorded; a faster reader waits then, so that memory stays bounded."""
@@ -130,7 +130,6 @@ def _run(
     answers: "Queue[list[PreparedRow]]",
 ) -> None:
     keep_flat()
-    collect_seldom()
     with suppress(_Orphaned):
         _Child(batches, asked, answers).run(paths, source)
     for queue in (batches, answers):
