@@ -15,6 +15,7 @@ import pytest
 from argon2 import PasswordHasher
 from filelock import FileLock
 from flask import Flask
+from hypothesis import settings as examples
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import create_engine, text
 
@@ -28,6 +29,9 @@ pytest_plugins = ["tests.browsing"]
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 """The moment at which tests happen, unless they say otherwise: Monday 9:00 in Helsinki."""
+
+examples.register_profile("house", parent=examples(), deadline=None)  # machines are shared: nothing has to be quick
+examples.load_profile("house")
 
 REQUIRED = set(filter(None, os.environ.get("TENDERWATCH_TEST_REQUIRE", "").split(",")))
 """What may not be skipped on this machine: postgres, browser."""
