@@ -44,6 +44,10 @@ class Contract(Base):
     currency: Mapped[str] = mapped_column(default="EUR")
     risk: Mapped[str] = mapped_column(default="standard")
     notes: Mapped[str | None]
+    unhappy_since: Mapped[date | None]  # bound but unhappy: renewal work is called for from this day on
+    unhappy_because: Mapped[str | None]
+    learnt_lead_days: Mapped[int | None]  # so long before the end its buyer published the last re-tenders
+    learnt_lead_pairs: Mapped[int | None]  # … told by so many of them
     bid_id: Mapped[int | None] = mapped_column(ForeignKey("bid.id"), unique=True)
     procedure_id: Mapped[int | None] = mapped_column(ForeignKey("procedure.id"), index=True)
     renewals_told: Mapped[int | None]  # BT-58 of the lots won, as long as nobody said what became of them

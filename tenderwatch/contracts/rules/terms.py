@@ -72,6 +72,7 @@ class Terms:
     our_notice_months: int | None = None
     their_notice_months: int | None = None
     price_index: PriceIndex | None = None
+    unhappy_since: date | None = None  # bound but unhappy: renewal work does not wait for its lead
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from tenderwatch.contracts.service.decisions import contract_of, refresh_decisio
 from tenderwatch.contracts.service.entering import change, confirm_terms, edit, enter
 from tenderwatch.contracts.service.from_bid import from_bid
 from tenderwatch.contracts.service.recording import CHOICES, decision_of, record_decision, withdraw_decision
+from tenderwatch.contracts.service.unhappy import clear_unhappy, flag_unhappy
 from tenderwatch.contracts.service.values import RISKS, TERMS, ContractValues, OptionValue, check, values_of
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "OptionValue",
     "change",
     "check",
+    "clear_unhappy",
     "confirm_terms",
     "contract_of",
     "decision_of",
@@ -35,6 +37,7 @@ __all__ = [
     "end",
     "enter",
     "extend",
+    "flag_unhappy",
     "from_bid",
     "name_successor",
     "record_decision",
