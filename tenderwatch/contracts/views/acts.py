@@ -24,9 +24,10 @@ from tenderwatch.contracts.queries import ContractPage, DecisionLine
 from tenderwatch.contracts.rules.ladders import ladder_for
 from tenderwatch.contracts.rules.terms import end_by_notice
 from tenderwatch.contracts.tables import Contract
-from tenderwatch.contracts.views.blueprint import bp, saved
+from tenderwatch.contracts.views.blueprint import bp, changing, saved
 from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _, ngettext
+from tenderwatch.renewals import service as renewals
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data, formatters
 from tenderwatch.web.access import needs
@@ -57,7 +58,7 @@ def _act(
     """Show the page of an act; on POST do it and go back to the contract, or where `then` leads."""
     if request.method == "GET":
         return _act_page(contract_id, form, act)
-    if not form.validate_on_submit() or saved(form, lambda session: (do(session),)) is None:
+    if not form.validate_on_submit() or saved(form, lambda session: (do(session),), contract_id) is None:
         return _act_page(contract_id, form, act), 422
     say(done)
     return then() if then else _back(contract_id)
@@ -166,6 +167,10 @@ def end(contract_id: int) -> ResponseReturnValue:
 
 
 def _proposed_end(page: ContractPage) -> dict[str, Any]:
+    with data.read() as session:
+        lost = renewals.is_lost(session, page.contract.id)
+    if lost and page.contract.ends_on:
+        return {"ended_on": page.contract.ends_on, "reason": "retender-lost"}
     earliest = _earliest_end(page)
     if page.notice_given and earliest:
         return {"ended_on": earliest, "reason": "terminated-by-us"}
@@ -200,7 +205,7 @@ def _notice_words(page: ContractPage, ended_on: Any) -> tuple[str, ...]:
 @needs(Permission.EDIT_CONTRACTS)
 def confirm_terms(contract_id: int) -> ResponseReturnValue:
     """Say that the period and the options are as entered."""
-    with data.write() as session:
+    with changing(contract_id) as session:
         service.confirm_terms(session, contract_id, data.current_user(), data.now())
     say(_("The period and the options are confirmed."))
     return _back(contract_id)
@@ -210,7 +215,7 @@ def confirm_terms(contract_id: int) -> ResponseReturnValue:
 @needs(Permission.EDIT_CONTRACTS)
 def reopen(contract_id: int) -> ResponseReturnValue:
     """Take an end back."""
-    with data.write() as session:
+    with changing(contract_id) as session:
         service.reopen_end(session, contract_id, data.current_user(), data.now())
     say(_("The contract is open again, and its decisions are due again."))
     return _back(contract_id)
@@ -246,7 +251,7 @@ def delete(contract_id: int) -> ResponseReturnValue:
 
     if request.method == "GET" or not form.validate_on_submit():
         return _act(contract_id, form, act, do, "")
-    with data.write() as session:
+    with changing(contract_id) as session:
         do(session)
     say(_("The contract is deleted."), undo_url=url_for(".restore", contract_id=contract_id))
     return redirect(url_for(".index"), 303)
@@ -256,7 +261,7 @@ def delete(contract_id: int) -> ResponseReturnValue:
 @needs(Permission.EDIT_CONTRACTS)
 def restore(contract_id: int) -> ResponseReturnValue:
     """Take a deleted contract back."""
-    with data.write() as session:
+    with changing(contract_id) as session:
         service.restore(session, contract_id, data.current_user(), data.now())
     say(_("The contract is restored, and its decisions are due again."))
     return _back(contract_id)
@@ -292,7 +297,7 @@ def record(contract_id: int, decision_id: int) -> ResponseReturnValue:
 def withdraw(contract_id: int, decision_id: int) -> ResponseReturnValue:
     """Take a recorded decision back."""
     _line(contract_id, decision_id)
-    with data.write() as session:
+    with changing(contract_id) as session:
         service.withdraw_decision(session, decision_id, data.current_user(), data.now())
     say(_("The decision is taken back: it is due again."))
     return _back(contract_id)

@@ -58,14 +58,14 @@ def edit(contract_id: int) -> ResponseReturnValue:
         values = values if known.extensions else replace(values, ends_on=None)
         return service.edit(session, contract_id, values, form.seen_version, data.current_user(), data.now())
 
-    if _done(form, change) is None:
+    if _done(form, change, contract_id) is None:
         return _page(form, page), 422
     say(_("Contract %(reference)s is saved.", reference=form.reference.data))
     return redirect(url_for(".show", contract_id=contract_id), 303)
 
 
-def _done(form: ContractForm, do: Callable[[Session], Contract]) -> Contract | None:
-    return saved(form, do) if form.validate_on_submit() else None
+def _done(form: ContractForm, do: Callable[[Session], Contract], contract_id: int | None = None) -> Contract | None:
+    return saved(form, do, contract_id) if form.validate_on_submit() else None
 
 
 def _buyer_id(session: Session, form: ContractForm) -> int:

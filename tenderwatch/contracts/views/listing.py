@@ -8,6 +8,9 @@ from tenderwatch.contracts.queries import Filters
 from tenderwatch.contracts.service import RISKS
 from tenderwatch.contracts.views.blueprint import bp
 from tenderwatch.i18n import _
+from tenderwatch.renewals import labels as renewal_labels
+from tenderwatch.renewals import queries as renewals
+from tenderwatch.renewals.timeline import plan_words
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
@@ -27,12 +30,16 @@ def index() -> ResponseReturnValue:
     with data.read() as session:
         buyers = queries.buyers(session)
         found = queries.listing(session, _filters(), _sort(), data.today(), _page())
+        plans = renewals.of_contracts(session, [each.id for each in found.rows], data.today())
         none_yet = not found.rows and queries.is_none(session)
         missing = queries.count_gaps(session, data.today())
     return render_template(
         "contracts/index.html",
         found=found,
         none_yet=none_yet,
+        plans=plans,
+        plan_words=plan_words,
+        renewal_labels=renewal_labels,
         labels=labels,
         sections=sections("contracts.index", missing),
         ignored_here=ignored,
@@ -67,7 +74,11 @@ def gaps() -> ResponseReturnValue:
 
 def sections(current: str, missing: int) -> list[Link]:
     """Return the pages of this section that the reader may open."""
-    places = [("contracts.index", _("Our contracts"), None), ("contracts.gaps", _("Data gaps"), missing)]
+    places = [
+        ("contracts.index", _("Our contracts"), None),
+        ("renewals.index", _("Renewals"), None),
+        ("contracts.gaps", _("Data gaps"), missing),
+    ]
     if can(Permission.EDIT_CONTRACTS):
         places.append(("contracts.import_file", _("Import"), None))
     return [(url_for(endpoint), label, endpoint == current, count) for endpoint, label, count in places]

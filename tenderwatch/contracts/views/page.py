@@ -11,6 +11,9 @@ from tenderwatch.contracts.queries import ContractPage
 from tenderwatch.contracts.rules.decisions import KINDS
 from tenderwatch.contracts.views.blueprint import bp
 from tenderwatch.i18n import _
+from tenderwatch.renewals import labels as renewal_labels
+from tenderwatch.renewals import queries as renewals
+from tenderwatch.renewals.timeline import plan_words
 from tenderwatch.users import audit
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
@@ -31,6 +34,9 @@ def show(contract_id: int) -> ResponseReturnValue:
             contract=page.contract,
             labels=labels,
             bar=bar(page, today),
+            renewal=renewals.of_contracts(session, [contract_id], today).get(contract_id),
+            plan_words=plan_words,
+            renewal_labels=renewal_labels,
             history=audit.told(session, "contract", contract_id, VOICE),
         )
 
