@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from tenderwatch.i18n import _, ngettext
-from tenderwatch.renewals.tables import RenewalStep, RenewalTask
+from tenderwatch.renewals.tables import RenewalPlan, RenewalStep, RenewalTask
 from tenderwatch.web import formatters
 
 
@@ -101,11 +101,26 @@ def plan_state(code: str) -> str:
 def opened(because: str) -> str:
     """Return why a plan opened."""
     return {
-        "day": _("by itself, on its day"),
+        "day": _("by itself"),
         "hand": _("by hand"),
         "unhappy": _("early: the customer is bound but unhappy"),
         "started": _("early: the work had been started"),
     }[because]
+
+
+def opening(plan: RenewalPlan) -> str:
+    """Return how a plan opened: on its day, late because nothing ran, or late because its day had passed before."""
+    if plan.late_days:
+        return ngettext(
+            "by itself, %(n)s day late: nothing ran on its day",
+            "by itself, %(n)s days late: nothing ran on its day",
+            plan.late_days,
+        )
+    if plan.opened_because != "day":
+        return opened(plan.opened_because)
+    if plan.opened_on > plan.starts_on:
+        return _("by itself: its day had passed when that was known")
+    return _("by itself, on its day")
 
 
 def field(name: str) -> str:

@@ -15,6 +15,7 @@ from tenderwatch.calendar.rules import (
     add_working_days,
     first_working_day_on_or_after,
     last_working_day_on_or_before,
+    working_days_between,
 )
 
 Anchor = Literal["start", "notice", "end"]
@@ -25,6 +26,8 @@ STALE_AFTER = 7  # days by which an end moves without making what was done for i
 MOST_DAYS = 600  # working days of a step, more than the longest lead
 WORK_BEFORE = 90  # days before the start of the work from which a notice may be the successor
 NOTICE_AFTER_END = 180  # … and days after the end
+
+_ONE_DAY = timedelta(days=1)
 
 Standing = Literal["ahead", "on-time", "late", "none", "not-renewing"]
 
@@ -52,18 +55,34 @@ def window_of(starts_on: date, notice_on: date, ends_on: date) -> Window:
     return Window(start, min(max(notice_on, start), ends_on), ends_on)
 
 
-def due_on(place: Place, window: Window, planned_on: date, holidays: Collection[date]) -> date:
-    """Return the working day on which a task is due.
+def due_dates(
+    places: Sequence[Place], window: Window, planned_on: date, holidays: Collection[date]
+) -> tuple[date, ...]:
+    """Return the working day on which each task is due, in the order of `places`.
 
-    It is reckoned from its anchor in working days.  What would have been due before the plan was made, or within its
-    first working week, is due at the end of that week; nothing is due after the end of the contract.
+    A task is reckoned from its anchor in working days.  Of a plan that is made late, the work starts when it is made;
+    where the time up to the notice is too short for all tasks they move together, in their order.  Nothing is due in
+    the first working week of a plan, and nothing after the end of the contract.
     """
-    anchor = {"start": window.starts_on, "notice": window.notice_on, "end": window.ends_on}[place.anchor]
-    step = place.days if place.anchor == "start" else -place.days
-    reckoned = last_working_day_on_or_before(add_working_days(anchor, step, holidays), holidays)
+    begins = min(max(window.starts_on, planned_on), window.ends_on)
+    within = Window(begins, max(window.notice_on, begins), window.ends_on)
+    wanted = sum(max((each.days for each in places if each.anchor == at), default=0) for at in ("start", "notice"))
+    there = working_days_between(within.starts_on + _ONE_DAY, within.notice_on - _ONE_DAY, holidays)
     settled = add_working_days(planned_on, SETTLING_DAYS, holidays)
     latest = last_working_day_on_or_before(window.ends_on, holidays)
-    return min(first_working_day_on_or_after(max(reckoned, settled), holidays), latest)
+
+    def due_on(place: Place) -> date:
+        fits = place.anchor == "end" or there >= wanted
+        days = place.days if fits else place.days * there // wanted
+        reckoned = max(_reckoned(place.anchor, days, within, holidays), settled)
+        return min(first_working_day_on_or_after(reckoned, holidays), latest)
+
+    return tuple(due_on(place) for place in places)
+
+
+def _reckoned(anchor: Anchor, days: int, window: Window, holidays: Collection[date]) -> date:
+    day = {"start": window.starts_on, "notice": window.notice_on, "end": window.ends_on}[anchor]
+    return add_working_days(day, days if anchor == "start" else -days, holidays)
 
 
 def is_stale(before: date, after: date) -> bool:

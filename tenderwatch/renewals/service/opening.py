@@ -17,10 +17,11 @@ from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Procedure
 from tenderwatch.renewals import rules
 from tenderwatch.renewals.facts import OF_THIS_END, START, STARTED, TIMES_MOVED, WANTED, timing
+from tenderwatch.renewals.rules import Place
 from tenderwatch.renewals.service import template
 from tenderwatch.renewals.service.learning import learn
 from tenderwatch.renewals.service.successors import suggest
-from tenderwatch.renewals.tables import RenewalPlan, RenewalTask
+from tenderwatch.renewals.tables import RenewalPlan, RenewalStep, RenewalTask
 from tenderwatch.users.audit import audit
 from tenderwatch.users.tables import User
 
@@ -172,9 +173,9 @@ def _open(
     plan_id = session.scalar(insert.returning(RenewalPlan.id))
     if plan_id is None:
         return None
-    for position, step in enumerate(template.steps(session), 1):
-        place = rules.Place(step.anchor, step.days)  # type: ignore[arg-type]
-        due_on = rules.due_on(place, when.window, today, when.holidays)
+    steps = template.steps(session)
+    dates = rules.due_dates([_place(step) for step in steps], when.window, today, when.holidays)
+    for position, (step, due_on) in enumerate(zip(steps, dates, strict=True), 1):
         session.add(
             RenewalTask(
                 plan_id=plan_id,
@@ -190,6 +191,10 @@ def _open(
     plan = session.get_one(RenewalPlan, plan_id)
     audit(session, plan, by, now, "opened", {"opened_because": [None, because]})
     return plan
+
+
+def _place(step: RenewalStep | RenewalTask) -> Place:
+    return Place(step.anchor, step.days)  # type: ignore[arg-type]
 
 
 def _cpv(session: Session, contract: Contract) -> str | None:
@@ -262,11 +267,12 @@ def _replan(
     plan.starts_on, plan.ends_on = when.window.starts_on, contract.ends_on
     plan.planned_on = today if stale else plan.planned_on
     audit(session, plan, by, now, "replanned")
+    placed = [task for task in plan.tasks if task.anchor is not None]
+    dates = rules.due_dates([_place(task) for task in placed], when.window, plan.planned_on, when.holidays)
+    for task, due_on in zip(placed, dates, strict=True):
+        if task.state == "open":
+            task.due_on = due_on
     for task in plan.tasks:
-        if task.state == "open" and task.anchor is not None:
-            place = rules.Place(task.anchor, task.days)  # type: ignore[arg-type]
-            task.due_on = rules.due_on(place, when.window, plan.planned_on, when.holidays)
-        elif stale:
-            task.stale = True
+        task.stale = task.stale or (stale and (task.state != "open" or task.anchor is None))
     session.flush()
     return True
