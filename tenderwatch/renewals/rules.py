@@ -11,9 +11,9 @@ from itertools import groupby
 from typing import Literal
 
 from tenderwatch.calendar.rules import (
-    add_months,
     add_working_days,
     first_working_day_on_or_after,
+    last_day,
     last_working_day_on_or_before,
     working_days_between,
 )
@@ -104,11 +104,11 @@ def yearly(value: Decimal | None, first: date | None, last: date | None) -> Deci
 
 def months_between(first: date, last: date) -> Decimal:
     """Return the months from first to last day, both included; days beyond whole months count as parts of 30."""
-    after = last + timedelta(days=1)
-    whole = (after.year - first.year) * 12 + after.month - first.month
-    while whole and add_months(first, whole) > after:
+    whole = (last.year - first.year) * 12 + last.month - first.month + 1
+    while whole and last_day(first, whole) > last:
         whole -= 1
-    return whole + Decimal((after - add_months(first, whole)).days) / 30
+    counted_to = last_day(first, whole) if whole else first - _ONE_DAY
+    return whole + Decimal((last - counted_to).days) / 30
 
 
 @dataclass(frozen=True)

@@ -131,18 +131,23 @@ def _stretch(line: Line, y: float, today: date, x: Scale) -> Stretch:
 
 
 def _words(line: Line) -> str:
-    """Return "Espoo cleaning · Mon 31 May 2027 · plan 3/8, late"."""
+    """Return "Espoo cleaning · Mon 31 May 2027 · plan open 3/8, late"."""
     title = line.title if len(line.title) <= LONGEST else line.title[: LONGEST - 1] + "…"
-    return f"{title} · {formatters.day(line.ends_on)} · {plan_words(line)}"
+    state = ", ".join(filter(None, (plan_words(line), late_words(line))))
+    return f"{title} · {formatters.day(line.ends_on)} · {state}"
 
 
 def plan_words(line: Line) -> str:
-    """Return the state of a plan in few words: "plan open 3/8, late"."""
+    """Return the state of a plan in few words: "plan open 3/8"."""
+    if line.open:
+        return _("plan open %(done)s/%(total)s", done=line.done, total=line.total)
     if line.standing == "ahead":
         return _("from %(day)s", day=formatters.day(line.starts_on))
-    if not line.open:
-        return labels.standing(line.standing)
-    words = _("plan open %(done)s/%(total)s", done=line.done, total=line.total)
-    if line.standing != "late":
-        return words
-    return _("%(plan)s, %(late)s", plan=words, late=_("late") if line.begun else _("not begun"))
+    return labels.standing(line.standing)
+
+
+def late_words(line: Line) -> str:
+    """Return how an open plan is late; nothing of one that is not."""
+    if not (line.open and line.standing == "late"):
+        return ""
+    return _("late") if line.begun else _("not begun")

@@ -8,9 +8,8 @@ from tenderwatch.contracts.queries import Filters
 from tenderwatch.contracts.service import RISKS
 from tenderwatch.contracts.views.blueprint import bp
 from tenderwatch.i18n import _
-from tenderwatch.renewals import labels as renewal_labels
 from tenderwatch.renewals import queries as renewals
-from tenderwatch.renewals.timeline import plan_words
+from tenderwatch.renewals import timeline
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
@@ -38,8 +37,7 @@ def index() -> ResponseReturnValue:
         found=found,
         none_yet=none_yet,
         plans=plans,
-        plan_words=plan_words,
-        renewal_labels=renewal_labels,
+        renewal_words=timeline,
         labels=labels,
         sections=sections("contracts.index", missing),
         ignored_here=ignored,

@@ -13,7 +13,7 @@ from tenderwatch.contracts.views.blueprint import bp
 from tenderwatch.i18n import _
 from tenderwatch.renewals import labels as renewal_labels
 from tenderwatch.renewals import queries as renewals
-from tenderwatch.renewals.timeline import plan_words
+from tenderwatch.renewals import timeline
 from tenderwatch.users import audit
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
@@ -35,7 +35,7 @@ def show(contract_id: int) -> ResponseReturnValue:
             labels=labels,
             bar=bar(page, today),
             renewal=renewals.of_contracts(session, [contract_id], today).get(contract_id),
-            plan_words=plan_words,
+            renewal_words=timeline,
             renewal_labels=renewal_labels,
             history=audit.told(session, "contract", contract_id, VOICE),
         )

@@ -11,9 +11,8 @@ from tenderwatch.calendar.rules import add_months
 from tenderwatch.contracts import queries as contracts
 from tenderwatch.contracts.views.listing import sections
 from tenderwatch.i18n import _, ngettext
-from tenderwatch.renewals import labels, queries
+from tenderwatch.renewals import labels, queries, timeline
 from tenderwatch.renewals.queries import Filters, Line
-from tenderwatch.renewals.timeline import picture, plan_words, quarter_words
 from tenderwatch.renewals.views.blueprint import bp
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
@@ -58,11 +57,10 @@ def index() -> ResponseReturnValue:
         page_number=here_page,
         quarters=queries.by_quarter(lines),
         risk=queries.risk(lines),
-        picture=picture(lines, today, filters.until) if view == "timeline" and lines else None,
+        picture=timeline.picture(lines, today, filters.until) if view == "timeline" and lines else None,
         endless=endless,
         labels=labels,
-        plan_words=plan_words,
-        quarter_words=quarter_words,
+        words=timeline,
         horizon=_horizon(),
         horizons=[(n, _months(n)) for n in HORIZONS],
         people=choosable(),
