@@ -6,7 +6,6 @@ from tenderwatch.db import Database, schema
 from tenderwatch.renewals import service as renewals
 from tenderwatch.tables import metadata
 
-BEFORE = "0001"
 CONTRACT = {
     "id": 7, "buyer_id": 3, "reference": "2024/17", "title": "Cleaning", "term": "fixed", "extensions": 0,
     "procedure_kind": "open", "currency": "EUR", "risk": "standard", "period_planned": False, "imported": False,
@@ -25,7 +24,8 @@ def test_contracts_of_before_are_kept_and_the_template_is_there(database: Databa
     with database.engine.execution_options(tenderwatch_write=True).begin() as connection:
         config = schema._config(metadata)
         config.attributes["connection"] = connection
-        schema.command.downgrade(config, BEFORE)
+        before = schema.ScriptDirectory.from_config(config).get_revision("0006").down_revision
+        schema.command.downgrade(config, before)
     _insert(database.engine, "organization", id=3, key="FIN:1", name="Espoo", is_buyer=True, is_supplier=False)
     _insert(database.engine, "contract", **CONTRACT)
     schema.upgrade(database, metadata)

@@ -14,6 +14,7 @@ from tenderwatch.contracts.tables import Contract, Decision
 from tenderwatch.errors import NotAllowed
 from tenderwatch.notices.moving import Moves, follow
 from tenderwatch.notices.tables import Procedure
+from tenderwatch.organizations.service import merging as organizations
 from tenderwatch.organizations.tables import Organization
 from tenderwatch.renewals import queries
 from tenderwatch.renewals import service as renewals
@@ -37,7 +38,7 @@ def espoo(database) -> int:
         return session.scalars(select(Organization.id).where(Organization.registration == "0101263-6")).one()
 
 
-def planned(database, espoo: int, **what_matters) -> tuple[int, int]:
+def planned(database, espoo: int | None, **what_matters) -> tuple[int, int]:
     """Let a plan for cleaning open; return the contract and the plan."""
     contract_id = a_contract(database, buyer_id=espoo, value=Decimal(300_000), notes="Index clause 9.", **what_matters)
     keep(database, START)
@@ -145,6 +146,20 @@ def test_suggestions_follow_procedures_that_merge(database, espoo):
         new: "rejected",
         alone: "proposed",
     }
+
+
+def test_a_buyer_that_was_merged_is_the_same_buyer(database):
+    """The contract names a buyer without a number; its notices come from the one that it was merged into."""
+    contract_id, plan_id = planned(database, None)
+    recorded(database, call(), at=at(LATER))
+    keep(database, LATER)
+    assert suggestions(database, plan_id) == []
+    with database.write() as session:
+        espoo = session.scalars(select(Organization).where(Organization.registration == "0101263-6")).one()
+        ours = session.get_one(Organization, session.get_one(Contract, contract_id).buyer_id)
+        organizations.merge(session, ours, espoo, owner_of(session, contract_id), at(LATER))
+    keep(database, LATER)
+    assert [each.same_name for each in suggestions(database, plan_id)] == [False]
 
 
 def test_won_the_new_contract_follows_the_old_one_and_its_decisions_are_muted(database, espoo):

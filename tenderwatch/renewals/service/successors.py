@@ -12,7 +12,7 @@ from tenderwatch.db.bulk import insert_or
 from tenderwatch.errors import NotAllowed, NotFound
 from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Lot, Notice, Procedure, ProcedureBuyer
-from tenderwatch.organizations.tables import Organization
+from tenderwatch.organizations.tables import Organization, OrganizationSuggestion
 from tenderwatch.renewals.rules import NOTICE_AFTER_END, WORK_BEFORE
 from tenderwatch.renewals.service import bidding
 from tenderwatch.renewals.tables import RenewalPlan, RenewalSuggestion
@@ -66,12 +66,24 @@ def _candidates(query: Select[int, int, bool], same_buyer: Any) -> Select[int, i
 
 
 def _of_same_name() -> Select[int, int, bool]:
-    """Select what a buyer of the same name calls for, where one of the two has no registration number."""
+    """Select what a buyer of the same name calls for, where one of the two has no registration number.
+
+    Not of those that somebody found to be two.
+    """
     ours, theirs = aliased(Organization), aliased(Organization)
+    pair = OrganizationSuggestion
+    told_apart = exists().where(
+        pair.state == "rejected",
+        or_(
+            and_(pair.one_id == ours.id, pair.other_id == theirs.id),
+            and_(pair.one_id == theirs.id, pair.other_id == ours.id),
+        ),
+    )
     namesakes = (
         select(theirs.id)
         .join(ours, and_(theirs.name == ours.name, theirs.id != ours.id))
         .where(or_(ours.registration.is_(None), theirs.registration.is_(None)), ours.id == Contract.buyer_id)
+        .where(~told_apart)
         .correlate(Contract)
     )
     query = select(RenewalPlan.id, Procedure.id.label("procedure_id"), (Procedure.id > 0).label("same_name"))

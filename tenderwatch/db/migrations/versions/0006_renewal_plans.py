@@ -6,7 +6,7 @@ from alembic import op
 from tenderwatch.db import base as types
 
 revision = "0006"
-down_revision = "0001"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
