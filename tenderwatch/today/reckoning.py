@@ -15,8 +15,18 @@ def reckon(database: Database, settings: Settings, now: datetime) -> tuple[Evalu
     """Reckon all warnings, then the plans; what cannot be read is told to an administrator and stops nothing else."""
     with database.write() as session:
         evaluation = contracts.evaluate(session, now)
-    with database.write() as session:
-        kept = renewals.keep(session, now)
+    kept = _keep_plans(database, now)
     broken = reports.broken_contracts([*evaluation.broken, *kept.broken])
     reports.tell_of_broken(database, settings, broken, now)
     return evaluation, kept
+
+
+def _keep_plans(database: Database, now: datetime) -> Kept:
+    kept = Kept()
+    last: int | None = 0
+    while last is not None:
+        with database.write() as session:
+            last = renewals.open_some(session, now, kept, last)
+    with database.write() as session:
+        renewals.follow(session, now, kept)
+    return kept

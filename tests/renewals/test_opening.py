@@ -92,6 +92,10 @@ def test_one_that_cannot_be_read_stops_no_other(database, monkeypatch):
     with database.write() as session:
         kept = renewals.keep(session, at(START))
     assert (kept.opened, [each for each, _error in kept.broken]) == (1, [broken])
+    with database.write() as session:
+        kept = renewals.Kept()
+        monkeypatch.setattr(renewals.opening, "AT_ONCE", 1)
+        assert renewals.open_some(session, at(START), kept) == broken, "the next ones follow, whatever broke"
     assert len(plans(database, sound)) == 1
 
 

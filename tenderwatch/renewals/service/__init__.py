@@ -1,7 +1,7 @@
 """What is done with renewal plans: by the machine on their day, by people ever after."""
 
 from tenderwatch.renewals.service.bidding import contract_of_bid, is_lost, start_bid
-from tenderwatch.renewals.service.opening import Kept, keep, keep_one, open_by_hand
+from tenderwatch.renewals.service.opening import Kept, follow, keep, keep_one, open_by_hand, open_some
 from tenderwatch.renewals.service.successors import confirm, reconsider, reject, suggest
 from tenderwatch.renewals.service.template import add_step, edit_step, remove_step, step_of, steps
 from tenderwatch.renewals.service.working import add_task, begin, edit_plan, edit_task, settle
@@ -16,10 +16,12 @@ __all__ = [
     "edit_plan",
     "edit_step",
     "edit_task",
+    "follow",
     "is_lost",
     "keep",
     "keep_one",
     "open_by_hand",
+    "open_some",
     "reconsider",
     "reject",
     "remove_step",

@@ -28,6 +28,8 @@ from tenderwatch.users.tables import User
 log = logging.getLogger(__name__)
 
 SCHEDULER = "scheduler"
+AT_ONCE = 200
+"""Plans that are opened in one transaction."""
 
 
 @dataclass
@@ -46,14 +48,32 @@ def keep(session: Session, now: datetime) -> Kept:
     Asking again changes nothing, and two workers open a plan once.  A day on which nothing ran delays a plan, and never
     loses it.  A contract that cannot be read is reported and stops no other.
     """
-    kept, today = Kept(), today_of(now)
-    for contract_id in session.scalars(_due(today)).all():
+    kept = Kept()
+    last: int | None = 0
+    while last is not None:
+        last = open_some(session, now, kept, after=last)
+    follow(session, now, kept)
+    return kept
+
+
+def open_some(session: Session, now: datetime, kept: Kept, after: int = 0) -> int | None:
+    """Open the plans of some contracts whose numbers come `after` one; return the last of them, None when all are open.
+
+    So that a run with much to open, the first one or one after an import, keeps nobody from writing for long.
+    """
+    today = today_of(now)
+    ids = session.scalars(_due(today).where(Contract.id > after).order_by(Contract.id).limit(AT_ONCE)).all()
+    for contract_id in ids:
         kept.opened += _safely(session, kept, contract_id, today, now)
+    return ids[-1] if len(ids) == AT_ONCE else None
+
+
+def follow(session: Session, now: datetime, kept: Kept) -> None:
+    """Let plans follow their contracts, look for successors, and learn how buyers tender again."""
     for plan_id, contract_id in session.execute(_astray()).all():
-        kept.followed += _safely(session, kept, contract_id, today, now, plan_id)
+        kept.followed += _safely(session, kept, contract_id, today_of(now), now, plan_id)
     kept.suggested = suggest(session, now)
     learn(session)
-    return kept
 
 
 def _safely(
@@ -87,12 +107,7 @@ def _due(today: date) -> Select[int]:
     """Select the contracts whose renewal work starts by `today`, or was started by a person, and that have no plan."""
     there = exists().where(RenewalPlan.contract_id == Contract.id, RenewalPlan.ordinal == TIMES_MOVED)
     come = or_(STARTED, Decision.due_on <= today)
-    return (
-        select(Contract.id)
-        .join(Decision, OF_THIS_END)
-        .where(WANTED, come, ~there)
-        .order_by(Decision.due_on, Contract.id)
-    )
+    return select(Contract.id).join(Decision, OF_THIS_END).where(WANTED, come, ~there)
 
 
 def _open_for(session: Session, contract_id: int, today: date, now: datetime) -> RenewalPlan | None:
