@@ -150,6 +150,7 @@ def field(name: str) -> str:
         "word": _("In a word"),
         "anchor": _("Counted from"),
         "days": _("Working days"),
+        "template": _("Template"),
     }
     return known.get(name, name)
 

@@ -40,6 +40,17 @@ class Place:
     days: int
 
 
+TEMPLATE: tuple[tuple[str, Place], ...] = (
+    ("meeting", Place("start", 15)),
+    ("feedback", Place("start", 25)),
+    ("need", Place("start", 40)),
+    ("capture", Place("notice", 40)),
+    ("price", Place("notice", 10)),
+    ("decision", Place("notice", 5)),
+)
+"""The steps of a plan, until a house has a template of its own."""
+
+
 @dataclass(frozen=True)
 class Window:
     """The time of a plan: from the day on which the work starts to the last day of the contract."""

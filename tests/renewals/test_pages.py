@@ -257,6 +257,10 @@ def test_a_plan_is_opened_by_hand_and_by_an_unhappy_customer_from_the_contract(h
 def test_the_template_is_changed_by_administrators_and_plans_follow_it(house, signed_in, owner, owner_id):
     admin = signed_in("admin")
     owner.get("/renewals/template", 403)
+    shown = words(admin.get("/renewals/template"))
+    assert "Meet the customer 15 working days after the start of the work" in shown
+    assert "Take out" not in shown, "the product's steps"
+    admin.post("/renewals/template/own", on="/renewals/template")
     assert words(admin.get("/renewals/template")).count("Take out") == 6
     new = "/renewals/template/new"
     assert "Enter a title." in admin.post(new, {"days": "3", "anchor": "end"}, 422, on=new).text

@@ -16,8 +16,22 @@ from tenderwatch.users.tables import User
 
 
 def steps(session: Session) -> list[RenewalStep]:
-    """Return the steps in their order."""
-    return list(session.scalars(select(RenewalStep).order_by(RenewalStep.position, RenewalStep.id)))
+    """Return the steps in their order: the house's own, else the product's (without numbers)."""
+    own = select(RenewalStep).order_by(RenewalStep.position, RenewalStep.id)
+    return list(session.scalars(own)) or [
+        RenewalStep(position=position, code=code, title=None, anchor=place.anchor, days=place.days)
+        for position, (code, place) in enumerate(rules.TEMPLATE, 1)
+    ]
+
+
+def make_own(session: Session, by: User, now: datetime) -> list[RenewalStep]:
+    """Make the product's steps the house's own, to be changed; a template that is the house's stays as it is."""
+    own = steps(session)
+    if own[0] not in session:
+        session.add_all(own)
+        session.flush()
+        audit(session, own[0], by, now, "entered", {"template": [None, ", ".join(step.code or "" for step in own)]})
+    return own
 
 
 def step_of(session: Session, step_id: int) -> RenewalStep:
@@ -31,6 +45,7 @@ def step_of(session: Session, step_id: int) -> RenewalStep:
 def add_step(session: Session, values: Mapping[str, Any], by: User, now: datetime) -> RenewalStep:
     """Add a step at the end; `values` are title, anchor and days."""
     _check(values, code=None)
+    make_own(session, by, now)
     last = session.scalar(select(func.max(RenewalStep.position))) or 0
     step = RenewalStep(position=last + 1, code=None, **_tidy(values))
     session.add(step)

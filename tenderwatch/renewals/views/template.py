@@ -25,6 +25,16 @@ def template() -> ResponseReturnValue:
         return render_template("renewals/template.html", steps=service.steps(session), labels=labels)
 
 
+@bp.post("/renewals/template/own")
+@needs(Permission.ADMINISTER)
+def make_own() -> ResponseReturnValue:
+    """Make the product's steps the house's own."""
+    with data.write() as session:
+        service.make_own(session, data.current_user(), data.now())
+    say(_("The template is yours now: change its steps."))
+    return redirect(url_for(".template"), 303)
+
+
 @bp.route("/renewals/template/new", methods=["GET", "POST"])
 @needs(Permission.ADMINISTER)
 def add_step() -> ResponseReturnValue:
