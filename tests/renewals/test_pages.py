@@ -14,6 +14,7 @@ from tenderwatch.organizations.tables import Organization
 from tenderwatch.renewals import service as renewals
 from tenderwatch.renewals.tables import RenewalPlan, RenewalStep, RenewalTask
 from tenderwatch.users.tables import User
+from tenderwatch.web import reader
 from tests.contracts.test_pages import words
 from tests.contracts.world import at, decision
 from tests.makers import an_organization
@@ -26,7 +27,7 @@ NOW = at(START)
 
 @pytest.fixture(autouse=True)
 def _the_day_of_the_plan():
-    with time_machine.travel(NOW, tick=False):
+    with time_machine.travel(NOW, tick=False), reader.reading(now=NOW):
         yield
 
 
