@@ -196,6 +196,7 @@ def _contracts() -> Iterator[Act]:
         yield Act(each.on, partial(_settle, each))
     yield Act(held.ENDED[1], _record_end)
     yield Act(held.FROM_BID[2], _contract_of_bid)
+    yield Act(held.TEMPLATE[0], _own_template)
     for task in held.TASKS:
         yield Act(task.on, partial(_do_task, task))
     for chance in held.CHANCES:
@@ -213,6 +214,10 @@ def _record_end(scene: Scene) -> None:
     contract = scene.contract(reference)
     ended_on = contract.base_ends_on or scene.days.today
     contracts.end(scene.session, contract.id, ended_on, reason, scene.person(by), scene.at)
+
+
+def _own_template(scene: Scene) -> None:
+    renewals.make_own(scene.session, scene.person(held.TEMPLATE[1]), scene.at)
 
 
 def _do_task(said: held.Task, scene: Scene) -> None:

@@ -180,6 +180,10 @@ UNANSWERED = ("KAI-2023/118", "PT 45/2023")
 """Contracts whose warnings nobody has answered; all others are acknowledged on the next working day."""
 
 
+TEMPLATE = (-70, "onni")
+"""When the steps of renewal plans became the house's own, and by whom."""
+
+
 @dataclass(frozen=True)
 class Task:
     """A task of a renewal plan that somebody settled, with a word."""
