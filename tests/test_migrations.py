@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import MetaData, insert, select, text
+from sqlalchemy.exc import IntegrityError
 
 from tenderwatch.db import Database, schema
 from tenderwatch.organizations import queries
 from tenderwatch.organizations.service import compare
+from tenderwatch.renewals.tables import RenewalPlan, RenewalStep
 from tenderwatch.tables import metadata
 from tests.makers import NOW
 
@@ -67,3 +69,87 @@ def test_organisations_keep_names_numbers_and_who_refers_to_them(at_first: Datab
         assert queries.numbers(session, 1) == [("FIN", "01012636", "fi.ytunnus")]
         assert queries.numbers(session, 3) == [("FRA", "200071587", "fr.siret")]
         assert [(pair.one.row.id, pair.other.row.id) for pair in queries.pairs(session).rows] == [(1, 2)]
+
+
+OF_A_CONTRACT: dict[str, dict[str, Any]] = {
+    "contract": {
+        "id": 1,
+        "buyer_id": 1,
+        "reference": "2024/17",
+        "title": "Cleaning",
+        "term": "fixed",
+        "extensions": 0,
+        "procedure_kind": "open",
+        "currency": "EUR",
+        "risk": "standard",
+        "period_planned": False,
+        "imported": False,
+        "entered_at": NOW,
+        "version": 1,
+        "value": 54_000_050,
+        "ends_on": NOW.date(),
+    },
+    "contract_option": {"id": 1, "contract_id": 1, "position": 1, "months": 12, "who": "buyer", "state": "open"},
+    "decision": {
+        "id": 1,
+        "contract_id": 1,
+        "kind": "end",
+        "ordinal": 0,
+        "due_on": NOW.date(),
+        "series": 1,
+        "state": "open",
+        "series_due_on": NOW.date(),
+        "rungs": "[365]",
+        "opened_on": NOW.date(),
+    },
+    "warning": {
+        "id": 1,
+        "decision_id": 1,
+        "series": 1,
+        "rung": 365,
+        "reached_on": NOW.date(),
+        "late_days": 0,
+        "at_once": False,
+        "state": "said",
+    },
+}
+
+
+def read(database: Database) -> dict[str, dict[str, Any]]:
+    """Return the one row of each table of a contract, as the tables are now."""
+    there = MetaData()
+    there.reflect(database.engine)
+    with database.engine.connect() as connection:
+        return {name: dict(connection.execute(select(there.tables[name])).one()._mapping) for name in OF_A_CONTRACT}
+
+
+def test_0004_keeps_a_contract_with_its_options_decisions_and_warnings(at_first: Database) -> None:
+    """On SQLite a table that is copied anew takes with it, when the old one is dropped, every row that refers to it."""
+    schema.upgrade(at_first, metadata, "0003")
+    buyer = {"id": 1, "key": "FIN:01012636", "name": "Espoon kaupunki", "is_buyer": True, "is_supplier": False}
+    fill(at_first, organization=[buyer], **{name: [row] for name, row in OF_A_CONTRACT.items()})
+    before = read(at_first)
+    schema.upgrade(at_first, metadata)
+    assert schema.differences(at_first, metadata) == []
+    after = read(at_first)
+    assert {name: {column: after[name][column] for column in row} for name, row in before.items()} == before
+    new = {name for name in after["contract"] if name not in before["contract"]}
+    assert all(after["contract"][name] is None for name in new)
+    assert new >= {"agreed_ends_on", "held_over_on", "framework_id", "guarantee_ends_on"}
+    with at_first.write() as session, pytest.raises(IntegrityError):
+        session.execute(text("UPDATE contract SET framework_id = 99"))
+
+
+def test_0005_keeps_contracts_and_writes_nothing_into_the_new_tables(at_first: Database) -> None:
+    schema.upgrade(at_first, metadata, "0004")
+    buyer = {"id": 1, "key": "FIN:01012636", "name": "Espoon kaupunki", "is_buyer": True, "is_supplier": False}
+    fill(at_first, organization=[buyer], **{name: [row] for name, row in OF_A_CONTRACT.items()})
+    before = read(at_first)
+    schema.upgrade(at_first, metadata, "0005")
+    after = read(at_first)
+    assert {name: {column: after[name][column] for column in row} for name, row in before.items()} == before
+    new = {name for name in after["contract"] if name not in before["contract"]}
+    assert new == {"unhappy_since", "unhappy_because", "learnt_lead_days", "learnt_lead_pairs"}
+    assert all(after["contract"][name] is None for name in new)
+    with at_first.read() as session:
+        assert [session.query(table).count() for table in (RenewalPlan, RenewalStep)] == [0, 0]

@@ -35,6 +35,15 @@ class BidForm(VersionedForm):
         self.owner_id.choices = choices(people)
 
 
+class PromiseForm(Form):
+    """Something that the bid promises."""
+
+    text = TextAreaField(lazy("Promise"), [DataRequired(lazy("Say what is promised."))])
+    evidence = StringField(
+        lazy("Where it stands"), [Optional(), Length(max=500)], description=lazy("Document and page of the bid.")
+    )
+
+
 class DecisionForm(Form):
     """Go or no-go and why."""
 

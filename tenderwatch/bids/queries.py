@@ -1,6 +1,6 @@
 """What pages ask about bids."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -10,7 +10,7 @@ from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from tenderwatch.bids import labels
-from tenderwatch.bids.tables import Bid, Outcome
+from tenderwatch.bids.tables import Bid, BidPromise, Outcome
 from tenderwatch.organizations.tables import Organization
 from tenderwatch.users.tables import User
 
@@ -136,6 +136,11 @@ def one(session: Session, bid_id: int) -> Bid | None:
             joinedload(Bid.buyer), joinedload(Bid.owner), selectinload(Bid.decisions), joinedload(Bid.outcome)
         )
     )
+
+
+def promises(session: Session, bid_id: int) -> Sequence[BidPromise]:
+    """Return what a bid promises, in the order in which it was written down."""
+    return session.scalars(select(BidPromise).where(BidPromise.bid_id == bid_id).order_by(BidPromise.id)).all()
 
 
 def of_procedures(session: Session, procedure_ids: Collection[int]) -> dict[int, tuple[BidMark, ...]]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenderwatch.bids import labels, rules
-from tenderwatch.bids.tables import Bid, GoDecision, Outcome, OutcomeReason
+from tenderwatch.bids.tables import Bid, BidPromise, GoDecision, Outcome, OutcomeReason
 from tenderwatch.errors import Invalid, NotAllowed, NotFound, Stale
 from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Lot, Procedure, ProcedureBuyer
@@ -120,6 +120,35 @@ def decide(session: Session, bid_id: int, go: bool, reason: str, by: User, now: 
     told = {"decision": [None, "go" if go else "no-go"], "reason": [None, reason.strip()]}
     audit(session, bid, by, now, "decided", told)
     return decision
+
+
+def promise(session: Session, bid_id: int, text: str, evidence: str, by: User, now: datetime) -> BidPromise:
+    """Write down what a bid promises, for the owner of the contract that it may become."""
+    if not text.strip():
+        words = _("Say what is promised.")
+        raise Invalid(words, {"text": words})
+    bid = _get(session, bid_id)
+    row = BidPromise(
+        bid_id=bid.id,
+        text=text.strip(),
+        evidence=evidence.strip() or None,
+        entered_at=now,
+        entered_by_id=by.id,
+    )
+    session.add(row)
+    audit(session, bid, by, now, "promised", {"promise": [None, row.text]})
+    session.flush()
+    return row
+
+
+def take_promise_back(session: Session, bid_id: int, promise_id: int, by: User, now: datetime) -> None:
+    """Cross out a promise of a bid; one that a contract's owner has already stays with the contract."""
+    bid, row = _get(session, bid_id), session.get(BidPromise, promise_id)
+    if row is None or row.bid_id != bid.id:
+        raise NotFound(_("There is no such promise."))
+    audit(session, bid, by, now, "promise-taken-back", {"promise": [row.text, None]})
+    session.delete(row)
+    session.flush()
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,19 @@ class Bid(Base):
     outcome: Mapped["Outcome | None"] = relationship(lazy="raise", back_populates="bid")
 
 
+class BidPromise(Base):
+    """Something that a bid promises: staff, service levels, prices; a won bid hands it to the contract's owner."""
+
+    __tablename__ = "bid_promise"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    bid_id: Mapped[int] = mapped_column(ForeignKey("bid.id", ondelete="CASCADE"), index=True)
+    text: Mapped[str]
+    evidence: Mapped[str | None]  # where in the bid it stands
+    entered_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+
+
 class GoDecision(Base):
     """Go or no-go, by whom and why; the last one stands, all are kept."""
 

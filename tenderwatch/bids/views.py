@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from tenderwatch.bids import labels, queries, rules, service
-from tenderwatch.bids.forms import BidForm, DecisionForm, OutcomeForm
+from tenderwatch.bids.forms import BidForm, DecisionForm, OutcomeForm, PromiseForm
 from tenderwatch.bids.tables import Bid, Outcome
 from tenderwatch.contracts import queries as contract_queries
+from tenderwatch.contracts import service as contracts
 from tenderwatch.errors import Invalid, NotFound
 from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Procedure
@@ -177,8 +178,9 @@ def show(bid_id: int) -> ResponseReturnValue:
     return _page(bid_id, DecisionForm.fresh())
 
 
-def _page(bid_id: int, form: DecisionForm) -> str:
+def _page(bid_id: int, form: DecisionForm, promise_form: PromiseForm | None = None) -> str:
     bid = _one(bid_id)
+    promise_form = promise_form or PromiseForm.fresh()
     with data.read() as session:
         contract = contract_queries.of_bid(session, bid_id)
         people = {user.id: user.name for user in users.people(session, active_only=False)}
@@ -191,6 +193,9 @@ def _page(bid_id: int, form: DecisionForm) -> str:
             moves=[(stage, labels.stage(stage)) for stage in rules.moves(bid.stage, go=service.is_go(session, bid_id))],
             contract=contract,
             renewed=renewal_queries.renewed_by(session, bid_id),
+            promises=queries.promises(session, bid_id),
+            promise_form=promise_form,
+            has_errors=bool(form.errors or promise_form.errors),
             opens_contract=bid.outcome is not None and rules.opens_contract(bid.outcome.result),
             history=audit.told(session, "bid", bid_id, audit.Voice(value=labels.value)),
         )
@@ -217,6 +222,32 @@ def move(bid_id: int) -> ResponseReturnValue:
         url_for(".index", view="board") if "/bids/" not in (request.referrer or "") else url_for(".show", bid_id=bid_id)
     )
     return redirect(back, 303)
+
+
+@bp.post("/bids/<int:bid_id>/promises")
+@needs(Permission.EDIT_BIDS)
+def promise(bid_id: int) -> ResponseReturnValue:
+    """Write down what a bid promises; when it has become a contract, its owner gets it at once."""
+    form = PromiseForm()
+    if not form.validate_on_submit():
+        return _page(bid_id, DecisionForm(formdata=None), form), 422
+    by, now = data.current_user(), data.now()
+    with data.write() as session:
+        service.promise(session, bid_id, form.text.data or "", form.evidence.data or "", by, now)
+        if contract := contract_queries.of_bid(session, bid_id):
+            contracts.hand_over_promises(session, contract, by, now)
+    say(_("The promise is written down."))
+    return redirect(url_for(".show", bid_id=bid_id), 303)
+
+
+@bp.post("/bids/<int:bid_id>/promises/<int:promise_id>/remove")
+@needs(Permission.EDIT_BIDS)
+def take_promise_back(bid_id: int, promise_id: int) -> ResponseReturnValue:
+    """Cross out a promise."""
+    with data.write() as session:
+        service.take_promise_back(session, bid_id, promise_id, data.current_user(), data.now())
+    say(_("The promise is crossed out."))
+    return redirect(url_for(".show", bid_id=bid_id), 303)
 
 
 @bp.post("/bids/<int:bid_id>/decision")

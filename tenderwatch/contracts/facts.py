@@ -11,22 +11,29 @@ from tenderwatch.calendar.holidays import holidays_between
 from tenderwatch.calendar.rules import local_day
 from tenderwatch.contracts.rules.decisions import LEADS, Lead, learnt_lead
 from tenderwatch.contracts.rules.ladders import Ladder, OpenDecision
-from tenderwatch.contracts.rules.terms import Option, PriceIndex, Terms
-from tenderwatch.contracts.tables import Contract, Decision
+from tenderwatch.contracts.rules.terms import Holdover, Notice, Option, PriceIndex, Terms
+from tenderwatch.contracts.tables import Contract, ContractOption, Decision, TerminationNotice
 from tenderwatch.web.reader import HOME
 
 HOME_COUNTRY = "FI"
 
 
 class Plain:
-    """A contract as its rows say it, with those of its options and decisions: read in bulk, never changed."""
+    """A contract as its rows say it, with those of what the rules ask of it: read in bulk, never changed."""
 
-    __slots__ = ("_row", "decisions", "options")
+    __slots__ = ("_row", "decisions", "options", "termination_notices")
 
-    def __init__(self, row: Row[Any], options: Sequence[Row[Any]], decisions: Sequence[Row[Any]]) -> None:
+    def __init__(
+        self,
+        row: Row[Any],
+        options: Sequence[Row[Any]],
+        decisions: Sequence[Row[Any]],
+        termination_notices: Sequence[Row[Any]],
+    ) -> None:
         self._row = row
         self.options = options
         self.decisions = decisions
+        self.termination_notices = termination_notices
 
     def __getattr__(self, column: str) -> Any:
         return getattr(self._row, column)
@@ -43,30 +50,52 @@ def terms_of(contract: Contract | Plain) -> Terms:
         kind=contract.term,  # type: ignore[arg-type]
         starts_on=contract.starts_on,
         base_ends_on=contract.base_ends_on,
-        ends_on=contract.ends_on,
-        options=tuple(
-            Option(
-                option.position,
-                option.months,
-                notice_months=contract.option_notice_months,
-                decide_by=option.decide_by,
-                who=option.who,  # type: ignore[arg-type]
-                state=option.state,  # type: ignore[arg-type]
-            )
-            for option in contract.options
-        ),
+        ends_on=contract.agreed_ends_on if is_end_moved(contract) else contract.ends_on,
+        options=tuple(_option(contract, option) for option in contract.options),
         extensions=contract.extensions or 0,
         our_notice_months=contract.termination_notice_months,
         their_notice_months=contract.their_notice_months,
         price_index=_price_index(contract),
         unhappy_since=contract.unhappy_since,
+        holdover=Holdover(contract.holdover_until) if contract.held_over_on else None,
+        notices=tuple(
+            Notice(each.side, each.given_on, each.takes_effect_on)  # type: ignore[arg-type]
+            for each in standing_notices(contract)
+        ),
+        guarantee_ends_on=contract.guarantee_ends_on,
+        last_call_off_on=contract.last_call_off_on,
+    )
+
+
+def is_end_moved(contract: Contract | Plain) -> bool:
+    """Tell whether a holdover or a notice says the last day in force: the agreed one is kept beside it then."""
+    return contract.held_over_on is not None or bool(standing_notices(contract))
+
+
+def standing_notices(contract: Contract | Plain) -> list[TerminationNotice | Row[Any]]:
+    """Return the termination notices that nobody withdrew."""
+    return [notice for notice in contract.termination_notices if notice.withdrawn_on is None]
+
+
+def _option(contract: Contract | Plain, option: ContractOption | Row[Any]) -> Option:
+    own = option.notice_months
+    return Option(
+        option.position,
+        option.months,
+        notice_months=contract.option_notice_months if own is None else own,
+        decide_by=option.decide_by,
+        notify_by=option.notify_by,
+        who=option.who,  # type: ignore[arg-type]
+        state=option.state,  # type: ignore[arg-type]
     )
 
 
 def _price_index(contract: Contract | Plain) -> PriceIndex | None:
     if contract.price_window_closes_on is None:
         return None
-    return PriceIndex(contract.price_window_closes_on, every_months=contract.price_window_every_months or 12)
+    return PriceIndex(
+        contract.price_window_closes_on, contract.price_window_opens_on, contract.price_window_every_months or 12
+    )
 
 
 def lead_of(contract: Contract | Plain) -> Lead:

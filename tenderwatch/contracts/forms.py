@@ -1,6 +1,6 @@
 """Forms about contracts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -60,6 +60,9 @@ class ContractForm(VersionedForm):
     )
     termination_notice_months = _months(lazy("Termination notice of ours, months"))
     their_notice_months = _months(lazy("Termination notice of the buyer's, months"))
+    price_window_opens_on = DayField(
+        lazy("Price change asked from"), [Optional()], description=lazy("The first day of the first window.")
+    )
     price_window_closes_on = DayField(
         lazy("Price change asked by"), [Optional()], description=lazy("The last day of the first window.")
     )
@@ -73,10 +76,28 @@ class ContractForm(VersionedForm):
     value = MoneyField(lazy("Value of the base period, excl. VAT"), [Optional()])
     currency = SelectField(lazy("Currency"), default="EUR")
     risk = RadioField(lazy("Risk class"), default="standard")
+    guarantee_ends_on = DayField(
+        lazy("Guarantee ends"), [Optional()], description=lazy("Its last day. Before it somebody is asked to look.")
+    )
+    framework_id = SelectField(
+        lazy("Framework"),
+        coerce=number_or_none,
+        validators=[Optional()],
+        description=lazy("Where this contract is a call-off of another."),
+    )
+    framework_maximum = MoneyField(
+        lazy("Maximum of the framework, excl. VAT"),
+        [Optional()],
+        description=lazy("Where this contract is a framework: orders and call-offs count against it."),
+    )
+    last_call_off_on = DayField(
+        lazy("Last day for call-offs"), [Optional()], description=lazy("A call-off may run on after it.")
+    )
     notes = TextAreaField(lazy("Notes"), [Optional()])
 
-    def __init__(self, *args: Any, people: People, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: People, frameworks: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.framework_id.choices = choices([("", _("none")), *frameworks])
         self.term.choices = choices((code, labels.term(code)) for code in TERMS)
         self.risk.choices = choices((code, labels.risk(code)) for code in RISKS)
         self.option_who.choices = choices((code, labels.who(code)) for code in ("buyer", "us", "both"))
@@ -107,8 +128,9 @@ class ContractForm(VersionedForm):
         lengths = option_list(self.options.data or "")
         plain = (
             *("reference", "title", "term", "starts_on", "base_ends_on", "ends_on", "option_notice_months"),
-            *("termination_notice_months", "their_notice_months", "price_window_closes_on"),
+            *("termination_notice_months", "their_notice_months", "price_window_opens_on", "price_window_closes_on"),
             *("price_window_every_months", "procedure_kind", "owner_id", "value", "currency", "risk", "notes"),
+            *("guarantee_ends_on", "framework_id", "framework_maximum", "last_call_off_on"),
         )
         return ContractValues(
             **{name: self[name].data for name in plain},
@@ -143,6 +165,23 @@ def _days(text: str) -> list[date | None]:
     return [None if part in ("-", "–", "") else read_day(part) for part in parts]
 
 
+class OptionTermsForm(VersionedForm):
+    """What a contract says of one option besides its length."""
+
+    decide_by = DayField(lazy("Decide by"), [Optional()], description=lazy("Where the contract names the day."))
+    notify_by = DayField(
+        lazy("Notify by"), [Optional()], description=lazy("By when the other party must have been told.")
+    )
+    notice_months = _months(
+        lazy("Notice for this option, months"), lazy("Where it is another than for the contract's other options.")
+    )
+    who = SelectField(lazy("Who decides"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.who.choices = choices((code, labels.who(code)) for code in ("buyer", "us", "both"))
+
+
 class OptionForm(Form):
     """An option used or not, and since when that is known."""
 
@@ -153,6 +192,40 @@ class ExtendForm(Form):
     """An extension agreed besides the options."""
 
     until = DayField(lazy("New last day"), [InputRequired(lazy("Enter the new last day."))])
+    reason = TextAreaField(lazy("Why"), [DataRequired(lazy("Say why, in one sentence."))])
+
+
+class HoldoverForm(Form):
+    """The contract goes on after its end."""
+
+    agreed_on = DayField(lazy("Agreed on"), [InputRequired(lazy("Enter the day."))])
+    until = DayField(
+        lazy("Until"), [Optional()], description=lazy("Its last day. Leave it empty when nobody has said.")
+    )
+    how = TextAreaField(lazy("How it was agreed"), [DataRequired(lazy("Say how it was agreed."))])
+
+
+class NoticeForm(Form):
+    """Termination notice that was given."""
+
+    side = RadioField(lazy("Who gave notice?"), [InputRequired(lazy("Choose who gave notice."))])
+    given_on = DayField(lazy("Given on"), [InputRequired(lazy("Enter the day."))])
+    takes_effect_on = DayField(
+        lazy("Takes effect on"),
+        [InputRequired(lazy("Enter the last day."))],
+        description=lazy("The last day in force."),
+    )
+    reason = TextAreaField(lazy("Why"), [DataRequired(lazy("Say why, in one sentence."))])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.side.choices = choices([("ours", _("We")), ("theirs", _("The buyer"))])
+
+
+class WithdrawalForm(Form):
+    """A notice that was withdrawn."""
+
+    withdrawn_on = DayField(lazy("Withdrawn on"), [InputRequired(lazy("Enter the day."))])
     reason = TextAreaField(lazy("Why"), [DataRequired(lazy("Say why, in one sentence."))])
 
 

@@ -30,9 +30,14 @@ class Contract(Base):
     starts_on: Mapped[date | None]
     base_ends_on: Mapped[date | None]  # the last day without any option
     ends_on: Mapped[date | None] = mapped_column(index=True)  # BT-537; the last day in force, used options included
+    agreed_ends_on: Mapped[date | None]  # what `ends_on` would be without the holdover or the notice that moved it
+    held_over_on: Mapped[date | None]  # the day on which it was agreed that the contract goes on after its end
+    holdover_until: Mapped[date | None]
+    holdover_agreed: Mapped[str | None]  # how: by letter, in the steering group
     extensions: Mapped[int] = mapped_column(default=0)  # agreed besides the options; each opens decisions of its own
     termination_notice_months: Mapped[int | None]  # ours
     their_notice_months: Mapped[int | None]
+    price_window_opens_on: Mapped[date | None]
     price_window_closes_on: Mapped[date | None]  # the first window's last day
     price_window_every_months: Mapped[int | None]
     option_notice_months: Mapped[int | None]
@@ -43,6 +48,10 @@ class Contract(Base):
     value: Mapped[Decimal | None] = mapped_column(Amount)  # of the whole base period, without VAT
     currency: Mapped[str] = mapped_column(default="EUR")
     risk: Mapped[str] = mapped_column(default="standard")
+    guarantee_ends_on: Mapped[date | None] = mapped_column(index=True)
+    framework_id: Mapped[int | None] = mapped_column(ForeignKey("contract.id"), index=True)  # it is a call-off of that
+    framework_maximum: Mapped[Decimal | None] = mapped_column(Amount)  # BT-271; of a framework
+    last_call_off_on: Mapped[date | None]  # of a framework: call-offs may end after it
     notes: Mapped[str | None]
     unhappy_since: Mapped[date | None]  # bound but unhappy: renewal work is called for from this day on
     unhappy_because: Mapped[str | None]
@@ -66,6 +75,9 @@ class Contract(Base):
     options: Mapped[list["ContractOption"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="ContractOption.position"
     )
+    termination_notices: Mapped[list["TerminationNotice"]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan", order_by="TerminationNotice.id"
+    )
     decisions: Mapped[list["Decision"]] = relationship(lazy="raise", order_by="Decision.due_on")
 
 
@@ -85,9 +97,32 @@ class ContractOption(Base):
     position: Mapped[int]
     months: Mapped[int]
     decide_by: Mapped[date | None]  # as the contract says; else derived from the notice months
+    notify_by: Mapped[date | None]  # the other party must have been told by then
+    notice_months: Mapped[int | None]  # of this option; else the contract's for all
     who: Mapped[str] = mapped_column(default="buyer")  # buyer, us, both
     state: Mapped[str] = mapped_column(default="open")
     decided_on: Mapped[date | None]
+
+
+class TerminationNotice(Base):
+    """Notice of termination that was given; it ends the contract on a day unless it is withdrawn."""
+
+    __tablename__ = "termination_notice"
+    __table_args__ = (
+        CheckConstraint("side IN ('ours', 'theirs')", name="side_known"),
+        CheckConstraint("given_on <= takes_effect_on", name="in_order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id", ondelete="CASCADE"), index=True)
+    side: Mapped[str]
+    given_on: Mapped[date]
+    takes_effect_on: Mapped[date]  # the last day in force
+    reason: Mapped[str]
+    entered_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    withdrawn_on: Mapped[date | None]
+    withdrawal: Mapped[str | None]  # why
 
 
 class Decision(Base):
@@ -105,7 +140,7 @@ class Decision(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id", ondelete="CASCADE"))
-    kind: Mapped[str]  # renewal-start, option, termination-notice, price-index, end
+    kind: Mapped[str]  # renewal-start, option, termination-notice, price-index, end, holdover, guarantee
     ordinal: Mapped[int]
     due_on: Mapped[date]
     series: Mapped[int] = mapped_column(default=1)
@@ -154,3 +189,99 @@ class ContractWarning(Base):
     said_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     escalated_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     escalated_to_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+
+
+class KeptRow:
+    """What every row has that people keep with a contract: who entered it, and that a removed one can be restored."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id", ondelete="CASCADE"), index=True)
+    entered_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class ContractOrder(KeptRow, Base):
+    """An order under a contract: it counts against its value, or against the maximum of a framework."""
+
+    __tablename__ = "contract_order"
+
+    ordered_on: Mapped[date]
+    reference: Mapped[str]
+    amount: Mapped[Decimal] = mapped_column(Amount)
+    currency: Mapped[str] = mapped_column(default="EUR")
+    note: Mapped[str | None]
+
+
+class Amendment(KeptRow, Base):
+    """A change that the parties agreed on: what, from what to what, from when on."""
+
+    __tablename__ = "amendment"
+    __table_args__ = (
+        CheckConstraint("what IN ('period', 'value', 'prices', 'scope', 'parties', 'other')", name="what_known"),
+    )
+
+    what: Mapped[str]
+    was: Mapped[str | None]
+    becomes: Mapped[str]
+    effective_on: Mapped[date]
+    signed_on: Mapped[date | None]
+    notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"), index=True)  # where it was published
+
+
+class ContractContact(KeptRow, Base):
+    """Somebody at the buyer, from when to when, and when that was last confirmed."""
+
+    __tablename__ = "contract_contact"
+    __table_args__ = (
+        CheckConstraint(
+            "role IN ('decision-maker', 'procurement', 'substance-owner', 'user', 'contract-manager', 'finance')",
+            name="role_known",
+        ),
+        CheckConstraint("valid_from <= valid_to", name="in_order"),
+    )
+
+    name: Mapped[str]
+    role: Mapped[str]
+    email: Mapped[str | None]
+    phone: Mapped[str | None]
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    confirmed_on: Mapped[date | None]
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+
+
+class Deliverable(KeptRow, Base):
+    """Something that is handed over under the contract by a day."""
+
+    __tablename__ = "deliverable"
+
+    what: Mapped[str]
+    due_on: Mapped[date | None]
+    done_on: Mapped[date | None]
+    done_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+
+
+class ContractPromise(KeptRow, Base):
+    """What the bid promised, for the contract's owner to see to that it is in place."""
+
+    __tablename__ = "contract_promise"
+    __table_args__ = (UniqueConstraint("contract_id", "bid_promise_id"),)
+
+    text: Mapped[str]
+    evidence: Mapped[str | None]
+    bid_promise_id: Mapped[int | None] = mapped_column(ForeignKey("bid_promise.id", ondelete="SET NULL"))
+    kept_on: Mapped[date | None]
+    kept_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+
+
+class ContractDocument(KeptRow, Base):
+    """A file that belongs to a contract; its bytes are in the store by their digest."""
+
+    __tablename__ = "contract_document"
+
+    name: Mapped[str]
+    digest: Mapped[str]
+    size: Mapped[int]
+    note: Mapped[str | None]

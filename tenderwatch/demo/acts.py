@@ -1,6 +1,6 @@
 """What people do in the demo, each act by the room's own verb, on the day that the story gives it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -130,6 +130,11 @@ def _edit(bid: bidding.Bid, step: bidding.Edited, scene: Scene) -> None:
     bids.edit(scene.session, row.id, values, row.version, scene.person(bid.owner), scene.at)
 
 
+def _promise(bid: bidding.Bid, step: bidding.Promised, scene: Scene) -> None:
+    bid_id = scene.bid(bid.procedure).id
+    bids.promise(scene.session, bid_id, step.text, step.evidence, scene.person(bid.owner), scene.at)
+
+
 def _deadline(scene: Scene, bid: bidding.Bid) -> datetime | None:
     return scene.session.get_one(Procedure, scene.procedure(bid.procedure)).deadline_at
 
@@ -163,6 +168,7 @@ _STEPS: dict[type, Callable[..., None]] = {
     bidding.Moved: _move,
     bidding.Decided: _go,
     bidding.Edited: _edit,
+    bidding.Promised: _promise,
     bidding.Ended: _end,
 }
 
@@ -194,6 +200,10 @@ def _log(said: bidding.NeverBid, scene: Scene) -> None:
 def _contracts() -> Iterator[Act]:
     for each in held.SETTLED:
         yield Act(each.on, partial(_settle, each))
+    for kept in held.KEPT:
+        yield Act(kept.on, partial(_keep, kept))
+    yield Act(held.HELD_OVER[1], _hold_over)
+    yield Act(held.NOTICE[1], _give_notice)
     yield Act(held.ENDED[1], _record_end)
     yield Act(held.FROM_BID[2], _contract_of_bid)
     yield Act(held.TEMPLATE[0], _own_template)
@@ -207,6 +217,39 @@ def _contracts() -> Iterator[Act]:
 def _settle(said: held.Settled, scene: Scene) -> None:
     decision = scene.open_decision(said.reference, said.kind)
     contracts.record_decision(scene.session, decision.id, said.choice, said.reason, scene.person(said.by), scene.at)
+
+
+def _keep(kept: held.Kept, scene: Scene) -> None:
+    contract_id, by = scene.contract(kept.reference).id, scene.person(kept.by)
+    values = dict(_told(scene.days, kept.values))
+    if kept.kind == "orders":
+        values = {"currency": "EUR", **values, "amount": Decimal(values["amount"])}
+    row = contracts.keep(scene.session, contract_id, kept.kind, values, by, scene.at)
+    if kept.marked:
+        contracts.mark(scene.session, contract_id, kept.kind, row.id, by, scene.at)
+
+
+def _told(days: Days, values: Mapping[str, str | int]) -> Iterator[tuple[str, Any]]:
+    """Turn offsets into days; the fields of a contact that are days do not end in _on as others do."""
+    for name, value in values.items():
+        if name.endswith("_on") and isinstance(value, int):
+            yield name.removesuffix("_on") if name.startswith("valid") else name, days.at(value)
+        else:
+            yield name, value
+
+
+def _hold_over(scene: Scene) -> None:
+    reference, on, by, how = held.HELD_OVER
+    contract_id = scene.contract(reference).id
+    agreed_on = scene.days.worked(on)
+    contracts.hold_over(scene.session, contract_id, agreed_on, None, how, scene.person(by), scene.at)
+
+
+def _give_notice(scene: Scene) -> None:
+    reference, given, effect, by, why = held.NOTICE
+    given_on, effect_on = scene.days.worked(given), scene.days.at(effect)
+    contract_id = scene.contract(reference).id
+    contracts.give_notice(scene.session, contract_id, "theirs", given_on, effect_on, why, scene.person(by), scene.at)
 
 
 def _record_end(scene: Scene) -> None:

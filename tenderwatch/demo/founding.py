@@ -74,6 +74,7 @@ def found(house: House, days: Days, earlier: Iterable[Made]) -> int:
     with house.database.write() as session:
         scene = Scene(session, days, at)
         _contracts(scene)
+        _document(house, scene)
         _searches(scene)
     return source_id
 
@@ -149,6 +150,14 @@ def _contracts(scene: Scene) -> None:
         )
 
 
+def _document(house: House, scene: Scene) -> None:
+    reference, name, text = held.DOCUMENT
+    body = text.encode()
+    values = {"name": name, "digest": house.files.put(body), "size": len(body)}
+    contract = scene.contract(reference)
+    contracts.keep(scene.session, contract.id, "documents", values, scene.person("aino"), scene.at)
+
+
 def _seen(key: str) -> Seen:
     party = PARTIES[key]
     number = registration(party)
@@ -178,13 +187,22 @@ def _values(scene: Scene, contract: held.Contract) -> ContractValues:
         option_notice_months=contract.option_notice,
         termination_notice_months=contract.notice,
         their_notice_months=contract.their_notice,
-        price_window_closes_on=None if contract.price_window is None else scene.days.at(contract.price_window),
+        price_window_closes_on=_on(scene, contract.price_window),
+        price_window_opens_on=_on(scene, contract.price_window_opens),
+        guarantee_ends_on=_on(scene, contract.guarantee),
+        framework_id=scene.contract(contract.framework).id if contract.framework else None,
+        framework_maximum=None if contract.maximum is None else Decimal(contract.maximum),
+        last_call_off_on=_on(scene, contract.last_call_off),
         procedure_kind=contract.kind,
         owner_id=scene.person(contract.owner).id if contract.owner else None,
         value=None if contract.value is None else Decimal(contract.value),
         risk=contract.risk,
         notes=contract.notes,
     )
+
+
+def _on(scene: Scene, offset: int | None) -> date | None:
+    return None if offset is None else scene.days.at(offset)
 
 
 def _period(days: Days, contract: held.Contract) -> tuple[date | None, date | None]:

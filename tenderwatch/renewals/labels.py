@@ -89,6 +89,7 @@ def closed(code: str | None) -> str:
         "succeeded": _("another contract follows"),
         "moved": _("the end was moved on: an option was used, or it was extended"),
         "not-renewing": _("it was decided not to renew"),
+        "notice": _("we gave notice of termination"),
         "terms": _("the contract has no last day any more"),
     }.get(code or "", code or "")
 

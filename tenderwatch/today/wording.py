@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenderwatch.contracts import labels
+from tenderwatch.contracts import queries as contracts
 from tenderwatch.contracts.facts import today_of
 from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
 from tenderwatch.contracts.warnings import Baseline, Escalation, OwedWarning
@@ -39,7 +40,7 @@ def line_of(session: Session, group: list[OwedWarning], reader: User, links: Lin
     """Return the line about a contract's decisions of one day, with the links that only `reader` may press."""
     first = group[0]
     return Line(
-        asked=" ".join(asked(each) for each in group),
+        asked=" ".join((*(asked(each) for each in group), *_running_on(session, group))),
         about=about(first),
         when=when(first),
         value=worth(first.value, first.currency),
@@ -48,6 +49,18 @@ def line_of(session: Session, group: list[OwedWarning], reader: User, links: Lin
         overdue=first.overdue,
         links=links_of(group, reader, links, now),
     )
+
+
+def _running_on(session: Session, group: Sequence[OwedWarning]) -> list[str]:
+    """Name the call-offs that run on after the end that is asked about."""
+    if not any(each.kind in ("end", "holdover") for each in group):
+        return []
+    call_offs = contracts.call_offs_of(session, group[0].contract_id)
+    if not call_offs:
+        return []
+    framework = session.get_one(Contract, group[0].contract_id)
+    names = [formatters.titled(each.title, each.reference) for each in contracts.outliving(framework, call_offs)]
+    return [_("Runs on after it: %(names)s.", names=", ".join(names))] if names else []
 
 
 def _late(warning: OwedWarning, now: datetime) -> int:

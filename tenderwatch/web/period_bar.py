@@ -19,20 +19,24 @@ LETTER = 6.6  # how wide a letter of 12 units is, about: labels that might touch
 OPEN_DAYS = 365  # how much of an open end is drawn
 YEARS_LABELLED = 14
 
-State = Literal["base", "used", "possible", "unused", "open"]
-MarkKind = Literal["renewal", "notice", "decide"]
+State = Literal["base", "used", "possible", "unused", "open", "held"]
+MarkKind = Literal["renewal", "notice", "decide", "check"]
 Scale = Callable[[date], float]
 
 
 @dataclass(frozen=True)
 class Option:
-    """A period after the base: an option's, `used` None until somebody decides, or an agreed extension's, number 0."""
+    """A period after the base: an option's, `used` None until somebody decides; number 0: an extension, a holdover.
+
+    Only a holdover may have no last day.
+    """
 
     number: int
     starts_on: date
-    ends_on: date
+    ends_on: date | None
     used: bool | None = None
     decide_by: date | None = None
+    held_over: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ class Life:
     options: Sequence[Option] = ()
     notice_by: Sequence[date] = ()
     renewal_from: date | None = None
+    guarantee_ends_on: date | None = None
+    last_call_off_on: date | None = None
     estimated: bool = False
 
 
@@ -112,15 +118,17 @@ def period_bar(life: Life, name: str) -> Bar:
 
 def _extent(life: Life) -> tuple[date, date]:
     """Return whole years around everything that is drawn."""
-    drawn = [life.today, life.starts_on, *life.notice_by, *(option.ends_on for option in life.options)]
+    drawn = [life.today, life.starts_on, *life.notice_by]
+    drawn += [option.ends_on or _open_end(life, option.starts_on) for option in life.options]
+    drawn += [day for day in (life.guarantee_ends_on, life.last_call_off_on) if day]
     drawn += [option.decide_by for option in life.options if option.decide_by]
     drawn += [life.renewal_from] if life.renewal_from else []
     drawn.append(life.ends_on or _open_end(life))
     return date(min(drawn).year, 1, 1), date(max(drawn).year + 1, 1, 1)
 
 
-def _open_end(life: Life) -> date:
-    return max(life.today, life.starts_on) + timedelta(days=OPEN_DAYS)
+def _open_end(life: Life, starts_on: date | None = None) -> date:
+    return max(life.today, starts_on or life.starts_on) + timedelta(days=OPEN_DAYS)
 
 
 def _spans(life: Life, x: Scale) -> Iterator[Span]:
@@ -129,9 +137,13 @@ def _spans(life: Life, x: Scale) -> Iterator[Span]:
     words = _("Base period") if life.ends_on else _("In force until further notice")
     yield Span(*_stretch(life.starts_on, end, x), state, words, life.starts_on, life.ends_on, life.estimated)
     for option in life.options:
-        where = _stretch(option.starts_on, option.ends_on, x)
-        words = _("Option %(number)s", number=option.number) if option.number else _("Extension")
+        where = _stretch(option.starts_on, option.ends_on or _open_end(life, option.starts_on), x)
+        words = _("Option %(number)s", number=option.number) if option.number else _unnumbered(option)
         yield Span(*where, _state_of(option), words, option.starts_on, option.ends_on, life.estimated)
+
+
+def _unnumbered(option: Option) -> str:
+    return _("Holdover") if option.held_over else _("Extension")
 
 
 def _stretch(first_day: date, last_day: date, x: Scale) -> tuple[float, float]:
@@ -141,6 +153,8 @@ def _stretch(first_day: date, last_day: date, x: Scale) -> tuple[float, float]:
 
 
 def _state_of(option: Option) -> State:
+    if option.held_over:
+        return "held"
     if option.used is None:
         return "possible"
     return "used" if option.used else "unused"
@@ -154,6 +168,10 @@ def _dates(life: Life) -> Iterator[tuple[MarkKind, date, str]]:
     for option in life.options:
         if option.decide_by:
             yield "decide", option.decide_by, _("Option %(number)s decided by %%(day)s", number=option.number)
+    if life.last_call_off_on:
+        yield "check", life.last_call_off_on, _("Call-offs until %(day)s")
+    if life.guarantee_ends_on:
+        yield "check", life.guarantee_ends_on, _("Guarantee until %(day)s")
 
 
 def _placed(dates: Iterable[tuple[MarkKind, date, str]], x: Scale) -> Iterator[Mark]:

@@ -12,8 +12,9 @@ from tenderwatch.calendar.rules import add_months
 from tenderwatch.contracts import queries
 from tenderwatch.contracts import service as contracts
 from tenderwatch.contracts.gaps import gaps_in
-from tenderwatch.contracts.queries.counting import gap_counts, may_lack
-from tenderwatch.contracts.tables import Contract, ContractOption
+from tenderwatch.contracts.queries.counting import gap_counts, may_lack, qualities
+from tenderwatch.contracts.rules.quality import quality
+from tenderwatch.contracts.tables import Contract, ContractOption, TerminationNotice
 from tenderwatch.today.gaps import ASKED_FOR
 from tests.contracts.world import TODAY, at, entered
 from tests.makers import NOW, a_contract, a_user, an_organization
@@ -119,6 +120,13 @@ def a_mixed_contract(session, chance: Random, buyers, owners) -> Contract:
         entered_at=at(near(TODAY), chance.randrange(24)),
         extensions=chance.choice([0, 0, 1]),
     )
+    if chance.random() < 0.1 and contract.ends_on:
+        contract.agreed_ends_on, contract.held_over_on = contract.ends_on, TODAY
+        contract.holdover_until = maybe(contract.ends_on + timedelta(days=chance.randrange(1, 90)))
+        contract.ends_on = contract.holdover_until
+    if chance.random() < 0.1:
+        contract.agreed_ends_on = contract.agreed_ends_on or contract.ends_on
+        contract.termination_notices = [a_notice(chance)]
     states = ["open"] * 6 + ["used", "used", "not-used"]
     contract.options = [
         ContractOption(
@@ -126,12 +134,23 @@ def a_mixed_contract(session, chance: Random, buyers, owners) -> Contract:
             months=chance.choice([1, 12]),
             state=chance.choice(states),
             decide_by=near(TODAY) if chance.random() < 0.15 else None,
+            notify_by=near(TODAY) if chance.random() < 0.05 else None,
+            notice_months=chance.choice([0, 3]) if chance.random() < 0.1 else None,
         )
         for position in range(1, chance.choice([0, 0, 1, 2, 3]) + 1)
     ]
     contract.title = contract.reference if chance.random() < 0.1 else contract.title
     contract.reference = f"{chance.choice(['BID-', 'bid-', ''])}{contract.reference}"
     return contract
+
+
+def a_notice(chance: Random) -> TerminationNotice:
+    given = TODAY - timedelta(days=chance.randrange(60))
+    effect = given + timedelta(days=chance.randrange(200))
+    withdrawn = chance.choice([None, TODAY])
+    return TerminationNotice(
+        side="ours", given_on=given, takes_effect_on=effect, reason="-", entered_at=NOW, withdrawn_on=withdrawn
+    )
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -148,6 +167,7 @@ def test_as_many_things_are_counted_as_are_shown(database, seed):
         session.expire_all()
         day = TODAY + timedelta(days=chance.choice([0, 0, chance.randrange(-40, 40)]))
         found, of_owner = gap_counts(session, day), gap_counts(session, day, owner_id=owners[0].id)
+        known = qualities(session, day)
         asked = {code: set(session.scalars(may_lack(session, day, {code}))) for code in ASKED_FOR}
         for contract in session.scalars(
             select(Contract).options(joinedload(Contract.buyer), joinedload(Contract.owner))
@@ -155,6 +175,7 @@ def test_as_many_things_are_counted_as_are_shown(database, seed):
             over = contract.deleted_at is not None or contract.ended_on is not None
             lacking = () if over else gaps_in(contract, contract.owner, contract.buyer, day)
             assert found.get(contract.id, 0) == len(lacking), (contract.id, lacking)
+            assert known.get(contract.id) == (None if over else quality(lacking)), (contract.id, lacking)
             assert of_owner.get(contract.id, 0) == (len(lacking) if contract.owner_id == owners[0].id else 0)
             assert all(contract.id in asked[gap.code] for gap in lacking if gap.code in ASKED_FOR), lacking
         first, beyond = queries.gaps(session, day), queries.gaps(session, day, page=99)

@@ -25,6 +25,7 @@ KEYS: dict[str, Callable[[ContractRow], Any]] = {
     "buyer": lambda row: row.buyer.casefold(),
     "owner": lambda row: row.owner and row.owner.casefold(),
     "value": lambda row: row.value,
+    "quality": lambda row: row.quality and row.quality.points,
 }
 
 

@@ -11,7 +11,17 @@ from sqlalchemy import func, select
 from tenderwatch.bids.tables import Bid, Outcome
 from tenderwatch.contracts import warnings
 from tenderwatch.contracts.facts import today_of
-from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
+from tenderwatch.contracts.tables import (
+    Amendment,
+    Contract,
+    ContractContact,
+    ContractDocument,
+    ContractOrder,
+    ContractPromise,
+    ContractWarning,
+    Decision,
+    Deliverable,
+)
 from tenderwatch.db import Database
 from tenderwatch.demo import acts, loading, state
 from tenderwatch.demo.people import PEOPLE
@@ -51,7 +61,7 @@ def test_it_loads_on_either_database(loaded: House) -> None:
     assert count(loaded.database, Notice) == 61
     assert count(loaded.database, Notice, Notice.current) == 61
     assert count(loaded.database, Bid) == 8
-    assert count(loaded.database, Contract) == 10
+    assert count(loaded.database, Contract) == 14
     assert count(loaded.database, User) == len(PEOPLE)
     assert indexing.reader(loaded).count() == 61
     assert loaded.files.get(_a_digest(loaded.database)).startswith(b"<?xml")
@@ -86,6 +96,11 @@ def test_contracts_are_of_every_kind(demo: House) -> None:
     assert contracts["TK-77"].ends_on > contracts["TK-77"].base_ends_on
     assert contracts["LEH/40"].end_reason == "retender-lost"
     assert contracts["KOI 2231/02"].bid_id is not None
+    assert (contracts["BSK-2021/4"].held_over_on, contracts["BSK-2021/4"].ends_on) == (date(2026, 10, 29), None)
+    assert contracts["GRN 19"].ends_on == date(2027, 4, 30), "by the buyer's notice"
+    assert contracts["LEH/71-2"].framework_id == contracts["LEH/71"].id
+    for kind in (ContractOrder, Amendment, ContractContact, Deliverable, ContractPromise, ContractDocument):
+        assert count(demo.database, kind), kind
     assert 140 <= (contracts["KAI-2023/118"].ends_on - today_of(NOW)).days <= 160
 
 
@@ -198,7 +213,7 @@ def test_it_loads_on_days_that_are_special(house: House, now: datetime) -> None:
 def loads_whole(house: House, now: datetime) -> None:
     """Load the demo of a day; nothing of it is missing."""
     loading.load(house, now)
-    assert (count(house.database, Notice), count(house.database, Bid), count(house.database, Contract)) == (61, 8, 10)
+    assert (count(house.database, Notice), count(house.database, Bid), count(house.database, Contract)) == (61, 8, 14)
     with house.database.read() as session:
         due = session.scalars(select(Bid.deadline_at).where(Bid.stage == "preparing")).one()
         said = session.execute(

@@ -9,8 +9,11 @@ from werkzeug.routing import RequestRedirect
 
 from tenderwatch.web.security import COOKIE
 
-NO_PAGES = {"health.alive", "health.ready", "notices.download"}
+NO_PAGES = {"health.alive", "health.ready", "notices.download", "contracts.download"}
 """GET routes that answer with something else than a page of the house."""
+
+MOST = {"contracts.show": 20}
+"""Things of which each may lead on to other pages: what can be done with a contract depends on its state."""
 
 
 def addresses(app: Flask, token: str, most: int = 2) -> dict[str, list[str]]:
@@ -22,7 +25,7 @@ def addresses(app: Flask, token: str, most: int = 2) -> dict[str, list[str]]:
     while waiting:
         path = waiting.pop(0)
         endpoint = endpoint_of(app, path)
-        if path in seen or endpoint is None or len(found.get(endpoint, [])) >= most:
+        if path in seen or endpoint is None or len(found.get(endpoint, [])) >= MOST.get(endpoint, most):
             continue
         seen.add(path)
         response = client.get(path)

@@ -1,6 +1,17 @@
 """What pages, mails and reports ask about contracts."""
 
+from tenderwatch.contracts.queries.endings import Endings, endings, span_end, span_start
 from tenderwatch.contracts.queries.gaps import GapRow, Gaps, count_gaps, gaps
+from tenderwatch.contracts.queries.kept import (
+    Kept,
+    call_offs_of,
+    document,
+    frameworks_of,
+    kept,
+    old_promises,
+    outliving,
+    usages,
+)
 from tenderwatch.contracts.queries.listing import (
     SORTS,
     STATUSES,
@@ -10,6 +21,7 @@ from tenderwatch.contracts.queries.listing import (
     buyers,
     count_in_force,
     followers,
+    frameworks,
     is_none,
     listing,
     of_bid,
@@ -23,19 +35,32 @@ __all__ = [
     "ContractPage",
     "ContractRow",
     "DecisionLine",
+    "Endings",
     "Filters",
     "GapRow",
     "Gaps",
+    "Kept",
     "Listing",
     "PeriodLine",
     "buyers",
+    "call_offs_of",
     "count_gaps",
     "count_in_force",
+    "document",
+    "endings",
     "followers",
+    "frameworks",
+    "frameworks_of",
     "gaps",
     "is_none",
+    "kept",
     "listing",
     "of_bid",
     "of_buyer",
+    "old_promises",
+    "outliving",
     "page",
+    "span_end",
+    "span_start",
+    "usages",
 ]

@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from tenderwatch.contracts.gaps import gaps_in
-from tenderwatch.contracts.queries.counting import gap_counts
+from tenderwatch.contracts.queries.counting import gap_counts, qualities
 from tenderwatch.contracts.queries.listing import PAGE
 from tenderwatch.contracts.rules.decisions import Gap
+from tenderwatch.contracts.rules.quality import Quality
 from tenderwatch.contracts.tables import Contract
 
 
@@ -34,6 +35,8 @@ class Gaps:
 
     rows: list[GapRow]
     total: int
+    quality: Quality  # of all these contracts together
+    contracts: int
     number: int = 1
 
     @property
@@ -45,6 +48,7 @@ class Gaps:
 def gaps(session: Session, today: date, *, owner_id: int | None = None, page: int = 1) -> Gaps:
     """Return what is missing of contracts that have not ended, contract by contract, most pressing first."""
     counts = gap_counts(session, today, owner_id=owner_id)
+    known = qualities(session, today, owner_id=owner_id)
     total = sum(counts.values())
     number = min(page, max(1, -(-total // PAGE)))
     first = (number - 1) * PAGE
@@ -52,7 +56,8 @@ def gaps(session: Session, today: date, *, owner_id: int | None = None, page: in
     wanted = [each for each, end in ends.items() if first < end < first + PAGE + counts[each]]
     begun = ends[wanted[0]] - counts[wanted[0]] if wanted else 0
     rows = list(_rows(session, wanted, today))
-    return Gaps(rows[first - begun :][:PAGE], total, number)
+    together = Quality(sum(each.points for each in known.values()), sum(each.of for each in known.values()))
+    return Gaps(rows[first - begun :][:PAGE], total, together, len(known), number)
 
 
 def count_gaps(session: Session, today: date) -> int:

@@ -9,6 +9,9 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from tenderwatch.contracts.gaps import gaps_in
+from tenderwatch.contracts.queries.counting import qualities
+from tenderwatch.contracts.rules.quality import MOST, Quality, quality
 from tenderwatch.contracts.tables import Contract, Decision
 from tenderwatch.organizations.tables import Organization
 from tenderwatch.users.tables import User
@@ -16,7 +19,7 @@ from tenderwatch.web import formatters
 
 STATUSES = ("in-force", "ended", "deleted", "all")
 PAGE = 50
-SORTS = ("next", "ends", "contract", "buyer", "owner", "value")
+SORTS = ("next", "ends", "contract", "buyer", "owner", "value", "quality")
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,9 @@ class Filters:
     risk: str | None = None
     buyer_id: int | None = None
     within_days: int | None = None  # ends so soon
+    reason: str | None = None  # why it ended
+    ended_from: date | None = None
+    ended_to: date | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,8 @@ class ContractRow:
     next_on: date | None
     acknowledged: bool
     unsure: bool  # no next date, since something must be known first
+    held_over_on: date | None
+    quality: Quality | None  # None of one that has ended
 
 
 @dataclass(frozen=True)
@@ -72,17 +80,26 @@ class Listing:
 
 def listing(session: Session, filters: Filters, sort: str, today: date, page: int = 1) -> Listing:
     """Return a page of the contracts that `filters` let through, in the order of `sort` ("-": the other way)."""
-    wanted = _narrowed(select(Contract), filters, today)
+    wanted = _ordered(_narrowed(select(Contract), filters, today), sort)
     total = session.scalar(_narrowed(select(func.count()).select_from(Contract), filters, today)) or 0
     number = min(page, max(1, -(-total // PAGE)))
-    contracts = session.scalars(
-        _ordered(wanted, sort)
-        .options(joinedload(Contract.buyer), joinedload(Contract.owner))
-        .offset((number - 1) * PAGE)
-        .limit(PAGE)
-    ).all()
+    loaded = wanted.options(joinedload(Contract.buyer), joinedload(Contract.owner))
+    if sort.removeprefix("-") == "quality":
+        ids = _by_quality(session, filters, today, the_other_way=sort.startswith("-"))[(number - 1) * PAGE :][:PAGE]
+        known = {each.id: each for each in session.scalars(loaded.where(Contract.id.in_(ids)))}
+        contracts: Sequence[Contract] = [known[each] for each in ids]
+    else:
+        contracts = session.scalars(loaded.offset((number - 1) * PAGE).limit(PAGE)).all()
     following = _next_decisions(session, [contract.id for contract in contracts])
     return Listing([_row(each, following.get(each.id), today) for each in contracts], total, number)
+
+
+def _by_quality(session: Session, filters: Filters, today: date, *, the_other_way: bool) -> list[int]:
+    """Return the contracts found, the least known first; those that have ended stand last, whichever way."""
+    known = qualities(session, today, owner_id=filters.owner_id)
+    ids = session.scalars(_ordered(_narrowed(select(Contract.id), filters, today), "next")).all()
+    sign = -1 if the_other_way else 1
+    return sorted(ids, key=lambda each: sign * known[each].points if each in known else MOST + 1)
 
 
 def is_none(session: Session) -> bool:
@@ -127,6 +144,19 @@ def followers(session: Session, contract: Contract) -> list[tuple[int, str]]:
     return [(row.id, formatters.titled(row.reference, row.title)) for row in rows]
 
 
+def frameworks(session: Session, contract: Contract | None) -> list[tuple[int, str]]:
+    """Return the contracts under which another may be a call-off, as choices: those with a maximum first."""
+    query = select(Contract.id, Contract.reference, Contract.title).where(Contract.framework_id.is_(None))
+    if contract is not None:
+        query = query.where(Contract.id != contract.id)
+    rows = session.execute(
+        query.where(Contract.deleted_at.is_(None)).order_by(
+            Contract.framework_maximum.is_(None), func.lower(Contract.title), Contract.reference
+        )
+    )
+    return [(row.id, formatters.titled(row.title, row.reference)) for row in rows]
+
+
 def _narrowed(query: Select[Any], filters: Filters, today: date) -> Select[Any]:
     query = query.where(
         Contract.deleted_at.is_not(None) if filters.status == "deleted" else Contract.deleted_at.is_(None)
@@ -143,6 +173,12 @@ def _narrowed(query: Select[Any], filters: Filters, today: date) -> Select[Any]:
         query = query.where(Contract.risk == filters.risk)
     if filters.buyer_id is not None:
         query = query.where(Contract.buyer_id == filters.buyer_id)
+    if filters.reason:
+        query = query.where(Contract.end_reason == filters.reason)
+    if filters.ended_from is not None:
+        query = query.where(Contract.ended_on >= filters.ended_from)
+    if filters.ended_to is not None:
+        query = query.where(Contract.ended_on <= filters.ended_to)
     if filters.within_days is not None:
         query = query.where(Contract.ends_on.between(today, today + timedelta(days=filters.within_days)))
     return query
@@ -179,7 +215,13 @@ def _row(contract: Contract, following: Any, today: date) -> ContractRow:
         next_on=following.due_on if following else None,
         acknowledged=following is not None and following.acknowledged_at is not None,
         unsure=following is None and _is_asked_for(contract, today),
+        held_over_on=contract.held_over_on,
+        quality=quality(gaps_in(contract, contract.owner, contract.buyer, today)) if _is_running(contract) else None,
     )
+
+
+def _is_running(contract: Contract) -> bool:
+    return contract.ended_on is None and contract.deleted_at is None
 
 
 def _is_asked_for(contract: Contract, today: date) -> bool:
@@ -201,6 +243,7 @@ _KEYS: Mapping[str, Sequence[Any]] = {
     "buyer": (func.lower(Organization.name),),
     "owner": (func.lower(User.name),),
     "value": (Contract.value,),
+    "quality": (_NEXT.c.on,),  # among those that are known equally well
 }
 
 

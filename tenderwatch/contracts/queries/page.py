@@ -9,11 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tenderwatch.bids.tables import Bid
-from tenderwatch.contracts.facts import days_off, entered_on, lead_of, open_decision, terms_of
+from tenderwatch.contracts.facts import days_off, entered_on, lead_of, open_decision, standing_notices, terms_of
 from tenderwatch.contracts.gaps import gaps_in
+from tenderwatch.contracts.queries.dates import DateLine, dates
+from tenderwatch.contracts.queries.kept import Kept, kept, outliving
 from tenderwatch.contracts.rules import terms as rules
 from tenderwatch.contracts.rules.decisions import DecisionFact, Gap, decisions_of
 from tenderwatch.contracts.rules.ladders import ladder_for, next_say
+from tenderwatch.contracts.rules.quality import Quality, quality
 from tenderwatch.contracts.rules.terms import Derived
 from tenderwatch.contracts.tables import Contract, ContractOption, ContractWarning, Decision
 from tenderwatch.errors import NotFound
@@ -26,7 +29,7 @@ from tenderwatch.users.tables import User
 class PeriodLine:
     """One stretch of the contract; `number` is the option's, else 0; no `last`: until further notice."""
 
-    kind: str  # base, option, extension
+    kind: str  # base, option, extension, holdover
     number: int
     first: date | None
     last: date | None
@@ -35,6 +38,7 @@ class PeriodLine:
     who: str | None = None
     decided_on: date | None = None
     decide_by: Derived | None = None
+    notify_by: Derived | None = None
 
 
 @dataclass(frozen=True)
@@ -92,11 +96,20 @@ class ContractPage:
     open_end: Derived | None
     notice_given: DecisionLine | None
     gaps: tuple[Gap, ...]
+    quality: Quality | None  # None of a contract that has ended
+    dates: tuple[DateLine, ...]
+    kept: Kept
+    outliving: tuple[Contract, ...]  # call-offs that run on after it
     successor: Contract | None
     predecessors: tuple[Contract, ...]
     bid: Bid | None
     procedure: Procedure | None
     people: Mapping[int, str]
+
+    @property
+    def notices_stand(self) -> bool:
+        """Whether notice of termination was given and not withdrawn."""
+        return bool(standing_notices(self.contract))
 
 
 def page(session: Session, contract_id: int, today: date, *, deleted: bool = True) -> ContractPage:
@@ -117,6 +130,9 @@ def page(session: Session, contract_id: int, today: date, *, deleted: bool = Tru
     people = {user_id: name for user_id, name in session.execute(select(User.id, User.name))}
     live = rules.live_options(terms)
     lines = _decisions(contract, _warnings(session, contract_id), people, today)
+    missing = gaps_in(contract, contract.owner, contract.buyer, today) if running else ()
+    found = kept(session, contract)
+    asked = [(line.kind, line.ordinal) for line in lines if line.state == "open"]
     return ContractPage(
         contract=contract,
         in_force_until=rules.in_force_until(terms),
@@ -130,7 +146,11 @@ def page(session: Session, contract_id: int, today: date, *, deleted: bool = Tru
         their_notice=rules.notice_by(terms, "theirs") if running else None,
         open_end=rules.earliest_end_if_noticed(terms, "ours", today) if running else None,
         notice_given=next((line for line in lines if line.state == "decided" and line.choice == "given"), None),
-        gaps=gaps_in(contract, contract.owner, contract.buyer, today) if running else (),
+        gaps=missing,
+        quality=quality(missing) if running else None,
+        dates=dates(contract, terms, asked, today) if running else (),
+        kept=found,
+        outliving=tuple(outliving(contract, found.call_offs)),
         successor=session.get(Contract, contract.successor_id) if contract.successor_id else None,
         predecessors=tuple(session.scalars(select(Contract).where(Contract.successor_id == contract_id))),
         bid=session.get(Bid, contract.bid_id) if contract.bid_id else None,
@@ -147,17 +167,24 @@ def _terms(contract: Contract) -> rules.Terms:
     terms = terms_of(contract)
     if contract.ended_on is None:
         return terms
-    end = rules.in_force_until(terms)
+    agreed, end = rules.agreed_end(terms), rules.in_force_until(terms)
     last = min(end.value, contract.ended_on) if end else contract.ended_on
-    return replace(terms, ends_on=last, options=tuple(each for each in terms.options if each.state == "used"))
+    held_over = terms.holdover is not None and agreed is not None and last > agreed.value
+    return replace(
+        terms,
+        ends_on=agreed.value if held_over and agreed else last,
+        holdover=rules.Holdover(last) if held_over else None,
+        notices=(),
+        options=tuple(each for each in terms.options if each.state == "used"),
+    )
 
 
 def _periods(contract: Contract, terms: rules.Terms) -> tuple[PeriodLine, ...]:
     """Return the periods of the bar; what was agreed besides base and options is a period of its own."""
     if terms.kind == "until-further-notice":
-        return (PeriodLine("base", 0, contract.starts_on, contract.ended_on, "agreed"),)
+        return (PeriodLine("base", 0, contract.starts_on, contract.ended_on or contract.ends_on, "agreed"),)
     options = {option.position: option for option in contract.options}
-    by = rules.decide_bys(terms)
+    by, notify = rules.decide_bys(terms), rules.notify_bys(terms)
     lines: list[PeriodLine] = []
     for period in rules.periods(terms):
         option = options.get(period.position)
@@ -172,6 +199,7 @@ def _periods(contract: Contract, terms: rules.Terms) -> tuple[PeriodLine, ...]:
                 who=option.who if option else None,
                 decided_on=option.decided_on if option else None,
                 decide_by=by.get(period.position),
+                notify_by=notify.get(period.position),
             )
         )
     return tuple(lines)

@@ -10,14 +10,20 @@ from tenderwatch.contracts.rules.terms import (
     Derived,
     Terms,
     decide_bys,
+    end_to_renew,
+    ending_notice,
     in_force_until,
+    is_ended_by_us,
+    is_held_over,
     live_options,
     notice_by,
     price_windows,
 )
 
-DecisionKind = Literal["renewal-start", "option", "termination-notice", "price-index", "end"]
-KINDS: tuple[DecisionKind, ...] = ("renewal-start", "option", "termination-notice", "price-index", "end")
+DecisionKind = Literal["renewal-start", "option", "termination-notice", "price-index", "end", "holdover", "guarantee"]
+KINDS: tuple[DecisionKind, ...] = (
+    *("renewal-start", "option", "termination-notice", "price-index", "end", "holdover", "guarantee"),
+)
 PRICE_HORIZON = timedelta(days=540)  # the longest rung: a window further away is said by nothing yet
 
 
@@ -129,11 +135,23 @@ def decisions_of(
     a gap.  None is due after the end that it depends on.  A decision that is no longer among them has lost its ground
     (extended, option used): the caller closes it.
     """
+    after = decisions_after_the_end(terms, entered_on)
     if ended_before(terms, entered_on):
-        return ()
+        return after
     chances = [fact for fact in (*_of_notice(terms), *_of_prices(terms, today)) if fact.due_on >= entered_on]
-    facts = [*_of_the_end(terms, lead), *_of_the_option(terms), *chances]
+    facts = [*_of_the_end(terms, lead), *_of_the_option(terms), *chances, *after]
     return tuple(sorted(facts, key=lambda fact: (fact.due_on, KINDS.index(fact.kind), fact.ordinal)))
+
+
+def decisions_after_the_end(terms: Terms, entered_on: date = date.min) -> tuple[DecisionFact, ...]:
+    """Return what is asked even when the contract has ended or another follows it: the look before the guarantee ends.
+
+    One that had ended when the contract was entered is not asked about.
+    """
+    ends_on = terms.guarantee_ends_on
+    if ends_on is None or ends_on < entered_on:
+        return ()
+    return (DecisionFact("guarantee", 1, Derived(ends_on, "guarantee-stated", published=True), "guarantee-lapses"),)
 
 
 def ended_before(terms: Terms, entered_on: date) -> bool:
@@ -163,11 +181,26 @@ def _times_moved(terms: Terms) -> int:
 
 
 def _of_the_end(terms: Terms, lead: Lead) -> Iterator[DecisionFact]:
-    end = in_force_until(terms)
-    if end is not None:
+    """Ask for renewal work and for what comes after the end.
+
+    After notice of ours there is nothing to renew.  A holdover is there because the work has begun: it still counts
+    from the agreed end; instead of that end the holdover's is asked about, one without a last day from its first day.
+    """
+    end = end_to_renew(terms)
+    if end is None:
+        return
+    if not is_ended_by_us(terms):
         start = renewal_start(end.value, lead, terms.starts_on, terms.unhappy_since)
         yield DecisionFact("renewal-start", _times_moved(terms), start, "renewal-starts-late")
+    if is_held_over(terms):
+        yield DecisionFact("holdover", _times_moved(terms) + 1, _end_of_holdover(terms, end.value), "ends-silently")
+    else:
         yield DecisionFact("end", _times_moved(terms), end, "ends-silently")
+
+
+def _end_of_holdover(terms: Terms, agreed: date) -> Derived:
+    first = agreed + timedelta(days=1)
+    return in_force_until(terms) or Derived(first, "holdover-open", {"agreed": agreed})
 
 
 def _of_the_option(terms: Terms) -> Iterator[DecisionFact]:
@@ -198,7 +231,7 @@ def _gaps_of_the_term(terms: Terms, *, has_outcome: bool, today: date) -> Iterat
         yield Gap("no-term")
     if terms.starts_on is None:
         yield Gap("no-start")
-    if end is None and terms.kind != "until-further-notice":
+    if end is None and terms.kind != "until-further-notice" and not is_held_over(terms):
         yield Gap("no-end")
     if end is not None and terms.starts_on is not None and end.value < terms.starts_on:
         yield Gap("period-out-of-order")
@@ -232,6 +265,8 @@ def _no_notice_months(terms: Terms) -> bool:
 def _never_asks(terms: Terms, today: date) -> bool:
     """Without an end only a price window, or notice for the end of the first period, asks for anything."""
     if terms.kind != "until-further-notice" or terms.ends_on is not None or terms.price_index is not None:
+        return False
+    if ending_notice(terms) is not None:
         return False
     by = notice_by(terms, "ours")
     return by is None or by.value < today

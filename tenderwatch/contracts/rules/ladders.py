@@ -39,14 +39,20 @@ LADDERS: Mapping[str, Ladder] = MappingProxyType(
             Ladder("critical", (540, 365, 270, 180, 90, 60, 30, 14, 7), frozenset({30, 14, 7})),
             Ladder("light", (90, 30), frozenset()),
             Ladder("renewal-start", (60, 30, 7, 0), frozenset({0}), speaks_when_entered_late=True),
+            Ladder("holdover", (90, 60, 30, 14, 7, 0), frozenset({7, 0}), speaks_when_entered_late=True),
+            Ladder("guarantee", (90, 30, 7), frozenset({7})),
         )
     }
 )
 
 
+OWN_LADDERS = frozenset({"renewal-start", "holdover", "guarantee"})
+"""Kinds of decision that have one ladder, whatever the risk class of the contract."""
+
+
 def ladder_for(kind: str, risk: str) -> Ladder:
-    """Return the ladder of a decision `kind` in a contract of the risk class `risk`; renewal work has its own."""
-    return LADDERS["renewal-start" if kind == "renewal-start" else risk]
+    """Return the ladder of a decision `kind` in a contract of the risk class `risk`; some kinds have their own."""
+    return LADDERS[kind if kind in OWN_LADDERS else risk]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 A derived date says how it came about by a code and its parameters; the page puts that into words.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import count, dropwhile, takewhile
@@ -56,11 +56,28 @@ class PriceIndex:
 
 
 @dataclass(frozen=True)
+class Holdover:
+    """The contract goes on after its end while a new one is being made; no `until`: nobody agreed on a last day."""
+
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A termination notice that was given and stands: whose it is, and the last day in force that it brings."""
+
+    side: Side
+    given_on: date
+    takes_effect_on: date
+
+
+@dataclass(frozen=True)
 class Terms:
     """What a contract says of its time.
 
-    `ends_on` is the last day in force as recorded, used options and extensions included; without it the last day is
-    computed from the base period and the used options.  `extensions` counts those agreed besides the options.
+    `ends_on` is the agreed last day as recorded, used options and extensions included; without it that day is computed
+    from the base period and the used options.  `extensions` counts those agreed besides the options.  A holdover and
+    notices move the last day in force, never the agreed one.
     """
 
     kind: Term = "fixed"
@@ -73,21 +90,36 @@ class Terms:
     their_notice_months: int | None = None
     price_index: PriceIndex | None = None
     unhappy_since: date | None = None  # bound but unhappy: renewal work does not wait for its lead
+    holdover: Holdover | None = None
+    notices: tuple[Notice, ...] = ()  # those that stand; withdrawn ones are not terms
+    guarantee_ends_on: date | None = None
+    last_call_off_on: date | None = None
 
 
 @dataclass(frozen=True)
 class Period:
-    """One stretch of the contract's bar; `position` is the option's, 0 for the base period and for extensions."""
+    """One stretch of the contract's bar; `position` is the option's, 0 for all others."""
 
-    kind: Literal["base", "option", "extension"]
+    kind: Literal["base", "option", "extension", "holdover"]
     position: int
     first: date | None  # None: the start is not known
-    last: date
+    last: date | None  # None: a holdover without a last day
     state: Literal["agreed", "possible"]
 
 
 def in_force_until(terms: Terms) -> Derived | None:
-    """Return the last day in force; None when the contract runs until further notice or its end is not known."""
+    """Return the last day in force; None when the contract runs until further notice, its end is not known, or it is
+    held over without a last day.
+    """
+    if notice := ending_notice(terms):
+        return Derived(
+            notice.takes_effect_on, "end-by-notice", {"side": notice.side, "given_on": notice.given_on}, published=True
+        )
+    return _end_but_for_notice(terms)
+
+
+def agreed_end(terms: Terms) -> Derived | None:
+    """Return the last day by base period, options used and extensions, whatever notice or holdover came after."""
     if terms.ends_on is not None:
         return Derived(terms.ends_on, "end-recorded", published=True)
     if terms.base_ends_on is None or terms.kind == "until-further-notice":
@@ -95,21 +127,46 @@ def in_force_until(terms: Terms) -> Derived | None:
     used = _used(terms)
     if not used:
         return Derived(terms.base_ends_on, "end-of-base", published=True)
-    *_, last = _chain(terms.base_ends_on, used, "agreed")
-    return Derived(last.last, "end-of-option", {"position": last.position, "base_ends_on": terms.base_ends_on})
+    last = _end_of_chain(terms.base_ends_on, used)
+    return Derived(last, "end-of-option", {"position": used[-1].position, "base_ends_on": terms.base_ends_on})
+
+
+def ending_notice(terms: Terms) -> Notice | None:
+    """Return the notice that ends the contract: the one that takes effect first, unless the contract ends before it."""
+    first = min(terms.notices, key=lambda notice: notice.takes_effect_on, default=None)
+    end = _end_but_for_notice(terms)
+    return first if first is not None and (end is None or first.takes_effect_on <= end.value) else None
+
+
+def is_held_over(terms: Terms) -> bool:
+    """Tell whether the contract goes on, or will go on, after its agreed end; not when notice ends it before."""
+    return terms.holdover is not None and agreed_end(terms) is not None and not _notice_before_the_end(terms)
+
+
+def end_to_renew(terms: Terms) -> Derived | None:
+    """Return the end before which renewal work is done: the agreed one where a holdover stretches it."""
+    return agreed_end(terms) if is_held_over(terms) else in_force_until(terms)
+
+
+def is_ended_by_us(terms: Terms) -> bool:
+    """Tell whether notice of ours ends the contract: there is nothing to renew then."""
+    notice = ending_notice(terms)
+    return notice is not None and notice.side == "ours"
 
 
 def latest_possible_end(terms: Terms) -> Derived | None:
     """Return the last day when every option that is still live is used; None as for `in_force_until`."""
-    end = in_force_until(terms)
-    possible = possible_periods(terms)
-    if end is None or not possible:
+    end, options = in_force_until(terms), live_options(terms)
+    if end is None or not options:
         return end
-    return Derived(possible[-1].last, "end-of-options", {"options": len(possible), "in_force_until": end.value})
+    last = _end_of_chain(end.value, options)
+    return Derived(last, "end-of-options", {"options": len(options), "in_force_until": end.value})
 
 
 def live_options(terms: Terms) -> tuple[Option, ...]:
-    """Return the open options in order; one that was not used ends those after it."""
+    """Return the open options in order; one that was not used ends those after it, as notice and a holdover end all."""
+    if terms.holdover is not None or ending_notice(terms) is not None:
+        return ()
     ahead = dropwhile(lambda option: option.state == "used", _ordered(terms))
     kept = takewhile(lambda option: option.state != "not-used", ahead)
     return tuple(option for option in kept if option.state == "open")
@@ -121,16 +178,27 @@ def periods(terms: Terms) -> tuple[Period, ...]:
 
 
 def agreed_periods(terms: Terms) -> tuple[Period, ...]:
-    """Return base, used options and extensions up to the last day in force."""
-    end = in_force_until(terms)
-    if end is None:
+    """Return base, used options, extensions and a holdover up to the last day in force."""
+    agreed, end = agreed_end(terms), _end(terms)
+    if agreed is None and end is not None:
+        return (Period("base", 0, terms.starts_on, end, "agreed"),)  # until further notice, ended by notice
+    if agreed is None:
         return ()
-    base_end = terms.base_ends_on or end.value
-    planned = [
-        Period("base", 0, terms.starts_on, base_end, "agreed"),
-        *_chain(base_end, _used(terms), "agreed"),
-    ]
-    return tuple(_up_to(end.value, planned))
+    laid = [*_planned(terms, agreed.value)]
+    if is_held_over(terms):
+        laid.append(Period("holdover", 0, agreed.value + _ONE_DAY, end, "agreed"))
+    return tuple(_cut(laid, end))
+
+
+def _planned(terms: Terms, end: date) -> Iterator[Period]:
+    """Lay base and used options, cut at the agreed end or filled up to it with an extension."""
+    base_end = terms.base_ends_on or end
+    last = _end_of_chain(base_end, _used(terms))
+    yield from _cut(
+        [Period("base", 0, terms.starts_on, base_end, "agreed"), *_chain(base_end, _used(terms), "agreed")], end
+    )
+    if last < end:
+        yield Period("extension", 0, last + _ONE_DAY, end, "agreed")
 
 
 def possible_periods(terms: Terms) -> tuple[Period, ...]:
@@ -165,43 +233,67 @@ def decide_by(option: Option, end: date) -> Derived | None:
     return _notice(end, option.notice_months, "option-notice", {"position": option.position})
 
 
+def notify_bys(terms: Terms) -> dict[int, Derived]:
+    """Return by when the other party must have been told of each live option, by position; left out where unknown.
+
+    As the contract says; else by the notice months, even where a day to decide is stated: whoever decides on that day
+    must still tell the other in time.
+    """
+    ends = zip(live_options(terms), possible_periods(terms), strict=False)
+    dates = {option.position: _notify_by(option, period.first) for option, period in ends if period.first is not None}
+    return {position: by for position, by in dates.items() if by is not None}
+
+
+def _notify_by(option: Option, first: date) -> Derived | None:
+    end = first - _ONE_DAY
+    if option.notify_by is not None and option.notify_by > end:
+        return Derived(end, "option-capped", {"position": option.position, "stated": option.notify_by})
+    if option.notify_by is not None:
+        return Derived(option.notify_by, "option-stated", {"position": option.position}, published=True)
+    if option.notice_months is None:
+        return None
+    return _notice(end, option.notice_months, "option-notice", {"position": option.position})
+
+
 def notice_by(terms: Terms, side: Side) -> Derived | None:
     """Return the last day on which `side` can give notice for the end of the term; None when that is not known.
 
     A contract until further notice has one only for the end of its fixed first period.
     """
-    months = terms.our_notice_months if side == "ours" else terms.their_notice_months
+    months = _notice_months(terms, side)
     end = terms.base_ends_on if terms.kind == "until-further-notice" else _end(terms)
-    if months is None or end is None:
+    if months is None or end is None or terms.holdover is not None or ending_notice(terms) is not None:
         return None
     return _notice(end, months, "termination-notice", {"side": side})
 
 
 def earliest_end_if_noticed(terms: Terms, side: Side, today: date) -> Derived | None:
     """Return the day on which a contract until further notice ends when `side` gives notice today: its open end."""
-    months = terms.our_notice_months if side == "ours" else terms.their_notice_months
-    if terms.kind != "until-further-notice" or months is None:
+    months = _notice_months(terms, side)
+    if terms.kind != "until-further-notice" or months is None or ending_notice(terms) is not None:
         return None
     end = max(add_months(today, months), terms.base_ends_on or date.min)
     return Derived(end, "end-if-noticed", {"side": side, "months": months, "today": today})
 
 
-def end_by_notice(terms: Terms, given_on: date) -> date | None:
-    """Return the first day that can be the last when we give notice on a day; None when our notice is not known.
+def end_by_notice(terms: Terms, given_on: date, side: Side = "ours") -> date | None:
+    """Return the first day that can be the last when `side` gives notice on a day; None when its months are not known.
 
     It is never after the end in force, and not before the end of a first period.
     """
-    if terms.our_notice_months is None:
+    months = _notice_months(terms, side)
+    if months is None:
         return None
     if terms.kind == "until-further-notice":
-        return max(add_months(given_on, terms.our_notice_months), terms.base_ends_on or date.min)
-    return min(add_months(given_on, terms.our_notice_months), _end(terms) or date.max)
+        return max(add_months(given_on, months), terms.base_ends_on or date.min)
+    end = _end_but_for_notice(terms)
+    return min(add_months(given_on, months), end.value if end else date.max)
 
 
 def use_option(terms: Terms, position: int) -> Terms:
     """Return the terms after the option was used: its state, and the last day in force moved by its months."""
     option = _option(terms, position)
-    end = in_force_until(terms)
+    end = agreed_end(terms)
     if option not in live_options(terms) or end is None:
         raise ValueError(f"option {position} cannot be used")
     ends_on = None if terms.ends_on is None else last_day(end.value + _ONE_DAY, option.months)
@@ -214,8 +306,8 @@ def decline_option(terms: Terms, position: int) -> Terms:
 
 
 def extend(terms: Terms, until: date) -> Terms:
-    """Return the terms after an extension agreed besides the options; it must end after the last day in force."""
-    end = in_force_until(terms)
+    """Return the terms after an extension agreed besides the options; it must end after the agreed last day."""
+    end = agreed_end(terms)
     if end is not None and until <= end.value:
         raise ValueError(f"an extension ends after {end.value}, not on {until}")
     return replace(terms, ends_on=until, extensions=terms.extensions + 1)
@@ -261,9 +353,25 @@ def _end(terms: Terms) -> date | None:
     return None if end is None else end.value
 
 
-def _chain(
-    end: date, options: list[Option] | tuple[Option, ...], state: Literal["agreed", "possible"]
-) -> Iterator[Period]:
+def _end_but_for_notice(terms: Terms) -> Derived | None:
+    end = agreed_end(terms)
+    if end is None or terms.holdover is None:
+        return end
+    if terms.holdover.until is None:
+        return None
+    return Derived(terms.holdover.until, "end-of-holdover", {"agreed": end.value}, published=True)
+
+
+def _notice_before_the_end(terms: Terms) -> bool:
+    agreed, notice = agreed_end(terms), ending_notice(terms)
+    return agreed is not None and notice is not None and notice.takes_effect_on <= agreed.value
+
+
+def _notice_months(terms: Terms, side: Side) -> int | None:
+    return terms.our_notice_months if side == "ours" else terms.their_notice_months
+
+
+def _chain(end: date, options: Iterable[Option], state: Literal["agreed", "possible"]) -> Iterator[Period]:
     """Lay the options one after the other, the first on the day after `end`."""
     for option in options:
         first = end + _ONE_DAY
@@ -271,13 +379,18 @@ def _chain(
         yield Period("option", option.position, first, end, state)
 
 
-def _up_to(end: date, planned: list[Period]) -> Iterator[Period]:
-    """Cut the planned periods at the recorded end, or fill up to it with an extension."""
-    for period in planned:
-        if period.first is None or period.first <= end:
-            yield replace(period, last=min(period.last, end))
-    if planned[-1].last < end:
-        yield Period("extension", 0, planned[-1].last + _ONE_DAY, end, "agreed")
+def _end_of_chain(end: date, options: Iterable[Option]) -> date:
+    for option in options:
+        end = last_day(end + _ONE_DAY, option.months)
+    return end
+
+
+def _cut(periods: Iterable[Period], end: date | None) -> Iterator[Period]:
+    """Leave out what begins after `end`, and shorten what goes past it."""
+    for period in periods:
+        if end is None or period.first is None or period.first <= end:
+            last = period.last if end is None else min(period.last or end, end)
+            yield replace(period, last=last)
 
 
 def _notice(end: date, months: int, code: str, params: Mapping[str, date | int | str]) -> Derived:

@@ -12,16 +12,32 @@ from tenderwatch.contracts.service.changing import (
     use_option,
 )
 from tenderwatch.contracts.service.decisions import contract_of, refresh_decisions
+from tenderwatch.contracts.service.ending import SIDES, give_notice, hold_over, take_holdover_back, withdraw_notice
 from tenderwatch.contracts.service.entering import change, confirm_terms, edit, enter
 from tenderwatch.contracts.service.from_bid import from_bid
+from tenderwatch.contracts.service.kept import (
+    AMENDED,
+    CONTACT_ROLES,
+    KINDS,
+    correct,
+    hand_over_promises,
+    keep,
+    mark,
+    remove,
+    restore_kept,
+)
 from tenderwatch.contracts.service.recording import CHOICES, decision_of, record_decision, withdraw_decision
 from tenderwatch.contracts.service.unhappy import clear_unhappy, flag_unhappy
 from tenderwatch.contracts.service.values import RISKS, TERMS, ContractValues, OptionValue, check, values_of
 
 __all__ = [
+    "AMENDED",
     "CHOICES",
+    "CONTACT_ROLES",
     "END_REASONS",
+    "KINDS",
     "RISKS",
+    "SIDES",
     "TERMS",
     "ContractValues",
     "OptionValue",
@@ -30,6 +46,7 @@ __all__ = [
     "clear_unhappy",
     "confirm_terms",
     "contract_of",
+    "correct",
     "decision_of",
     "decline_option",
     "delete",
@@ -39,12 +56,21 @@ __all__ = [
     "extend",
     "flag_unhappy",
     "from_bid",
+    "give_notice",
+    "hand_over_promises",
+    "hold_over",
+    "keep",
+    "mark",
     "name_successor",
     "record_decision",
     "refresh_decisions",
+    "remove",
     "reopen_end",
     "restore",
+    "restore_kept",
+    "take_holdover_back",
     "use_option",
     "values_of",
     "withdraw_decision",
+    "withdraw_notice",
 ]

@@ -1,15 +1,15 @@
 """What happens to a contract in its life: options, extensions, its end, its successor."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from tenderwatch.contracts.facts import terms_of, today_of
+from tenderwatch.contracts.facts import is_end_moved, terms_of, today_of
 from tenderwatch.contracts.rules import terms as rules
 from tenderwatch.contracts.service.decisions import close_decisions, contract_of, refresh_decisions, reopen
-from tenderwatch.contracts.service.entering import end_of
+from tenderwatch.contracts.service.entering import end_of, settle_end
 from tenderwatch.contracts.service.values import day_problem
-from tenderwatch.contracts.tables import Contract, ContractOption, Decision
+from tenderwatch.contracts.tables import Amendment, Contract, ContractOption, Decision
 from tenderwatch.errors import Invalid, NotAllowed, NotFound
 from tenderwatch.i18n import _
 from tenderwatch.users.audit import audit
@@ -39,11 +39,11 @@ def use_option(
     contract = contract_of(session, contract_id)
     option = _next_option(contract, position)
     _check_decided_on(decided_on, today_of(now))
-    after = rules.in_force_until(rules.use_option(terms_of(contract), position))
+    after = rules.agreed_end(rules.use_option(terms_of(contract), position))
     option.state, option.decided_on = "used", decided_on
-    contract.ends_on = after.value if after else None
+    settle_end(contract, after.value if after else None)
     close_decisions(session, _about_option(contract, position), "used", None, by, now)
-    close_decisions(session, _about_the_end(contract), "option-used", None, by, now)
+    close_decisions(session, about_the_end(contract), "option-used", None, by, now)
     audit(session, contract, by, now, "option-used", changes={"option": ["open", position]})
     refresh_decisions(session, contract, today_of(now))
     return contract
@@ -69,17 +69,19 @@ def take_option_back(session: Session, contract: Contract, position: int, today:
     decided = [row for row in contract.options if row.state != "open"]
     if option is None or decided[-1:] != [option]:
         raise NotAllowed(_("Take back the options that were decided later first."))
+    check_end_stays(contract)
     if option.state == "used" and contract.extensions:
         raise NotAllowed(_("The contract was extended after this option: correct its last day instead."))
     option.state, option.decided_on = "open", None
-    contract.ends_on = end_of(contract)
+    settle_end(contract, end_of(contract))
     refresh_decisions(session, contract, today)
 
 
 def extend(session: Session, contract_id: int, until: date, reason: str, by: User | None, now: datetime) -> Contract:
     """Move the last day later, besides the options: the old end's decisions close as extended, new ones open."""
     contract = contract_of(session, contract_id)
-    _check_running(contract)
+    check_running(contract)
+    check_end_stays(contract)
     end = rules.in_force_until(terms_of(contract))
     if end is None:
         raise NotAllowed(_("The last day of the contract is not known. Enter it first."))
@@ -92,17 +94,32 @@ def extend(session: Session, contract_id: int, until: date, reason: str, by: Use
         problems["reason"] = _("Say why.")
     if problems:
         raise Invalid(" ".join(problems.values()), problems)
-    contract.ends_on, contract.extensions = until, contract.extensions + 1
-    close_decisions(session, _about_the_end(contract), "extended", reason.strip(), by, now)
+    contract.extensions += 1
+    settle_end(contract, until)
+    session.add(_amendment_of(contract, end.value, until, by, now))
+    close_decisions(session, about_the_end(contract), "extended", reason.strip(), by, now)
     audit(session, contract, by, now, "extended", changes={"reason": [None, reason.strip()]})
     refresh_decisions(session, contract, today_of(now))
     return contract
 
 
+def _amendment_of(contract: Contract, was: date, until: date, by: User | None, now: datetime) -> Amendment:
+    """An extension is an amendment of the period, from the day after the old end."""
+    return Amendment(
+        contract_id=contract.id,
+        what="period",
+        was=was.isoformat(),
+        becomes=until.isoformat(),
+        effective_on=was + timedelta(days=1),
+        entered_at=now,
+        entered_by_id=by.id if by else None,
+    )
+
+
 def end(session: Session, contract_id: int, ended_on: date, reason: str, by: User | None, now: datetime) -> Contract:
     """Record that a contract ended or will end on a day, and why; nothing more is asked about it."""
     contract = contract_of(session, contract_id)
-    _check_running(contract)
+    check_running(contract)
     problems = {}
     if reason not in END_REASONS:
         problems["reason"] = _("Say why the contract ended.")
@@ -113,7 +130,7 @@ def end(session: Session, contract_id: int, ended_on: date, reason: str, by: Use
     if problems:
         raise Invalid(" ".join(problems.values()), problems)
     contract.ended_on, contract.end_reason = ended_on, reason
-    close_decisions(session, _about_the_end(contract, "end"), "ended", reason, by, now)
+    close_decisions(session, about_the_end(contract, "end", "holdover"), "ended", reason, by, now)
     audit(session, contract, by, now, "ended")
     refresh_decisions(session, contract, today_of(now))
     return contract
@@ -177,7 +194,7 @@ def restore(session: Session, contract_id: int, by: User | None, now: datetime) 
 
 
 def _next_option(contract: Contract, position: int) -> ContractOption:
-    _check_running(contract)
+    check_running(contract)
     live = rules.live_options(terms_of(contract))
     if not any(option.position == position for option in live):
         raise NotAllowed(_("Option %(n)s is not open.", n=position))
@@ -192,11 +209,19 @@ def _about_option(contract: Contract, position: int) -> list[Decision]:
     return [each for each in contract.decisions if each.kind == "option" and each.ordinal == position]
 
 
-def _about_the_end(contract: Contract, *kinds: str) -> list[Decision]:
+def about_the_end(contract: Contract, *kinds: str) -> list[Decision]:
+    """Return the decisions about the end of a contract, or those of `kinds`."""
     return [each for each in contract.decisions if each.kind in (kinds or _OF_THE_END)]
 
 
-def _check_running(contract: Contract) -> None:
+def check_end_stays(contract: Contract) -> None:
+    """Raise NotAllowed when a holdover or a notice says the end: it is taken back before the agreed end is moved."""
+    if is_end_moved(contract):
+        raise NotAllowed(_("Take back the holdover or the termination notice first: it says when the contract ends."))
+
+
+def check_running(contract: Contract) -> None:
+    """Raise NotAllowed when the end of the contract is recorded."""
     if contract.ended_on is not None:
         raise NotAllowed(_("The contract has ended. Take its end back first."))
 

@@ -8,7 +8,7 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session, raiseload, selectinload
 
 from tenderwatch.contracts.facts import Plain, days_off, entered_on, lead_of, open_decision, terms_of
-from tenderwatch.contracts.rules.decisions import DecisionFact, decisions_of
+from tenderwatch.contracts.rules.decisions import DecisionFact, decisions_after_the_end, decisions_of
 from tenderwatch.contracts.rules.ladders import (
     SOON_DAYS,
     Ladder,
@@ -25,7 +25,7 @@ from tenderwatch.i18n import _
 from tenderwatch.organizations.tables import Organization
 from tenderwatch.users.tables import User
 
-MOVED = ("option-used", "extended")
+MOVED = ("option-used", "extended", "held-over")
 """How a decision is closed when the end that it was about moves on."""
 
 HELD = ("owed", "said", "baseline", "closed")
@@ -101,8 +101,9 @@ def silent_because(contract: Contract | Plain) -> str:
 
 
 def _asked(contract: Contract | Plain, today: date) -> Collection[DecisionFact]:
-    if silent_because(contract) != "terms":
-        return ()
+    why = silent_because(contract)
+    if why != "terms":
+        return () if why == "deleted" else decisions_after_the_end(terms_of(contract), entered_on(contract))
     return decisions_of(terms_of(contract), today, lead_of(contract), entered_on(contract))
 
 
@@ -113,7 +114,8 @@ def _is_history(fact: DecisionFact, today: date) -> bool:
 
 def _holidays(session: Session, contract: Contract, today: date) -> Collection[date]:
     buyer = session.get(Organization, contract.buyer_id)
-    return days_off(buyer.country if buyer else None, today, contract.ends_on)
+    last = max((day for day in (contract.ends_on, contract.guarantee_ends_on) if day), default=None)
+    return days_off(buyer.country if buyer else None, today, last)
 
 
 def _open(contract: Contract, fact: DecisionFact, today: date) -> Decision:

@@ -1,18 +1,19 @@
 """Entering and editing contracts."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from tenderwatch.contracts import labels
-from tenderwatch.contracts.facts import terms_of, today_of
-from tenderwatch.contracts.rules.terms import in_force_until
+from tenderwatch.contracts.facts import is_end_moved, terms_of, today_of
+from tenderwatch.contracts.rules.terms import agreed_end, in_force_until
 from tenderwatch.contracts.service.decisions import contract_of, refresh_decisions
 from tenderwatch.contracts.service.values import PLAIN, ContractValues, OptionValue, check, values_of
 from tenderwatch.contracts.tables import Contract, ContractOption
-from tenderwatch.errors import Stale
+from tenderwatch.errors import Invalid, Stale
 from tenderwatch.i18n import _
 from tenderwatch.organizations.tables import Organization
 from tenderwatch.users.audit import audit
@@ -43,6 +44,7 @@ def enter(
         extensions=0,
         period_planned=False,
         options=[],
+        termination_notices=[],
         decisions=[],
     )
     _take(contract, values)
@@ -72,10 +74,22 @@ def change(session: Session, contract: Contract, values: ContractValues, by: Use
     if (values.starts_on, values.base_ends_on) != (before.starts_on, before.base_ends_on):
         contract.period_planned = False
     _take(contract, values)
-    told = {"options": [_told(before.options), _told(values.options)]} if before.options != values.options else {}
+    _check_holdover(contract)
+    told = {}
+    if before.options != values.options:
+        told = {"options": [_told(before.options), _told(values.options)]}
     audit(session, contract, by, now, changes=told)
+    if told:
+        flag_modified(contract, "extensions")  # rows of another table make a new version of the contract too
     refresh_decisions(session, contract, today_of(now))
     return contract
+
+
+def _check_holdover(contract: Contract) -> None:
+    end = agreed_end(terms_of(contract))
+    if contract.holdover_until is not None and end is not None and contract.holdover_until <= end.value:
+        words = _("The contract is held over until %(day)s.", day=formatters.day(contract.holdover_until))
+        raise Invalid(words, {"base_ends_on": words})
 
 
 def confirm_terms(session: Session, contract_id: int, by: User | None, now: datetime) -> Contract:
@@ -104,31 +118,45 @@ def _take(contract: Contract, values: ContractValues) -> None:
     for name in PLAIN:
         setattr(contract, name, getattr(values, name))
     _take_options(contract, values.options)
-    contract.ends_on = values.ends_on if contract.extensions and values.ends_on else end_of(contract)
+    settle_end(contract, values.ends_on if contract.extensions and values.ends_on else end_of(contract))
 
 
 def _take_options(contract: Contract, options: tuple[OptionValue, ...]) -> None:
     del contract.options[len(options) :]
     for row, option in zip(contract.options, options, strict=False):
-        row.months, row.decide_by, row.who = option.months, option.decide_by, option.who
+        for field in fields(OptionValue):
+            setattr(row, field.name, getattr(option, field.name))
     for position, option in enumerate(options[len(contract.options) :], len(contract.options) + 1):
-        contract.options.append(
-            ContractOption(
-                position=position, months=option.months, decide_by=option.decide_by, who=option.who, state="open"
-            )
-        )
+        contract.options.append(ContractOption(position=position, state="open", **vars(option)))
 
 
 def end_of(contract: Contract) -> date | None:
-    """Return the last day in force that follows from the base period and the options used."""
-    end = in_force_until(replace(terms_of(contract), ends_on=None))
+    """Return the agreed last day that follows from the base period and the options used."""
+    end = agreed_end(replace(terms_of(contract), ends_on=None))
     return end.value if end else None
+
+
+def settle_end(contract: Contract, agreed: date | None) -> None:
+    """Keep the agreed last day, and the last day in force that holdover and notices make of it."""
+    contract.agreed_ends_on = agreed if is_end_moved(contract) else None
+    contract.ends_on = agreed
+    if is_end_moved(contract):
+        end = in_force_until(terms_of(contract))
+        contract.ends_on = end.value if end else None
 
 
 def _told(options: tuple[OptionValue, ...]) -> str:
     return " + ".join(
-        f"{option.months}m" + (f" ({option.decide_by.isoformat()})" if option.decide_by else "") for option in options
+        f"{option.months}m" + (f" ({', '.join(details)})" if (details := _details(option)) else "")
+        for option in options
     )
+
+
+def _details(option: OptionValue) -> list[str]:
+    """Return what a contract says of an option besides its length, for its history."""
+    days = [day.isoformat() for day in (option.decide_by, option.notify_by) if day]
+    own = [] if option.notice_months is None else [f"{option.notice_months}m"]
+    return [*days, *own, *([labels.who(option.who)] if option.who != "buyer" else [])]
 
 
 def _stale(session: Session, contract: Contract, values: ContractValues) -> Stale:

@@ -11,6 +11,7 @@ from tenderwatch.bids.rules import OPENS_CONTRACT
 from tenderwatch.bids.tables import Bid, Outcome
 from tenderwatch.calendar.rules import last_day
 from tenderwatch.contracts.service.entering import enter
+from tenderwatch.contracts.service.kept import hand_over_promises
 from tenderwatch.contracts.service.values import ContractValues
 from tenderwatch.contracts.tables import Contract
 from tenderwatch.errors import NotAllowed
@@ -50,6 +51,7 @@ def from_bid(session: Session, bid: Bid, by: User | None, now: datetime) -> Cont
     contract.renewals_told = max((lot.renewals_max or 0 for lot in lots), default=0) or None
     contract.period_planned = _is_plan(values, published)
     session.flush()
+    hand_over_promises(session, contract, by, now)
     return contract
 
 

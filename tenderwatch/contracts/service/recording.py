@@ -7,7 +7,7 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tenderwatch.contracts.facts import today_of
+from tenderwatch.contracts.facts import standing_notices, today_of
 from tenderwatch.contracts.service.changing import decline_option, reopen_end, take_option_back, use_option
 from tenderwatch.contracts.service.decisions import MOVED, close_decisions, contract_of, refresh_decisions, reopen
 from tenderwatch.contracts.tables import Contract, Decision
@@ -23,6 +23,8 @@ CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "termination-notice": ("not-given", "given"),
         "price-index": ("asked", "not-asked"),
         "end": ("tendered-again", "let-end"),
+        "holdover": ("tendered-again", "let-end"),
+        "guarantee": ("checked", "works-left"),
     }
 )
 """What can be decided, by kind of decision; an extension and the end itself have verbs of their own."""
@@ -52,6 +54,8 @@ def withdraw_decision(session: Session, decision_id: int, by: User | None, now: 
     contract, decision = decision_of(session, decision_id)
     if decision.state != "decided" or decision.choice in MOVED:
         raise NotAllowed(_("There is no recorded decision to take back."))
+    if decision.choice == "given" and any(each.side == "ours" for each in standing_notices(contract)):
+        raise NotAllowed(_("Notice of termination was given. Withdraw it first."))
     if decision.choice == "ended":
         reopen_end(session, contract.id, by, now)
         return decision

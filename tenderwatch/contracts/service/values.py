@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tenderwatch.contracts.facts import terms_of
 from tenderwatch.contracts.rules.decisions import LEADS
 from tenderwatch.contracts.rules.options_text import MOST_MONTHS
 from tenderwatch.contracts.tables import Contract
@@ -21,15 +22,21 @@ TERMS = ("fixed", "until-further-notice", "unknown")
 RISKS = ("light", "standard", "critical")
 WHO = ("buyer", "us", "both")
 FIRST_YEAR, LAST_YEAR = 1950, 2200
+DAYS = (
+    *("starts_on", "base_ends_on", "ends_on", "price_window_opens_on", "price_window_closes_on"),
+    *("guarantee_ends_on", "last_call_off_on"),
+)
 
 
 @dataclass(frozen=True)
 class OptionValue:
-    """A right to extend by `months`; `decide_by` where the contract names the day."""
+    """A right to extend by `months`; days where the contract names them, notice months where they are its own."""
 
     months: int
     decide_by: date | None = None
     who: str = "buyer"
+    notify_by: date | None = None
+    notice_months: int | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,7 @@ class ContractValues:
     option_notice_months: int | None = None
     termination_notice_months: int | None = None
     their_notice_months: int | None = None
+    price_window_opens_on: date | None = None
     price_window_closes_on: date | None = None
     price_window_every_months: int | None = None
     procedure_kind: str = "open"
@@ -58,6 +66,10 @@ class ContractValues:
     value: Decimal | None = None
     currency: str = "EUR"
     risk: str = "standard"
+    guarantee_ends_on: date | None = None
+    framework_id: int | None = None
+    framework_maximum: Decimal | None = None
+    last_call_off_on: date | None = None
     notes: str | None = None
 
 
@@ -69,8 +81,11 @@ def values_of(contract: Contract) -> ContractValues:
     """Return a contract as it would be entered now."""
     return ContractValues(
         **{name: getattr(contract, name) for name in PLAIN},
-        ends_on=contract.ends_on if contract.extensions else None,
-        options=tuple(OptionValue(row.months, row.decide_by, row.who) for row in contract.options),
+        ends_on=terms_of(contract).ends_on if contract.extensions else None,
+        options=tuple(
+            OptionValue(row.months, row.decide_by, row.who, row.notify_by, row.notice_months)
+            for row in contract.options
+        ),
     )
 
 
@@ -108,15 +123,18 @@ def _wrong_words(values: ContractValues) -> dict[str, str]:
 
 def _wrong_days(values: ContractValues) -> dict[str, str]:
     problems = {}
-    for name in ("starts_on", "base_ends_on", "ends_on", "price_window_closes_on"):
+    for name in DAYS:
         if problem := day_problem(getattr(values, name)):
             problems[name] = problem
-    if any(day_problem(option.decide_by) for option in values.options):
+    if any(day_problem(option.decide_by) or day_problem(option.notify_by) for option in values.options):
         problems["options"] = _("An option cannot be decided in such a year.")
     if values.starts_on and values.base_ends_on and values.base_ends_on < values.starts_on:
         problems["base_ends_on"] = _("The last day is before the first day.")
     if values.ends_on and values.base_ends_on and values.ends_on < values.base_ends_on:
         problems["ends_on"] = _("The last day in force is before the end of the base period.")
+    opens_on, closes_on = values.price_window_opens_on, values.price_window_closes_on
+    if opens_on and (closes_on is None or closes_on < opens_on):
+        problems["price_window_opens_on"] = _("A window opens before its last day.")
     if values.options and values.term == "until-further-notice":
         problems["options"] = _("A contract until further notice has no options.")
     return problems
@@ -140,10 +158,14 @@ def _wrong_numbers(values: ContractValues) -> dict[str, str]:
         problems["price_window_every_months"] = _(
             "A price window comes again after 1 to %(most)s months.", most=MOST_MONTHS
         )
-    if values.value is not None and not 0 <= values.value < LARGEST_AMOUNT:
-        problems["value"] = _("The value is not an amount that a contract can have.")
+    for name in ("value", "framework_maximum"):
+        amount = getattr(values, name)
+        if amount is not None and not 0 <= amount < LARGEST_AMOUNT:
+            problems[name] = _("The value is not an amount that a contract can have.")
     if any(not 0 < option.months <= MOST_MONTHS or option.who not in WHO for option in values.options):
         problems["options"] = _("An option is 1 to %(most)s months long.", most=MOST_MONTHS)
+    if any(not 0 <= (option.notice_months or 0) <= MOST_MONTHS for option in values.options):
+        problems["options"] = _("A notice period is 0 to %(most)s months.", most=MOST_MONTHS)
     return problems
 
 
@@ -155,6 +177,8 @@ def _unknown_rows(session: Session, values: ContractValues, contract: Contract |
         owner = session.get(User, values.owner_id)
         if owner is None or not owner.active:
             problems["owner_id"] = _("There is no such person here.")
+    if values.framework_id is not None and (contract is None or contract.framework_id != values.framework_id):
+        problems |= _wrong_framework(session, values.framework_id, contract)
     twin = _twin(session, values)
     if twin is not None and (contract is None or twin.id != contract.id):
         problems["reference"] = (
@@ -163,6 +187,19 @@ def _unknown_rows(session: Session, values: ContractValues, contract: Contract |
             else _("Contract %(reference)s of this buyer was deleted. Restore it.", reference=values.reference)
         )
     return problems
+
+
+def _wrong_framework(session: Session, framework_id: int, contract: Contract | None) -> dict[str, str]:
+    framework = session.get(Contract, framework_id)
+    if framework is None or framework.deleted_at is not None:
+        return {"framework_id": _("There is no such contract.")}
+    if framework.framework_id is not None or (contract is not None and framework.id == contract.id):
+        return {"framework_id": _("A call-off is made under a framework, not under itself or under another call-off.")}
+    if contract is not None and session.scalar(
+        select(Contract.id).where(Contract.framework_id == contract.id).limit(1)
+    ):
+        return {"framework_id": _("This contract has call-offs of its own.")}
+    return {}
 
 
 def _twin(session: Session, values: ContractValues) -> Contract | None:

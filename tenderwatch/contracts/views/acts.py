@@ -1,11 +1,9 @@
 """What people do to a contract and its decisions, each on a small page of its own that says what will happen."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -24,9 +22,11 @@ from tenderwatch.contracts.queries import ContractPage, DecisionLine
 from tenderwatch.contracts.rules.ladders import ladder_for
 from tenderwatch.contracts.rules.terms import end_by_notice
 from tenderwatch.contracts.tables import Contract
-from tenderwatch.contracts.views.blueprint import bp, changing, saved
+from tenderwatch.contracts.views.acting import Act, act_on, back_to, form_of, page_of
+from tenderwatch.contracts.views.blueprint import bp, changing
+from tenderwatch.contracts.views.notices import notice_words
 from tenderwatch.errors import NotFound
-from tenderwatch.i18n import _, ngettext
+from tenderwatch.i18n import _
 from tenderwatch.renewals import service as renewals
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data, formatters
@@ -35,56 +35,6 @@ from tenderwatch.web.flashes import say
 from tenderwatch.web.forms import Form
 from tenderwatch.web.people import choosable
 
-
-@dataclass(frozen=True)
-class Act:
-    """One act: its head, what it will do in words, the button, and whether it takes something away."""
-
-    title: str
-    lead: tuple[str, ...]
-    button: str
-    danger: bool = False
-
-
-def _act(
-    contract_id: int,
-    form: Form,
-    act: Act,
-    do: Callable[[Session], object],
-    done: str,
-    *,
-    then: Callable[[], ResponseReturnValue] | None = None,
-) -> ResponseReturnValue:
-    """Show the page of an act; on POST do it and go back to the contract, or where `then` leads."""
-    if request.method == "GET":
-        return _act_page(contract_id, form, act)
-    if not form.validate_on_submit() or saved(form, lambda session: (do(session),), contract_id) is None:
-        return _act_page(contract_id, form, act), 422
-    say(done)
-    return then() if then else _back(contract_id)
-
-
-def _act_page(contract_id: int, form: Form, act: Act) -> str:
-    with data.read() as session:
-        page = queries.page(session, contract_id, data.today())
-    return render_template("contracts/act.html", form=form, act=act, contract=page.contract)
-
-
-def _back(contract_id: int) -> ResponseReturnValue:
-    return redirect(url_for(".show", contract_id=contract_id), 303)
-
-
-def _form(form: type[Form], /, **values: Any) -> Any:
-    """Return the form as it is first shown, or as it was sent."""
-    chosen = {name: values.pop(name) for name in ("people", "contracts", "kind") if name in values}
-    return form(**chosen) if request.method == "POST" else form.fresh(**chosen, **values)
-
-
-def _page_of(contract_id: int) -> ContractPage:
-    with data.read() as session:
-        return queries.page(session, contract_id, data.today(), deleted=False)
-
-
 # The contract
 
 
@@ -92,31 +42,31 @@ def _page_of(contract_id: int) -> ContractPage:
 @needs(Permission.EDIT_CONTRACTS)
 def use_option(contract_id: int, position: int) -> ResponseReturnValue:
     """Note that an option is used."""
-    page = _page_of(contract_id)
+    page = page_of(contract_id)
     ends_on = next((line.last for line in page.periods if line.number == position), None)
     lead = (
         _("The last day in force becomes %(day)s.", day=formatters.day(ends_on)),
         *_new_ladder(page.contract),
     )
-    form = _form(OptionForm, decided_on=data.today())
+    form = form_of(OptionForm, decided_on=data.today())
     act = Act(_("Option %(n)s is used", n=position), lead, _("Option used"))
 
     def do(session: Session) -> Contract:
         return service.use_option(session, contract_id, position, form.decided_on.data, data.current_user(), data.now())
 
-    return _act(contract_id, form, act, do, _("Option %(n)s is used.", n=position))
+    return act_on(contract_id, form, act, do, _("Option %(n)s is used.", n=position))
 
 
 @bp.route("/<int:contract_id>/options/<int:position>/decline", methods=["GET", "POST"])
 @needs(Permission.EDIT_CONTRACTS)
 def decline_option(contract_id: int, position: int) -> ResponseReturnValue:
     """Note that an option is not used."""
-    page = _page_of(contract_id)
+    page = page_of(contract_id)
     lead = (
         _("The contract ends on %(day)s, and the options after this one lapse.", day=_end(page)),
         _("You can take it back on the contract's page."),
     )
-    form = _form(OptionForm, decided_on=data.today())
+    form = form_of(OptionForm, decided_on=data.today())
     act = Act(_("Option %(n)s is not used", n=position), lead, _("Option not used"))
 
     def do(session: Session) -> Contract:
@@ -124,31 +74,31 @@ def decline_option(contract_id: int, position: int) -> ResponseReturnValue:
             session, contract_id, position, form.decided_on.data, data.current_user(), data.now()
         )
 
-    return _act(contract_id, form, act, do, _("Option %(n)s is not used.", n=position))
+    return act_on(contract_id, form, act, do, _("Option %(n)s is not used.", n=position))
 
 
 @bp.route("/<int:contract_id>/extend", methods=["GET", "POST"])
 @needs(Permission.EDIT_CONTRACTS)
 def extend(contract_id: int) -> ResponseReturnValue:
     """Move the last day later, besides the options."""
-    page = _page_of(contract_id)
+    page = page_of(contract_id)
     lead = (_("The contract is in force until %(day)s now.", day=_end(page)), *_new_ladder(page.contract))
-    form = _form(ExtendForm)
+    form = form_of(ExtendForm)
 
     def do(session: Session) -> Contract:
         return service.extend(session, contract_id, form.until.data, form.reason.data, data.current_user(), data.now())
 
     act = Act(_("Extend the contract"), lead, _("Extend"))
     until = form.until.data if isinstance(form.until.data, date) else None
-    return _act(contract_id, form, act, do, _("The contract now runs to %(end)s.", end=formatters.day(until)))
+    return act_on(contract_id, form, act, do, _("The contract now runs to %(end)s.", end=formatters.day(until)))
 
 
 @bp.route("/<int:contract_id>/end", methods=["GET", "POST"])
 @needs(Permission.EDIT_CONTRACTS)
 def end(contract_id: int) -> ResponseReturnValue:
     """Record that a contract ended, and why; after notice was given its last day by the notice months is proposed."""
-    page = _page_of(contract_id)
-    form = _form(EndForm, **_proposed_end(page))
+    page = page_of(contract_id)
+    form = form_of(EndForm, **_proposed_end(page))
 
     def do(session: Session) -> Contract:
         return service.end(session, contract_id, form.ended_on.data, form.reason.data, data.current_user(), data.now())
@@ -157,7 +107,7 @@ def end(contract_id: int) -> ResponseReturnValue:
         _("Nothing more is asked or said about the contract. You can take its end back on its page."),
         *_notice_words(page, form.ended_on.data),
     )
-    return _act(
+    return act_on(
         contract_id,
         form,
         Act(_("End the contract"), lead, _("End the contract"), danger=True),
@@ -167,6 +117,14 @@ def end(contract_id: int) -> ResponseReturnValue:
 
 
 def _proposed_end(page: ContractPage) -> dict[str, Any]:
+    """After notice the day on which it takes effect; the earliest one when only that it was decided is known.
+
+    A contract that was lost in its re-tender ends on its last day.
+    """
+    how = page.in_force_until
+    if how and how.code == "end-by-notice":
+        by_us = how.params["side"] == "ours"
+        return {"ended_on": how.value, "reason": "terminated-by-us" if by_us else "terminated-by-them"}
     with data.read() as session:
         lost = renewals.is_lost(session, page.contract.id)
     if lost and page.contract.ends_on:
@@ -178,27 +136,14 @@ def _proposed_end(page: ContractPage) -> dict[str, Any]:
 
 
 def _earliest_end(page: ContractPage) -> date | None:
-    """Return the last day by our notice months, from the day on which notice was given, or today."""
     given = page.notice_given.decided_at if page.notice_given else None
     return end_by_notice(terms_of(page.contract), today_of(given) if given else data.today())
 
 
 def _notice_words(page: ContractPage, ended_on: Any) -> tuple[str, ...]:
-    """Say our notice, and that the day shown breaks it: the buyer, or an agreement, may still end it then."""
-    earliest = _earliest_end(page)
-    if earliest is None:
-        return ()
-    months = page.contract.termination_notice_months or 0
-    said = ngettext(
-        "Our termination notice is %(n)s month: when we terminate, the last day is %(day)s at the earliest.",
-        "Our termination notice is %(n)s months: when we terminate, the last day is %(day)s at the earliest.",
-        months,
-        day=formatters.day(earliest),
-    )
-    if not isinstance(ended_on, date) or ended_on >= earliest:
-        return (said,)
-    broken = _("%(day)s breaks our termination notice, unless the buyer agreed to it.", day=formatters.day(ended_on))
-    return said, broken
+    if page.in_force_until and page.in_force_until.code == "end-by-notice":
+        return (labels.derived(page.in_force_until),)
+    return notice_words(page.contract, _earliest_end(page), ended_on, "ours")
 
 
 @bp.post("/<int:contract_id>/confirm-terms")
@@ -208,7 +153,7 @@ def confirm_terms(contract_id: int) -> ResponseReturnValue:
     with changing(contract_id) as session:
         service.confirm_terms(session, contract_id, data.current_user(), data.now())
     say(_("The period and the options are confirmed."))
-    return _back(contract_id)
+    return back_to(contract_id)
 
 
 @bp.post("/<int:contract_id>/reopen")
@@ -218,31 +163,31 @@ def reopen(contract_id: int) -> ResponseReturnValue:
     with changing(contract_id) as session:
         service.reopen_end(session, contract_id, data.current_user(), data.now())
     say(_("The contract is open again, and its decisions are due again."))
-    return _back(contract_id)
+    return back_to(contract_id)
 
 
 @bp.route("/<int:contract_id>/successor", methods=["GET", "POST"])
 @needs(Permission.EDIT_CONTRACTS)
 def successor(contract_id: int) -> ResponseReturnValue:
     """Name the contract that follows, which mutes this one's warnings."""
-    page = _page_of(contract_id)
+    page = page_of(contract_id)
     with data.read() as session:
         followers = queries.followers(session, page.contract)
-    form = _form(SuccessorForm, contracts=followers, successor_id=page.contract.successor_id)
+    form = form_of(SuccessorForm, contracts=followers, successor_id=page.contract.successor_id)
 
     def do(session: Session) -> Contract:
         return service.name_successor(session, contract_id, form.successor_id.data, data.current_user(), data.now())
 
     lead = (_("When another contract follows, nothing more is said about this one. Choose none to take it back."),)
-    return _act(contract_id, form, Act(_("Contract that follows"), lead, _("Save")), do, _("Saved."))
+    return act_on(contract_id, form, Act(_("Contract that follows"), lead, _("Save")), do, _("Saved."))
 
 
 @bp.route("/<int:contract_id>/delete", methods=["GET", "POST"])
 @needs(Permission.EDIT_CONTRACTS)
 def delete(contract_id: int) -> ResponseReturnValue:
     """Put a contract away."""
-    _page_of(contract_id)
-    form = _form(Form)
+    page_of(contract_id)
+    form = form_of(Form)
     lead = (_("The contract leaves the lists, and nothing is said about it. Its data are kept: it can be restored."),)
     act = Act(_("Delete the contract"), lead, _("Delete"), danger=True)
 
@@ -250,7 +195,7 @@ def delete(contract_id: int) -> ResponseReturnValue:
         return service.delete(session, contract_id, data.current_user(), data.now())
 
     if request.method == "GET" or not form.validate_on_submit():
-        return _act(contract_id, form, act, do, "")
+        return act_on(contract_id, form, act, do, "")
     with changing(contract_id) as session:
         do(session)
     say(_("The contract is deleted."), undo_url=url_for(".restore", contract_id=contract_id))
@@ -264,7 +209,7 @@ def restore(contract_id: int) -> ResponseReturnValue:
     with changing(contract_id) as session:
         service.restore(session, contract_id, data.current_user(), data.now())
     say(_("The contract is restored, and its decisions are due again."))
-    return _back(contract_id)
+    return back_to(contract_id)
 
 
 # Its decisions
@@ -275,7 +220,7 @@ def restore(contract_id: int) -> ResponseReturnValue:
 def record(contract_id: int, decision_id: int) -> ResponseReturnValue:
     """Record what was decided, and why."""
     line = _line(contract_id, decision_id)
-    form = _form(DecisionForm, kind=line.kind)
+    form = form_of(DecisionForm, kind=line.kind)
 
     def do(session: Session) -> object:
         return service.record_decision(
@@ -287,9 +232,10 @@ def record(contract_id: int, decision_id: int) -> ResponseReturnValue:
 
     def then() -> ResponseReturnValue:
         given = form.choice.data == "given"
-        return redirect(url_for(".end", contract_id=contract_id), 303) if given else _back(contract_id)
+        notice = url_for(".give_notice", contract_id=contract_id, side="ours")
+        return redirect(notice, 303) if given else back_to(contract_id)
 
-    return _act(contract_id, form, act, do, _("Recorded."), then=then)
+    return act_on(contract_id, form, act, do, _("Recorded."), then=then)
 
 
 @bp.post("/<int:contract_id>/decisions/<int:decision_id>/withdraw")
@@ -300,7 +246,7 @@ def withdraw(contract_id: int, decision_id: int) -> ResponseReturnValue:
     with changing(contract_id) as session:
         service.withdraw_decision(session, decision_id, data.current_user(), data.now())
     say(_("The decision is taken back: it is due again."))
-    return _back(contract_id)
+    return back_to(contract_id)
 
 
 @bp.post("/<int:contract_id>/decisions/<int:decision_id>/acknowledge")
@@ -315,7 +261,7 @@ def acknowledge(contract_id: int, decision_id: int) -> ResponseReturnValue:
         say(_("Already acknowledged by %(name)s on %(when)s.", name=answer.by_name, when=when), "info")
     else:
         say(_("Acknowledged."))
-    return _back(contract_id)
+    return back_to(contract_id)
 
 
 @bp.route("/<int:contract_id>/decisions/<int:decision_id>/snooze", methods=["GET", "POST"])
@@ -323,14 +269,14 @@ def acknowledge(contract_id: int, decision_id: int) -> ResponseReturnValue:
 def snooze(contract_id: int, decision_id: int) -> ResponseReturnValue:
     """Keep quiet about a decision for a while."""
     line = _line(contract_id, decision_id)
-    form = _form(SnoozeForm)
+    form = form_of(SnoozeForm)
 
     def do(session: Session) -> object:
         return warnings.snooze(session, decision_id, form.until.data, form.reason.data, data.current_user(), data.now())
 
     lead = (_by_when(line), _("Nothing is said until the day that you choose; it cannot be past the decision's own."))
     title = _("Snooze: %(matter)s", matter=labels.matter(line.kind, line.ordinal))
-    return _act(contract_id, form, Act(title, lead, _("Snooze")), do, _("Snoozed."))
+    return act_on(contract_id, form, Act(title, lead, _("Snooze")), do, _("Snoozed."))
 
 
 @bp.route("/<int:contract_id>/decisions/<int:decision_id>/assign", methods=["GET", "POST"])
@@ -338,18 +284,18 @@ def snooze(contract_id: int, decision_id: int) -> ResponseReturnValue:
 def assign(contract_id: int, decision_id: int) -> ResponseReturnValue:
     """Hand a decision to somebody else."""
     line = _line(contract_id, decision_id)
-    form = _form(AssignForm, people=choosable())
+    form = form_of(AssignForm, people=choosable())
 
     def do(session: Session) -> object:
         return warnings.assign(session, decision_id, form.to_id.data, data.current_user(), data.now())
 
     lead = (_by_when(line), _("What was said last is said once more, to the new person."))
     title = _("Assign: %(matter)s", matter=labels.matter(line.kind, line.ordinal))
-    return _act(contract_id, form, Act(title, lead, _("Assign")), do, _("Assigned."))
+    return act_on(contract_id, form, Act(title, lead, _("Assign")), do, _("Assigned."))
 
 
 def _line(contract_id: int, decision_id: int) -> DecisionLine:
-    page = _page_of(contract_id)
+    page = page_of(contract_id)
     line = next((each for each in (*page.open, *page.closed) if each.id == decision_id), None)
     if line is None:
         raise NotFound(_("There is no such decision."))

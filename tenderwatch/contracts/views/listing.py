@@ -1,31 +1,36 @@
 """The list of contracts, and what is missing in them."""
 
+from datetime import date
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tenderwatch.contracts import labels, queries
 from tenderwatch.contracts.queries import Filters
-from tenderwatch.contracts.service import RISKS
+from tenderwatch.contracts.service import END_REASONS, RISKS
 from tenderwatch.contracts.views.blueprint import bp
 from tenderwatch.i18n import _
 from tenderwatch.renewals import queries as renewals
 from tenderwatch.renewals import timeline
 from tenderwatch.users.rules import Permission
-from tenderwatch.web import data
+from tenderwatch.web import data, formatters
 from tenderwatch.web.access import needs
 from tenderwatch.web.context import Link, can
+from tenderwatch.web.fields import read_day
 from tenderwatch.web.ids import number, page_number
 from tenderwatch.web.links import here
 from tenderwatch.web.people import choosable
 
 WITHIN = (30, 90, 180, 365)
+LISTED = ("status", "owner", "risk", "buyer", "within", "sort", "page", "reason", "ended_from", "ended_to")
+"""The parameters of the list's address."""
 
 
 @bp.get("")
 @needs(Permission.SEE_CONTRACTS)
 def index() -> ResponseReturnValue:
     """List contracts, the next decision first, narrowed and ordered by the address."""
-    ignored = _ignored()
+    wrong = ignored()
     with data.read() as session:
         buyers = queries.buyers(session)
         found = queries.listing(session, _filters(), _sort(), data.today(), _page())
@@ -40,7 +45,7 @@ def index() -> ResponseReturnValue:
         renewal_words=timeline,
         labels=labels,
         sections=sections("contracts.index", missing),
-        ignored_here=ignored,
+        ignored_here=wrong,
         chips_here=_chips(dict(buyers)),
         order=_order(_sort()),
         people=choosable(),
@@ -66,7 +71,7 @@ def gaps() -> ResponseReturnValue:
         labels=labels,
         people=choosable(),
         sections=sections("contracts.gaps", missing),
-        ignored_here=_ignored("owner", "page"),
+        ignored_here=ignored("owner", "page"),
     )
 
 
@@ -76,6 +81,7 @@ def sections(current: str, missing: int) -> list[Link]:
         ("contracts.index", _("Our contracts"), None),
         ("renewals.index", _("Renewals"), None),
         ("contracts.gaps", _("Data gaps"), missing),
+        ("contracts.endings", _("Why they ended"), None),
     ]
     if can(Permission.EDIT_CONTRACTS):
         places.append(("contracts.import_file", _("Import"), None))
@@ -91,7 +97,17 @@ def _filters() -> Filters:
         risk=_known("risk", RISKS),
         buyer_id=number(buyer),
         within_days=_days(within),
+        reason=_known("reason", END_REASONS),
+        ended_from=_day(request.args.get("ended_from", "")),
+        ended_to=_day(request.args.get("ended_to", "")),
     )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return read_day(text)
+    except ValueError:
+        return None
 
 
 def _known(name: str, allowed: tuple[str, ...]) -> str | None:
@@ -112,7 +128,7 @@ def _page() -> int:
     return page_number(request.args.get("page", ""))
 
 
-def _ignored(*known: str) -> list[str]:
+def ignored(*known: str) -> list[str]:
     """Return the parameters of the address that mean nothing here; `known` are those of the page, all by default."""
     means = {
         "status": lambda value: value in queries.STATUSES,
@@ -122,11 +138,18 @@ def _ignored(*known: str) -> list[str]:
         "within": lambda value: _days(value) is not None,
         "sort": lambda value: value.removeprefix("-") in queries.SORTS,
         "page": lambda value: bool(number(value)),
+        "reason": lambda value: value in END_REASONS,
+        "ended_from": lambda value: _day(value) is not None,
+        "ended_to": lambda value: _day(value) is not None,
+        "from": lambda value: _day(value) is not None,
+        "to": lambda value: _day(value) is not None,
+        "by": lambda value: value in ("year", "quarter"),
     }
+    known = known or LISTED
     return [
         f"{name}={value}"
         for name, value in request.args.items(multi=True)
-        if value and not (name in (known or means) and means[name](value))
+        if value and not (name in known and means[name](value))
     ]
 
 
@@ -146,6 +169,12 @@ def _chips(buyers: dict[int, str]) -> list[tuple[str, str]]:
         chips.append((_("Buyer: %(name)s", name=buyers.get(filters.buyer_id, "–")), "buyer"))
     if filters.within_days is not None:
         chips.append((_("Ends within %(n)s days", n=filters.within_days), "within"))
+    if filters.reason:
+        chips.append((_("Why it ended: %(reason)s", reason=labels.end_reason(filters.reason)), "reason"))
+    if filters.ended_from is not None:
+        chips.append((_("Ended from %(day)s", day=formatters.day(filters.ended_from)), "ended_from"))
+    if filters.ended_to is not None:
+        chips.append((_("Ended by %(day)s", day=formatters.day(filters.ended_to)), "ended_to"))
     return [(words, here(**{name: None})) for words, name in chips]
 
 
@@ -157,5 +186,6 @@ def _order(sort: str) -> str:
         "buyer": _("by buyer"),
         "owner": _("by owner"),
         "value": _("by value"),
+        "quality": _("least known first"),
     }[sort.removeprefix("-")]
     return _("%(order)s, the other way round", order=words) if sort.startswith("-") else words

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from tenderwatch.contracts import labels, queries
 from tenderwatch.contracts.queries import ContractPage
 from tenderwatch.contracts.rules.decisions import KINDS
+from tenderwatch.contracts.service import AMENDED
 from tenderwatch.contracts.views.blueprint import bp
 from tenderwatch.i18n import _
 from tenderwatch.renewals import labels as renewal_labels
@@ -53,12 +54,23 @@ def bar(page: ContractPage, today: date) -> Bar | None:
             line.last,
             used=True if line.state == "agreed" else None,
             decide_by=line.decide_by.value if line.decide_by else None,
+            held_over=line.kind == "holdover",
         )
         for line in page.periods[1:]
-        if line.first and line.last
+        if line.first
     ]
     notices = {notice.value for notice in (page.notice, page.their_notice) if notice}
-    life = Life(first.first, first.last, today, options, sorted(notices), _renewal_from(page))
+    contract = page.contract
+    life = Life(
+        first.first,
+        first.last,
+        today,
+        options,
+        sorted(notices),
+        _renewal_from(page),
+        contract.guarantee_ends_on,
+        contract.last_call_off_on,
+    )
     return period_bar(life, _("Periods of contract %(reference)s", reference=page.contract.reference))
 
 
@@ -76,8 +88,16 @@ def _word(name: str, value: Any) -> str | None:
         "term": labels.term,
         "procedure_kind": labels.procedure_kind,
         "end_reason": labels.end_reason,
+        "notice": labels.side,
+        "what": _amended,
+        "role": labels.contact_role,
+        "who": labels.who,
     }
     return words[name](str(value)) if name in words else None
+
+
+def _amended(code: str) -> str:
+    return labels.amended(code) if code in AMENDED else code
 
 
 VOICE = audit.Voice(labels.field, labels.action, _word)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session, joinedload, raiseload, selectinload
 
 from tenderwatch.contracts.facts import days_off, open_decision, today_of
@@ -37,7 +37,8 @@ def evaluate(session: Session, now: datetime) -> Evaluation:
     series, rung) is there once.  A contract that cannot be read is reported and stops no other.
     """
     today = today_of(now)
-    in_force = select(Contract.id).where(Contract.deleted_at.is_(None), Contract.ended_on.is_(None))
+    asked = or_(Contract.ended_on.is_(None), Contract.guarantee_ends_on.is_not(None))
+    in_force = select(Contract.id).where(Contract.deleted_at.is_(None), asked)
     ids = session.scalars(in_force.order_by(Contract.id)).all()
     reached = 0
     broken: list[tuple[int, str]] = []

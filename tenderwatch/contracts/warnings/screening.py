@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tenderwatch.contracts.facts import Plain, days_off, open_decision
 from tenderwatch.contracts.rules.ladders import ladder_for, to_say
 from tenderwatch.contracts.service.decisions import HELD, needs_refresh
-from tenderwatch.contracts.tables import Contract, ContractOption, ContractWarning, Decision
+from tenderwatch.contracts.tables import Contract, ContractOption, ContractWarning, Decision, TerminationNotice
 from tenderwatch.organizations.tables import Organization
 
 Held = Mapping[tuple[int, int], Collection[int]]
@@ -45,10 +45,11 @@ def held_rungs(session: Session, ids: Collection[int]) -> Held:
 def _plain(session: Session, ids: Collection[int]) -> Iterator[Plain]:
     options = _by_contract(session, select(ContractOption.__table__).order_by(ContractOption.position), ids)
     decisions = _by_contract(session, select(Decision.__table__).order_by(Decision.id), ids)
+    notices = _by_contract(session, select(TerminationNotice.__table__).order_by(TerminationNotice.id), ids)
     country = Organization.country.label("country")
     contracts = select(Contract.__table__, country).join(Organization, Organization.id == Contract.buyer_id)
     for row in session.execute(contracts.where(Contract.id.in_(ids))):
-        yield Plain(row, options.get(row.id, ()), decisions.get(row.id, ()))
+        yield Plain(row, options.get(row.id, ()), decisions.get(row.id, ()), notices.get(row.id, ()))
 
 
 def _by_contract(session: Session, rows: Select[Any], ids: Collection[int]) -> Mapping[int, Sequence[Row[Any]]]:

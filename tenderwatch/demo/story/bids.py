@@ -36,6 +36,15 @@ class Edited:
     new_deadline: bool = False
 
 
+@dataclass(frozen=True)
+class Promised:
+    """Something that the bid promises, and where."""
+
+    on: int
+    text: str
+    evidence: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ended:
     """How a bid ended; `winner` is named as in the tables of parties."""
@@ -59,7 +68,7 @@ class Bid:
     procedure: str
     owner: str
     on: int
-    steps: tuple[Moved | Decided | Edited | Ended, ...]
+    steps: tuple[Moved | Decided | Edited | Promised | Ended, ...]
 
 
 BIDS = (
@@ -72,6 +81,8 @@ BIDS = (
             Decided(-60, True, "Sijainti sopii, ja nykyinen tiimi on vieressä."),
             Edited(-52, "Mitoitus ja hinta valmiiksi", -47, value=498_600),
             Moved(-45, "submitted"),
+            Promised(-50, "Käyttöönotto kolmessa viikossa, kaksi ohjaajaa paikalla", "Suunnitelma, s. 2"),
+            Promised(-50, "Siivoojien vaihtuvuus enintään 15 % vuodessa", "Suunnitelma, s. 5"),
             Ended(
                 on=-9,
                 result="won",

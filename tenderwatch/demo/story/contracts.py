@@ -1,5 +1,6 @@
-"""Ten contracts (the tenth from a bid that was won) and what was decided about them."""
+"""Fourteen contracts (one of them from a bid that was won) and what was decided about them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -26,6 +27,11 @@ class Contract:
     notice: int | None = None
     their_notice: int | None = None
     price_window: int | None = None
+    price_window_opens: int | None = None
+    guarantee: int | None = None
+    framework: str | None = None
+    maximum: int | None = None
+    last_call_off: int | None = None
     kind: str = "open"
     risk: str = "standard"
     procedure: str | None = None
@@ -45,6 +51,8 @@ CONTRACTS = (
         notice=6,
         their_notice=6,
         procedure="cleaning-city-hall",
+        price_window=48,
+        price_window_opens=18,
         notes="Indeksitarkistus vuosittain, kohta 9.",
     ),
     Contract(
@@ -139,8 +147,55 @@ CONTRACTS = (
         kind="below-threshold",
         risk="light",
     ),
+    Contract(
+        reference="LEH/71",
+        buyer="lehtoranta",
+        title="Siivouspalvelujen puitejärjestely",
+        owner="aino",
+        value=180_000,
+        months=48,
+        ends_month=5,
+        notice=3,
+        their_notice=3,
+        maximum=300_000,
+        last_call_off=120,
+    ),
+    Contract(
+        reference="LEH/71-2",
+        buyer="lehtoranta",
+        title="Päiväkotien siivous, tilaus puitejärjestelystä",
+        owner="aino",
+        value=132_000,
+        months=24,
+        ends_month=13,
+        notice=3,
+        kind="below-threshold",
+        framework="LEH/71",
+    ),
+    Contract(
+        reference="BSK-2021/4",
+        buyer="bergsunda",
+        title="Lokalvård i skolorna",
+        owner="pekka",
+        value=388_000,
+        months=48,
+        ends_day=-19,
+        notice=3,
+        guarantee=150,
+    ),
+    Contract(
+        reference="GRN 19",
+        buyer="granasen",
+        title="Fastighetsservice för daghemmen",
+        owner="pekka",
+        value=96_000,
+        ends_month=20,
+        notice=6,
+        their_notice=6,
+        kind="below-threshold",
+    ),
 )
-"""Nine; the tenth comes from the bid that was won."""
+"""Thirteen; the fourteenth comes from the bid that was won."""
 
 FROM_BID = ("cleaning-offices", "KOI 2231/02", -6, "aino")
 """The won bid that becomes a contract: its number, when, and who owns it from then on."""
@@ -169,9 +224,88 @@ SETTLED = (
     ),
     Settled(-57, "aino", "TK-77", "renewal-start", "started", "Discussed with the customer; the options come first."),
     Settled(-56, "aino", "TK-77", "option", "used", "The customer used the first option by letter."),
+    Settled(-71, "aino", "LEH/71", "renewal-start", "started", "Uusi puitejärjestely kilpailutetaan keväällä."),
+    Settled(-70, "pekka", "BSK-2021/4", "renewal-start", "started", "Anbudet är under arbete."),
     Settled(-15, "aino", "AV-31", "renewal-start", "started", "Tarjouspyyntöä odotetaan vuodenvaihteessa."),
 )
 """What was decided before, in the order of days."""
+
+HELD_OVER = (
+    "BSK-2021/4",
+    -25,
+    "pekka",
+    "Upphandlingen är försenad: överenskommet i styrgruppen tills ett nytt avtal finns.",
+)
+"""The contract that goes on after its end with no last day: its number, when that was agreed, who recorded it, how."""
+
+NOTICE = ("GRN 19", -30, 158, "pekka", "Köparen sammanför fastighetsservicen i ett avtal.")
+"""The contract that its buyer terminated: when notice was given and when it takes effect."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Something that somebody keeps with a contract; days in `values` count from loading, by names that end in _on."""
+
+    on: int
+    by: str
+    reference: str
+    kind: str
+    values: Mapping[str, str | int]
+    marked: bool = False
+
+
+KEPT = (
+    Kept(
+        -74,
+        "aino",
+        "KAI-2023/118",
+        "promises",
+        {"text": "Nimetty palveluohjaaja, vastaa kahden tunnin kuluessa", "evidence": "Tarjous, liite 3, s. 4"},
+        marked=True,
+    ),
+    Kept(
+        -74,
+        "aino",
+        "KAI-2023/118",
+        "promises",
+        {"text": "Laatukierros joka kuukausi asiakkaan kanssa", "evidence": "Tarjous, liite 3, s. 6"},
+    ),
+    Kept(
+        -70,
+        "aino",
+        "KAI-2023/118",
+        "contacts",
+        {
+            "name": "Kaarina Esimerkki",
+            "role": "contract-manager",
+            "email": "kaarina@kaislaranta.example",
+            "valid_from_on": -400,
+        },
+        marked=True,
+    ),
+    Kept(
+        -68,
+        "aino",
+        "KAI-2023/118",
+        "amendments",
+        {
+            "what": "scope",
+            "was": "14 kohdetta",
+            "becomes": "15 kohdetta, lisänä uusi kirjasto",
+            "effective_on": -60,
+            "signed_on": -69,
+        },
+    ),
+    Kept(-50, "aino", "KAI-2023/118", "deliverables", {"what": "Vuosiraportti laadusta", "due_on": 40}),
+    Kept(-49, "aino", "KAI-2023/118", "deliverables", {"what": "Perehdytyssuunnitelma", "due_on": -45}, marked=True),
+    Kept(-40, "aino", "KAI-2023/118", "orders", {"ordered_on": -41, "reference": "T-118/1", "amount": 212_400}),
+    Kept(-33, "aino", "LEH/71", "orders", {"ordered_on": -34, "reference": "T-2209", "amount": 82_000}),
+    Kept(-12, "aino", "LEH/71", "orders", {"ordered_on": -12, "reference": "T-2245", "amount": 38_500}),
+)
+"""What is kept with contracts, in the order of days."""
+
+DOCUMENT = ("KAI-2023/118", "Sopimus KAI-2023-118.txt", "Hallintokiinteistöjen siivouspalvelut: sopimus (esimerkki).")
+"""A document that was brought along: its contract, its name, what it says."""
 
 ENDED = ("LEH/40", -18, "aino", "retender-lost")
 """The contract that ended, when that was recorded, by whom and why."""

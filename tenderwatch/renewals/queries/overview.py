@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.contracts.tables import Contract, Decision
 from tenderwatch.organizations.tables import Organization
 from tenderwatch.renewals import rules
-from tenderwatch.renewals.facts import OF_THIS_END, RUNS, STARTED, TIMES_MOVED
+from tenderwatch.renewals.facts import ENDED_BY_US, LAST_DAY, OF_THIS_END, RUNS, STARTED, TIMES_MOVED
 from tenderwatch.renewals.tables import RenewalPlan, RenewalTask
 from tenderwatch.users.tables import User
 
@@ -74,25 +74,29 @@ _TASKS = (
 
 
 def ending(session: Session, filters: Filters, today: date) -> list[Line]:
-    """Return the contracts in force whose last day lies between today and `until`, the first to end first."""
-    query = _lines().where(RUNS, Contract.ends_on.between(today, filters.until))
+    """Return the contracts in force whose last day lies between today and `until`, the first to end first.
+
+    One that is held over without a last day is among them by its agreed end: its renewal is wanted most.
+    """
+    goes_on = and_(Contract.held_over_on.is_not(None), Contract.ends_on.is_(None))
+    query = _lines().where(RUNS, or_(Contract.ends_on.between(today, filters.until), goes_on))
     if filters.owner_id is not None:
         query = query.where(Contract.owner_id == filters.owner_id)
     if filters.no_owner:
         query = query.where(Contract.owner_id.is_(None))
-    ordered = query.order_by(Contract.ends_on, func.lower(Contract.title), Contract.id)
+    ordered = query.order_by(LAST_DAY, func.lower(Contract.title), Contract.id)
     return [_line(row, today) for row in session.execute(ordered)]
 
 
 def of_contracts(session: Session, contract_ids: Collection[int], today: date) -> dict[int, Line]:
     """Return the renewals of these contracts, of those that run to a last day."""
-    query = _lines().where(RUNS, Contract.ends_on.is_not(None), Contract.id.in_(contract_ids))
+    query = _lines().where(RUNS, LAST_DAY.is_not(None), Contract.id.in_(contract_ids))
     return {row.contract_id: _line(row, today) for row in session.execute(query)}
 
 
 def without_end(session: Session) -> int:
     """Return how many contracts in force have no last day, and so no renewal that anybody could plan."""
-    query = select(func.count()).select_from(Contract).where(RUNS, Contract.ends_on.is_(None))
+    query = select(func.count()).select_from(Contract).where(RUNS, LAST_DAY.is_(None))
     return session.scalar(query.where(Contract.term != "until-further-notice")) or 0
 
 
@@ -110,7 +114,8 @@ def _lines() -> Select[*tuple[Any, ...]]:
             Contract.reference,
             Organization.name.label("buyer"),
             User.name.label("owner"),
-            Contract.ends_on,
+            LAST_DAY.label("ends_on"),
+            ENDED_BY_US.label("ended_by_us"),
             Contract.starts_on.label("first_day"),
             Contract.base_ends_on,
             Contract.value,
@@ -136,7 +141,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
 
 
 def _line(row: Any, today: date) -> Line:
-    declined = row.decision == "decided" and row.choice == "not-renewing"
+    declined = row.ended_by_us or (row.decision == "decided" and row.choice == "not-renewing")
     is_open = row.state == "open"
     known = rules.Renewal(row.due_on, declined, is_open, bool(row.begun), row.next_due_on if is_open else None)
     return Line(

@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from tenderwatch.contracts.rules.decisions import PAIRS_TO_LEARN
 from tenderwatch.contracts.tables import Contract
 from tenderwatch.notices.tables import Notice
+from tenderwatch.renewals.facts import HELD_OVER
 from tenderwatch.renewals.rules import learnt_days
 from tenderwatch.renewals.tables import RenewalPlan
 
@@ -35,26 +36,30 @@ def _days_by_buyer(session: Session) -> dict[int, list[int]]:
 
 
 def _pairs(session: Session) -> Iterator[tuple[int, int, date, date]]:
-    """Yield buyer, contract, its last day and the day of the first call of what followed it."""
+    """Yield buyer, contract, its last day and the day of the first call of what followed it.
+
+    Of a contract that went on after its agreed end, that end is its last day here.
+    """
     follower = aliased(Contract)
     procedure_id = func.coalesce(RenewalPlan.procedure_id, follower.procedure_id)
+    last = func.coalesce(case((HELD_OVER, Contract.agreed_ends_on)), Contract.ended_on, Contract.ends_on)
     rows = session.execute(
         select(
             Contract.buyer_id,
             Contract.id,
-            func.coalesce(Contract.ended_on, Contract.ends_on),
+            last,
             func.min(Notice.published_on),
         )
         .outerjoin(RenewalPlan, RenewalPlan.contract_id == Contract.id)
         .outerjoin(follower, follower.id == Contract.successor_id)
         .join(Notice, Notice.procedure_id == procedure_id)
         .where(Contract.deleted_at.is_(None), Notice.kind == "competition", Notice.published_on.is_not(None))
-        .where(or_(Contract.ends_on.is_not(None), Contract.ended_on.is_not(None)))
+        .where(last.is_not(None))
         .where(or_(RenewalPlan.procedure_id.is_not(None), Contract.successor_id.is_not(None)))
-        .group_by(Contract.buyer_id, Contract.id, Contract.ended_on, Contract.ends_on, procedure_id)
+        .group_by(Contract.buyer_id, Contract.id, last, procedure_id)
         .order_by(Contract.id)
     )
-    yield from ((buyer_id, contract_id, last, day) for buyer_id, contract_id, last, day in rows if day is not None)
+    yield from ((buyer_id, contract_id, end, day) for buyer_id, contract_id, end, day in rows if day is not None)
 
 
 def _write(session: Session, buyer_id: int, days: int | None, pairs: int) -> int:

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from tenderwatch.contracts.facts import today_of
+from tenderwatch.contracts.facts import terms_of, today_of
+from tenderwatch.contracts.rules.terms import is_ended_by_us
 from tenderwatch.contracts.service import contract_of
 from tenderwatch.contracts.service.decisions import silent_because
 from tenderwatch.contracts.tables import Contract, Decision
@@ -16,7 +17,7 @@ from tenderwatch.errors import NotAllowed
 from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Procedure
 from tenderwatch.renewals import rules
-from tenderwatch.renewals.facts import OF_THIS_END, START, STARTED, TIMES_MOVED, WANTED, timing
+from tenderwatch.renewals.facts import OF_THIS_END, PLAN_END, START, STARTED, TIMES_MOVED, WANTED, end_of, timing
 from tenderwatch.renewals.rules import Place
 from tenderwatch.renewals.service import template
 from tenderwatch.renewals.service.learning import learn
@@ -126,8 +127,10 @@ def open_by_hand(session: Session, contract_id: int, by: User, now: datetime) ->
     """Open the plan of a contract before its day; one that is there is returned."""
     contract = contract_of(session, contract_id)
     decision = decision_of_end(contract)
-    if decision is None or contract.ends_on is None or silent_because(contract) != "terms":
+    if decision is None or end_of(contract) is None or silent_because(contract) != "terms":
         raise NotAllowed(_("A renewal plan needs a contract in force and its last day."))
+    if is_ended_by_us(terms_of(contract)):
+        raise NotAllowed(_("We gave notice of termination: there is nothing to renew. Withdraw the notice first."))
     if decision.state == "decided" and decision.choice != "started":
         raise NotAllowed(_("It was decided not to renew this contract. Take that decision back first."))
     if (known := plan_of_end(session, contract)) is not None:
@@ -179,7 +182,7 @@ def _open(
         "opened_because": because,
         "late_days": max((today - known_since).days, 0) if because == "day" else 0,
         "starts_on": when.window.starts_on,
-        "ends_on": contract.ends_on,
+        "ends_on": when.window.ends_on,
         "planned_on": today,
         "cpv": _cpv(session, contract),
         "version": 1,
@@ -224,7 +227,7 @@ def _astray() -> Select[int, int]:
     of_plan = and_(Decision.contract_id == Contract.id, Decision.kind == START, Decision.ordinal == RenewalPlan.ordinal)
     wanted = and_(WANTED, RenewalPlan.ordinal == TIMES_MOVED)
     is_open = RenewalPlan.state == "open"
-    moved = and_(is_open, wanted, RenewalPlan.ends_on != Contract.ends_on)
+    moved = and_(is_open, wanted, RenewalPlan.ends_on != PLAN_END)
     return (
         select(RenewalPlan.id, Contract.id)
         .join(Contract, Contract.id == RenewalPlan.contract_id)
@@ -264,8 +267,10 @@ def _closed_because(plan: RenewalPlan, contract: Contract) -> str | None:
         return silent
     if plan.ordinal != times_moved(contract):
         return "moved"
+    if is_ended_by_us(terms_of(contract)):
+        return "notice"
     decision = decision_of_end(contract)
-    if contract.ends_on is None or decision is None or decision.state == "withdrawn":
+    if end_of(contract) is None or decision is None or decision.state == "withdrawn":
         return "terms"
     wanted = decision.state == "open" or decision.choice == "started"
     return None if wanted else "not-renewing"
@@ -275,11 +280,12 @@ def _replan(
     session: Session, plan: RenewalPlan, contract: Contract, today: date, now: datetime, by: User | str
 ) -> bool:
     """Reckon the open tasks' days for an end that has moved; what was done or dated for the old one may be stale."""
-    if contract.ends_on is None or contract.ends_on == plan.ends_on:
+    end = end_of(contract)
+    if end is None or end == plan.ends_on:
         return False
     when = timing(session, contract, plan.opened_on, today, early=plan.opened_because != "day")
-    stale = rules.is_stale(plan.ends_on, contract.ends_on)
-    plan.starts_on, plan.ends_on = when.window.starts_on, contract.ends_on
+    stale = rules.is_stale(plan.ends_on, end)
+    plan.starts_on, plan.ends_on = when.window.starts_on, end
     plan.planned_on = today if stale else plan.planned_on
     audit(session, plan, by, now, "replanned")
     placed = [task for task in plan.tasks if task.anchor is not None]

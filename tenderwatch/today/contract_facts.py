@@ -1,0 +1,84 @@
+"""What the data of contracts say besides dates: a framework that is nearly used up, promises that are not in place.
+
+They are said in the first digest after they came true, then every Monday as long as they hold.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from tenderwatch.contracts import queries
+from tenderwatch.contracts.facts import today_of
+from tenderwatch.contracts.queries.kept import OLD_PROMISE, OpenPromises
+from tenderwatch.contracts.rules.usage import Usage, marks_crossed
+from tenderwatch.contracts.tables import Contract
+from tenderwatch.i18n import _, ngettext
+from tenderwatch.today.lines import Line, Link
+from tenderwatch.today.tokens import Links
+from tenderwatch.users.tables import User
+from tenderwatch.web import formatters, reader
+
+
+def lines(session: Session, person: User, since: datetime, links: Links) -> tuple[Line, ...]:
+    """Return what is said of the person's contracts in a digest."""
+    today = today_of(reader.now())
+    monday = reader.today().weekday() == 0
+    return (
+        *_frameworks(session, person, since, links, monday=monday),
+        *_promises(session, person, since, links, today),
+    )
+
+
+def _frameworks(session: Session, person: User, since: datetime, links: Links, *, monday: bool) -> Iterator[Line]:
+    frameworks = queries.frameworks_of(session, person.id)
+    if not frameworks:
+        return
+    now, before = queries.usages(session, frameworks), queries.usages(session, frameworks, since)
+    for contract in frameworks:
+        usage = now[contract.id]
+        if usage.mark and (monday or marks_crossed(before[contract.id], usage)):
+            yield _framework(contract, usage, links)
+
+
+def _framework(contract: Contract, usage: Usage, links: Links) -> Line:
+    return Line(
+        asked=_("The maximum of the framework is used up: what now?")
+        if usage.mark == 100
+        else _("%(percent)s%% of the framework is used: is there enough for what is to come?", percent=usage.percent),
+        about=formatters.titled(contract.title, contract.reference),
+        value=_(
+            "%(used)s of %(most)s.",
+            used=formatters.money(usage.used, contract.currency),
+            most=formatters.money(usage.of, contract.currency),
+        ),
+        why=_("Why you: you own this contract."),
+        links=(Link(_("Open"), links.page(f"/contracts/{contract.id}")),),
+    )
+
+
+def _promises(session: Session, person: User, since: datetime, links: Links, today: date) -> Iterator[Line]:
+    monday = reader.today().weekday() == 0
+    for each in queries.old_promises(session, person.id, today):
+        grew_old_on = each.since + OLD_PROMISE + timedelta(days=1)
+        if monday or today_of(since) < grew_old_on <= today:
+            yield _promise(each, links)
+
+
+def _promise(each: OpenPromises, links: Links) -> Line:
+    return Line(
+        asked=ngettext(
+            "%(n)s promise of the bid is not in place after 30 days.",
+            "%(n)s promises of the bid are not in place after 30 days.",
+            each.n,
+        ),
+        about=formatters.titled(each.contract.title, each.contract.reference),
+        when=_(
+            "%(n)s of %(total)s open, the oldest since %(day)s.",
+            n=each.n,
+            total=each.of,
+            day=formatters.day(each.since),
+        ),
+        why=_("Why you: you own this contract."),
+        links=(Link(_("Open"), links.page(f"/contracts/{each.contract.id}#promises")),),
+    )
