@@ -8,10 +8,23 @@ from tenderwatch.intake import tables as intake
 from tenderwatch.notices import tables as notices
 from tenderwatch.organizations import tables as organizations
 from tenderwatch.outbox import tables as outbox
+from tenderwatch.renewals import tables as renewals
 from tenderwatch.users import tables as users
 from tenderwatch.watching import tables as watching
 from tenderwatch.web import tables as web
 
-__all__ = ["bids", "contracts", "intake", "notices", "organizations", "outbox", "running", "users", "watching", "web"]
+__all__ = [
+    "bids",
+    "contracts",
+    "intake",
+    "notices",
+    "organizations",
+    "outbox",
+    "renewals",
+    "running",
+    "users",
+    "watching",
+    "web",
+]
 
 metadata = Base.metadata

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from tenderwatch.db import Database, schema
 from tenderwatch.organizations import queries
 from tenderwatch.organizations.service import compare
+from tenderwatch.renewals.tables import RenewalPlan, RenewalStep
 from tenderwatch.tables import metadata
 from tests.makers import NOW
 
@@ -137,3 +138,18 @@ def test_0004_keeps_a_contract_with_its_options_decisions_and_warnings(at_first:
     assert new >= {"agreed_ends_on", "held_over_on", "framework_id", "guarantee_ends_on"}
     with at_first.write() as session, pytest.raises(IntegrityError):
         session.execute(text("UPDATE contract SET framework_id = 99"))
+
+
+def test_0005_keeps_contracts_and_writes_nothing_into_the_new_tables(at_first: Database) -> None:
+    schema.upgrade(at_first, metadata, "0004")
+    buyer = {"id": 1, "key": "FIN:01012636", "name": "Espoon kaupunki", "is_buyer": True, "is_supplier": False}
+    fill(at_first, organization=[buyer], **{name: [row] for name, row in OF_A_CONTRACT.items()})
+    before = read(at_first)
+    schema.upgrade(at_first, metadata, "0005")
+    after = read(at_first)
+    assert {name: {column: after[name][column] for column in row} for name, row in before.items()} == before
+    new = {name for name in after["contract"] if name not in before["contract"]}
+    assert new == {"unhappy_since", "unhappy_because", "learnt_lead_days", "learnt_lead_pairs"}
+    assert all(after["contract"][name] is None for name in new)
+    with at_first.read() as session:
+        assert [session.query(table).count() for table in (RenewalPlan, RenewalStep)] == [0, 0]

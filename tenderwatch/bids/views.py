@@ -17,6 +17,8 @@ from tenderwatch.errors import Invalid, NotFound
 from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Procedure
 from tenderwatch.organizations import service as organizations
+from tenderwatch.renewals import queries as renewal_queries
+from tenderwatch.renewals import service as renewals
 from tenderwatch.users import audit
 from tenderwatch.users import service as users
 from tenderwatch.users.rules import Permission
@@ -190,6 +192,7 @@ def _page(bid_id: int, form: DecisionForm, promise_form: PromiseForm | None = No
             people=people,
             moves=[(stage, labels.stage(stage)) for stage in rules.moves(bid.stage, go=service.is_go(session, bid_id))],
             contract=contract,
+            renewed=renewal_queries.renewed_by(session, bid_id),
             promises=queries.promises(session, bid_id),
             promise_form=promise_form,
             has_errors=bool(form.errors or promise_form.errors),
@@ -345,9 +348,6 @@ def _outcome_page(form: OutcomeForm, title: str, bid: Bid | None, known: Outcome
 def make_contract(bid_id: int) -> ResponseReturnValue:
     """Make a won bid a contract in one click."""
     with data.write() as session:
-        bid = session.get(Bid, bid_id)
-        if bid is None:
-            raise NotFound(_("There is no such bid."))
-        contract_id = contracts.from_bid(session, bid, data.current_user(), data.now()).id
+        contract_id = renewals.contract_of_bid(session, bid_id, data.current_user(), data.now()).id
     say(_("The contract is made. Fill in what is missing."))
     return redirect(url_for("contracts.show", contract_id=contract_id), 303)

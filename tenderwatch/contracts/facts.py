@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from tenderwatch.calendar.holidays import holidays_between
 from tenderwatch.calendar.rules import local_day
-from tenderwatch.contracts.rules.decisions import LEADS, Lead
+from tenderwatch.contracts.rules.decisions import LEADS, Lead, learnt_lead
 from tenderwatch.contracts.rules.ladders import Ladder, OpenDecision
 from tenderwatch.contracts.rules.terms import Holdover, Notice, Option, PriceIndex, Terms
 from tenderwatch.contracts.tables import Contract, ContractOption, Decision, TerminationNotice
@@ -56,6 +56,7 @@ def terms_of(contract: Contract | Plain) -> Terms:
         our_notice_months=contract.termination_notice_months,
         their_notice_months=contract.their_notice_months,
         price_index=_price_index(contract),
+        unhappy_since=contract.unhappy_since,
         holdover=Holdover(contract.holdover_until) if contract.held_over_on else None,
         notices=tuple(
             Notice(each.side, each.given_on, each.takes_effect_on)  # type: ignore[arg-type]
@@ -98,8 +99,11 @@ def _price_index(contract: Contract | Plain) -> PriceIndex | None:
 
 
 def lead_of(contract: Contract | Plain) -> Lead:
-    """Return how long before the end its renewal work starts."""
-    return LEADS.get(contract.procedure_kind, LEADS["open"])
+    """Return how long before the end its renewal work starts: by its buyer's re-tenders, else by the house's rule."""
+    lead = LEADS.get(contract.procedure_kind, LEADS["open"])
+    if contract.learnt_lead_days is None:
+        return lead
+    return learnt_lead(lead, contract.learnt_lead_days, contract.learnt_lead_pairs or 0)
 
 
 def entered_on(contract: Contract | Plain) -> date:

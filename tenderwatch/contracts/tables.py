@@ -53,6 +53,10 @@ class Contract(Base):
     framework_maximum: Mapped[Decimal | None] = mapped_column(Amount)  # BT-271; of a framework
     last_call_off_on: Mapped[date | None]  # of a framework: call-offs may end after it
     notes: Mapped[str | None]
+    unhappy_since: Mapped[date | None]  # bound but unhappy: renewal work is called for from this day on
+    unhappy_because: Mapped[str | None]
+    learnt_lead_days: Mapped[int | None]  # so long before the end its buyer published the last re-tenders
+    learnt_lead_pairs: Mapped[int | None]  # … told by so many of them
     bid_id: Mapped[int | None] = mapped_column(ForeignKey("bid.id"), unique=True)
     procedure_id: Mapped[int | None] = mapped_column(ForeignKey("procedure.id"), index=True)
     renewals_told: Mapped[int | None]  # BT-58 of the lots won, as long as nobody said what became of them

@@ -24,6 +24,7 @@ from tenderwatch.demo.story import bids as bidding
 from tenderwatch.demo.story import contracts as held
 from tenderwatch.demo.story import watching as watched
 from tenderwatch.notices.tables import Procedure
+from tenderwatch.renewals import service as renewals
 from tenderwatch.users import service as users
 from tenderwatch.users.tables import User
 from tenderwatch.watching import service as watching
@@ -205,6 +206,12 @@ def _contracts() -> Iterator[Act]:
     yield Act(held.NOTICE[1], _give_notice)
     yield Act(held.ENDED[1], _record_end)
     yield Act(held.FROM_BID[2], _contract_of_bid)
+    yield Act(held.TEMPLATE[0], _own_template)
+    for task in held.TASKS:
+        yield Act(task.on, partial(_do_task, task))
+    for chance in held.CHANCES:
+        yield Act(chance.on, partial(_say_chance, chance))
+    yield Act(held.UNHAPPY[1], _say_unhappy)
 
 
 def _settle(said: held.Settled, scene: Scene) -> None:
@@ -250,6 +257,28 @@ def _record_end(scene: Scene) -> None:
     contract = scene.contract(reference)
     ended_on = contract.base_ends_on or scene.days.today
     contracts.end(scene.session, contract.id, ended_on, reason, scene.person(by), scene.at)
+
+
+def _own_template(scene: Scene) -> None:
+    renewals.make_own(scene.session, scene.person(held.TEMPLATE[1]), scene.at)
+
+
+def _do_task(said: held.Task, scene: Scene) -> None:
+    task = next(each for each in scene.plan(said.reference).tasks if each.code == said.step)
+    renewals.settle(scene.session, task.id, said.state, said.word, scene.person(said.by), scene.at)
+
+
+def _say_chance(said: held.Chance, scene: Scene) -> None:
+    plan = scene.plan(said.reference)
+    values = {"chance": said.chance, "chance_reason": said.reason, "needs": said.needs}
+    renewals.edit_plan(scene.session, plan.id, values, plan.version, scene.person(said.by), scene.at)
+
+
+def _say_unhappy(scene: Scene) -> None:
+    reference, _on, by, reason = held.UNHAPPY
+    contract = scene.contract(reference)
+    contracts.flag_unhappy(scene.session, contract.id, reason, scene.person(by), scene.at)
+    renewals.keep_one(scene.session, contract.id, scene.person(by), scene.at)
 
 
 def _contract_of_bid(scene: Scene) -> None:

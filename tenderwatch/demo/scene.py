@@ -15,6 +15,7 @@ from tenderwatch.demo.parties import PARTIES, registration
 from tenderwatch.demo.people import address
 from tenderwatch.notices.tables import ProcedureKey
 from tenderwatch.organizations.tables import Organization
+from tenderwatch.renewals.tables import RenewalPlan
 from tenderwatch.users.tables import User
 
 
@@ -52,3 +53,8 @@ class Scene:
         """Return what is asked next of this kind about a contract."""
         asked = select(Decision).where(Decision.contract_id == self.contract(reference).id, Decision.kind == kind)
         return self.session.scalars(asked.where(Decision.state == "open").order_by(Decision.ordinal)).one()
+
+    def plan(self, reference: str) -> RenewalPlan:
+        """Return the open renewal plan of a contract."""
+        plans = select(RenewalPlan).where(RenewalPlan.contract_id == self.contract(reference).id)
+        return self.session.scalars(plans.where(RenewalPlan.state == "open")).one()

@@ -23,6 +23,7 @@ from tenderwatch.today.lines import MOST_IN_A_PART, Line, Part
 from tenderwatch.today.mails import Post
 from tenderwatch.today.owed import Owed, owed_by_person, still_owed
 from tenderwatch.today.people import clock_of, key_of
+from tenderwatch.today.reckoning import reckon
 from tenderwatch.today.reports import Broken
 from tenderwatch.users.tables import User
 from tenderwatch.web import reader
@@ -35,9 +36,7 @@ OWN_MAILS = ("warning", "escalation", "alert")
 
 def warn(database: Database, settings: Settings, now: datetime) -> str | None:
     """Reckon all warnings and owe the mails that do not wait; return what was done, None for nothing."""
-    with database.write() as session:
-        evaluation = contracts.evaluate(session, now)
-    reports.tell_of_broken(database, settings, reports.broken_contracts(evaluation.broken), now)
+    evaluation, kept = reckon(database, settings, now)
     with database.read() as session:
         owed = owed_by_person(session, now)
     owing = sum(
@@ -45,11 +44,14 @@ def warn(database: Database, settings: Settings, now: datetime) -> str | None:
         for person_id in owed
         if owed[person_id].escalations or any(each.at_once for each in owed[person_id].warnings)
     )
-    if not (evaluation.reached or evaluation.muted or evaluation.broken or owing):
+    plans = f"{kept.opened} plans opened, {kept.followed} followed, {kept.suggested} successors proposed"
+    broken = len(evaluation.broken) + len(kept.broken)
+    done = evaluation.reached or evaluation.muted or kept.opened or kept.followed or kept.suggested
+    if not (done or broken or owing):
         return None
     return (
         f"{evaluation.checked} contracts checked, {evaluation.reached} rungs reached, {evaluation.muted} muted, "
-        f"{len(evaluation.broken)} broken, {owing} mails owed"
+        f"{broken} broken, {plans}, {owing} mails owed"
     )
 
 

@@ -10,14 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenderwatch.contracts.tables import Contract
-from tenderwatch.today import queries
+from tenderwatch.today import queries, renewing
 from tenderwatch.today.parts import bids_of, unclaimed
 from tenderwatch.users.tables import User
 from tenderwatch.web import formatters, reader
 
 WEEKS = 2
 
-Kind = Literal["deadline", "step", "decision", "end"]
+Kind = Literal["deadline", "step", "task", "decision", "end"]
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,9 @@ def _events(session: Session, person: User, today: date, last: date, now: dateti
     for decision in queries.to_decide(session, person, today):
         about = formatters.titled(decision.title, decision.reference)
         yield Event(decision.due_on, "decision", decision.asked, about, f"/contracts/{decision.contract_id}")
+    for task in renewing.coming(session, person, today, last):
+        about = formatters.titled(task.title, task.reference)
+        yield Event(task.due_on, "task", task.what, about, f"/renewals/{task.plan_id}")
     ending = select(Contract).where(Contract.owner_id == person.id, Contract.ends_on.between(today, last))
     for contract in session.scalars(ending.where(Contract.deleted_at.is_(None), Contract.ended_on.is_(None))):
         about = formatters.titled(contract.title, contract.reference)

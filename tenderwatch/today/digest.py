@@ -23,6 +23,7 @@ from tenderwatch.today.freshness import freshness
 from tenderwatch.today.mails import Post
 from tenderwatch.today.owed import Owed, owed_by_person, still_owed
 from tenderwatch.today.people import Clock, clock_of, key_of, readers
+from tenderwatch.today.reckoning import reckon
 from tenderwatch.today.reports import Broken
 from tenderwatch.users.tables import User
 from tenderwatch.web import reader
@@ -60,9 +61,7 @@ def _reckon(database: Database, settings: Settings, now: datetime) -> None:
         last = runs.last_success(session, "warnings")
     if last is not None and timedelta() <= now - last < JUST_NOW:
         return
-    with database.write() as session:
-        evaluation = contracts.evaluate(session, now)
-    reports.tell_of_broken(database, settings, reports.broken_contracts(evaluation.broken), now)
+    reckon(database, settings, now)
 
 
 def _undecided(session: Session, now: datetime, whatever_the_hour: bool) -> list[int]:

@@ -14,6 +14,9 @@ from tenderwatch.web import data, once
 from tenderwatch.web.flashes import flashes
 from tenderwatch.web.furniture import furnish
 
+WITHIN = {"renewals": "contracts"}
+"""Rooms whose pages stand in the section of another."""
+
 Link = tuple[str, str, bool, int | None]
 """Address, words, whether it is where the reader is, and a number to show beside it."""
 
@@ -69,6 +72,7 @@ def _own_menu() -> list[tuple[str, str, Permission]]:
 def _links(places: list[tuple[str, str, Permission]]) -> list[Link]:
     """Return the links that this reader may follow; the one of the room shown now is current."""
     room = (request.endpoint or "").partition(".")[0]
+    room = WITHIN.get(room, room)
     rooms = [endpoint.partition(".")[0] for endpoint, _label, _permission in places]
     return [
         (url_for(endpoint), label, _is_current(endpoint, room, rooms), _number(endpoint))

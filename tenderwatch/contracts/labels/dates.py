@@ -46,6 +46,7 @@ def derived(how: Derived) -> str:
         "stated": _("As it was entered."),
         "guarantee-stated": _("As it was entered."),
         "renewal-start-at-once": _("The contract is shorter than the work: it starts on the first day."),
+        "renewal-start-unhappy": _("The customer is bound but unhappy: the work does not wait."),
     }
     return plain.get(how.code) or _COMPUTED[how.code](how.params)
 
@@ -69,7 +70,16 @@ def _notice(params: Mapping[str, Any]) -> str:
 
 
 def _renewal(params: Mapping[str, Any]) -> str:
-    parts = ", ".join(f"{_part(code)} {days}" for code, days in params.items() if code not in ("end", "days"))
+    parts = ", ".join(f"{_part(code)} {days}" for code, days in params.items() if code not in ("end", "days", "pairs"))
+    if "pairs" in params:
+        return ngettext(
+            "%(days)s days before %(end)s, as %(n)s re-tender of this buyer told: %(parts)s.",
+            "%(days)s days before %(end)s, as %(n)s re-tenders of this buyer told: %(parts)s.",
+            params["pairs"],
+            days=params["days"],
+            end=_day(params, "end"),
+            parts=parts,
+        )
     return _(
         "%(days)s days before %(end)s, as a rule of the house: %(parts)s.",
         days=params["days"],
@@ -89,6 +99,7 @@ def _part(code: str) -> str:
         "participation": _("requests to participate"),
         "negotiation": _("negotiation"),
         "coordination": _("coordination"),
+        "published-before": _("from the notice to the last day"),
     }[code]
 
 
@@ -132,4 +143,5 @@ _COMPUTED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "option-notice": _notice,
     "termination-notice": _notice,
     "renewal-start": _renewal,
+    "renewal-start-learnt": _renewal,
 }

@@ -57,6 +57,8 @@ def field(name: str) -> str:
         "end": _("End of the contract"),
         "holdover": _("End of the holdover"),
         "guarantee": _("End of the guarantee"),
+        "unhappy_since": _("Bound but unhappy since"),
+        "unhappy_because": _("Why unhappy"),
     }
     return known.get(name, name)
 
@@ -115,6 +117,8 @@ def action(code: str) -> str:
         "notice-given": _("Notice given"),
         "notice-withdrawn": _("Notice withdrawn"),
         "promises-handed-over": _("Promises of the bid handed over"),
+        "unhappy": _("Bound but unhappy"),
+        "content": _("No longer unhappy"),
     }
     return known.get(code) or _kept_action(code)
 

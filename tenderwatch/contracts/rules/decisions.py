@@ -9,10 +9,11 @@ from typing import Literal
 from tenderwatch.contracts.rules.terms import (
     Derived,
     Terms,
-    agreed_end,
     decide_bys,
+    end_to_renew,
     ending_notice,
     in_force_until,
+    is_ended_by_us,
     is_held_over,
     live_options,
     notice_by,
@@ -28,10 +29,11 @@ PRICE_HORIZON = timedelta(days=540)  # the longest rung: a window further away i
 
 @dataclass(frozen=True)
 class LeadPart:
-    """One stretch of work before the end of a contract, in days."""
+    """One stretch of work before the end of a contract, in days; `pairs` where so many re-tenders told it."""
 
     code: str
     days: int
+    pairs: int = 0
 
 
 Lead = tuple[LeadPart, ...]
@@ -54,6 +56,10 @@ LEADS: Mapping[str, Lead] = MappingProxyType(
         "below-threshold": _lead(implementation=14, evaluation=14, tender_period=21, preparation=41, capture=30),
     }
 )
+
+BEFORE_THE_NOTICE = frozenset({"preparation", "capture", "coordination"})
+"""Parts of a lead that lie before the notice of the re-tender; the others follow it."""
+PAIRS_TO_LEARN = 3
 
 
 @dataclass(frozen=True)
@@ -86,10 +92,22 @@ def lead_days(lead: Lead) -> int:
     return sum(part.days for part in lead)
 
 
-def renewal_start(end: date, lead: Lead, not_before: date | None = None) -> Derived:
+def learnt_lead(lead: Lead, days: int, pairs: int) -> Lead:
+    """Return `lead` with what follows the notice as the buyer's own re-tenders told it, `days` before the end."""
+    before = tuple(part for part in lead if part.code in BEFORE_THE_NOTICE)
+    return (LeadPart("published-before", max(days, 0), pairs), *before)
+
+
+def notice_expected(end: date, lead: Lead) -> date:
+    """Return the day by which the notice of the re-tender is to be expected."""
+    return end - timedelta(days=sum(part.days for part in lead if part.code not in BEFORE_THE_NOTICE))
+
+
+def renewal_start(end: date, lead: Lead, not_before: date | None = None, unhappy_since: date | None = None) -> Derived:
     """Return the day on which renewal work starts: the end less every part of the lead, named in the parameters.
 
-    A contract shorter than its lead starts the work on its own first day, `not_before`.
+    A contract shorter than its lead starts the work on its own first day, `not_before`; one whose customer is bound but
+    unhappy starts it on the day on which that was known.
     """
     params: dict[str, date | int | str] = {
         "end": end,
@@ -97,8 +115,13 @@ def renewal_start(end: date, lead: Lead, not_before: date | None = None) -> Deri
         **{part.code: part.days for part in lead},
     }
     start = end - timedelta(days=lead_days(lead))
+    pairs = max((part.pairs for part in lead), default=0)
+    if unhappy_since is not None and unhappy_since < start:
+        return Derived(unhappy_since, "renewal-start-unhappy", params)
     if not_before is not None and start < not_before <= end:
         return Derived(not_before, "renewal-start-at-once", params)
+    if pairs:
+        return Derived(start, "renewal-start-learnt", {**params, "pairs": pairs})
     return Derived(start, "renewal-start", params)
 
 
@@ -163,15 +186,13 @@ def _of_the_end(terms: Terms, lead: Lead) -> Iterator[DecisionFact]:
     After notice of ours there is nothing to renew.  A holdover is there because the work has begun: it still counts
     from the agreed end; instead of that end the holdover's is asked about, one without a last day from its first day.
     """
-    held_over = is_held_over(terms)
-    end = agreed_end(terms) if held_over else in_force_until(terms)
+    end = end_to_renew(terms)
     if end is None:
         return
-    notice = ending_notice(terms)
-    if notice is None or notice.side == "theirs":
-        start = renewal_start(end.value, lead, terms.starts_on)
+    if not is_ended_by_us(terms):
+        start = renewal_start(end.value, lead, terms.starts_on, terms.unhappy_since)
         yield DecisionFact("renewal-start", _times_moved(terms), start, "renewal-starts-late")
-    if held_over:
+    if is_held_over(terms):
         yield DecisionFact("holdover", _times_moved(terms) + 1, _end_of_holdover(terms, end.value), "ends-silently")
     else:
         yield DecisionFact("end", _times_moved(terms), end, "ends-silently")

@@ -89,6 +89,7 @@ class Terms:
     our_notice_months: int | None = None
     their_notice_months: int | None = None
     price_index: PriceIndex | None = None
+    unhappy_since: date | None = None  # bound but unhappy: renewal work does not wait for its lead
     holdover: Holdover | None = None
     notices: tuple[Notice, ...] = ()  # those that stand; withdrawn ones are not terms
     guarantee_ends_on: date | None = None
@@ -140,6 +141,17 @@ def ending_notice(terms: Terms) -> Notice | None:
 def is_held_over(terms: Terms) -> bool:
     """Tell whether the contract goes on, or will go on, after its agreed end; not when notice ends it before."""
     return terms.holdover is not None and agreed_end(terms) is not None and not _notice_before_the_end(terms)
+
+
+def end_to_renew(terms: Terms) -> Derived | None:
+    """Return the end before which renewal work is done: the agreed one where a holdover stretches it."""
+    return agreed_end(terms) if is_held_over(terms) else in_force_until(terms)
+
+
+def is_ended_by_us(terms: Terms) -> bool:
+    """Tell whether notice of ours ends the contract: there is nothing to renew then."""
+    notice = ending_notice(terms)
+    return notice is not None and notice.side == "ours"
 
 
 def latest_possible_end(terms: Terms) -> Derived | None:

@@ -27,6 +27,7 @@ from tenderwatch.contracts.service.kept import (
     restore_kept,
 )
 from tenderwatch.contracts.service.recording import CHOICES, decision_of, record_decision, withdraw_decision
+from tenderwatch.contracts.service.unhappy import clear_unhappy, flag_unhappy
 from tenderwatch.contracts.service.values import RISKS, TERMS, ContractValues, OptionValue, check, values_of
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "OptionValue",
     "change",
     "check",
+    "clear_unhappy",
     "confirm_terms",
     "contract_of",
     "correct",
@@ -52,6 +54,7 @@ __all__ = [
     "end",
     "enter",
     "extend",
+    "flag_unhappy",
     "from_bid",
     "give_notice",
     "hand_over_promises",

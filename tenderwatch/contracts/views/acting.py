@@ -39,7 +39,7 @@ def act_on(
     """Show the page of an act; on POST do it and go back to the contract, or where `then` leads."""
     if request.method == "GET":
         return _page(contract_id, form, act)
-    if not form.validate_on_submit() or saved(form, lambda session: (do(session),)) is None:
+    if not form.validate_on_submit() or saved(form, lambda session: (do(session),), contract_id) is None:
         return _page(contract_id, form, act), 422
     say(done)
     return then() if then else back_to(contract_id)

@@ -23,10 +23,11 @@ from tenderwatch.contracts.rules.ladders import ladder_for
 from tenderwatch.contracts.rules.terms import end_by_notice
 from tenderwatch.contracts.tables import Contract
 from tenderwatch.contracts.views.acting import Act, act_on, back_to, form_of, page_of
-from tenderwatch.contracts.views.blueprint import bp
+from tenderwatch.contracts.views.blueprint import bp, changing
 from tenderwatch.contracts.views.notices import notice_words
 from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _
+from tenderwatch.renewals import service as renewals
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data, formatters
 from tenderwatch.web.access import needs
@@ -116,11 +117,18 @@ def end(contract_id: int) -> ResponseReturnValue:
 
 
 def _proposed_end(page: ContractPage) -> dict[str, Any]:
-    """After notice the day on which it takes effect; the earliest one when only that it was decided is known."""
+    """After notice the day on which it takes effect; the earliest one when only that it was decided is known.
+
+    A contract that was lost in its re-tender ends on its last day.
+    """
     how = page.in_force_until
     if how and how.code == "end-by-notice":
         by_us = how.params["side"] == "ours"
         return {"ended_on": how.value, "reason": "terminated-by-us" if by_us else "terminated-by-them"}
+    with data.read() as session:
+        lost = renewals.is_lost(session, page.contract.id)
+    if lost and page.contract.ends_on:
+        return {"ended_on": page.contract.ends_on, "reason": "retender-lost"}
     earliest = _earliest_end(page)
     if page.notice_given and earliest:
         return {"ended_on": earliest, "reason": "terminated-by-us"}
@@ -142,7 +150,7 @@ def _notice_words(page: ContractPage, ended_on: Any) -> tuple[str, ...]:
 @needs(Permission.EDIT_CONTRACTS)
 def confirm_terms(contract_id: int) -> ResponseReturnValue:
     """Say that the period and the options are as entered."""
-    with data.write() as session:
+    with changing(contract_id) as session:
         service.confirm_terms(session, contract_id, data.current_user(), data.now())
     say(_("The period and the options are confirmed."))
     return back_to(contract_id)
@@ -152,7 +160,7 @@ def confirm_terms(contract_id: int) -> ResponseReturnValue:
 @needs(Permission.EDIT_CONTRACTS)
 def reopen(contract_id: int) -> ResponseReturnValue:
     """Take an end back."""
-    with data.write() as session:
+    with changing(contract_id) as session:
         service.reopen_end(session, contract_id, data.current_user(), data.now())
     say(_("The contract is open again, and its decisions are due again."))
     return back_to(contract_id)
@@ -188,7 +196,7 @@ def delete(contract_id: int) -> ResponseReturnValue:
 
     if request.method == "GET" or not form.validate_on_submit():
         return act_on(contract_id, form, act, do, "")
-    with data.write() as session:
+    with changing(contract_id) as session:
         do(session)
     say(_("The contract is deleted."), undo_url=url_for(".restore", contract_id=contract_id))
     return redirect(url_for(".index"), 303)
@@ -198,7 +206,7 @@ def delete(contract_id: int) -> ResponseReturnValue:
 @needs(Permission.EDIT_CONTRACTS)
 def restore(contract_id: int) -> ResponseReturnValue:
     """Take a deleted contract back."""
-    with data.write() as session:
+    with changing(contract_id) as session:
         service.restore(session, contract_id, data.current_user(), data.now())
     say(_("The contract is restored, and its decisions are due again."))
     return back_to(contract_id)
@@ -235,7 +243,7 @@ def record(contract_id: int, decision_id: int) -> ResponseReturnValue:
 def withdraw(contract_id: int, decision_id: int) -> ResponseReturnValue:
     """Take a recorded decision back."""
     _line(contract_id, decision_id)
-    with data.write() as session:
+    with changing(contract_id) as session:
         service.withdraw_decision(session, decision_id, data.current_user(), data.now())
     say(_("The decision is taken back: it is due again."))
     return back_to(contract_id)

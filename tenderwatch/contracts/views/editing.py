@@ -64,7 +64,7 @@ def edit(contract_id: int) -> ResponseReturnValue:
         values = replace(values, options=_with_own_terms(values.options, service.values_of(known).options))
         return service.edit(session, contract_id, values, form.seen_version, data.current_user(), data.now())
 
-    if _done(form, change) is None:
+    if _done(form, change, contract_id) is None:
         return _page(form, page), 422
     say(_("Contract %(reference)s is saved.", reference=form.reference.data))
     return redirect(url_for(".show", contract_id=contract_id), 303)
@@ -114,8 +114,8 @@ def _with_own_terms(options: tuple[OptionValue, ...], before: tuple[OptionValue,
     )
 
 
-def _done(form: ContractForm, do: Callable[[Session], Contract]) -> Contract | None:
-    return saved(form, do) if form.validate_on_submit() else None
+def _done(form: ContractForm, do: Callable[[Session], Contract], contract_id: int | None = None) -> Contract | None:
+    return saved(form, do, contract_id) if form.validate_on_submit() else None
 
 
 def _buyer_id(session: Session, form: ContractForm) -> int:

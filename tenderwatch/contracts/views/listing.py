@@ -10,6 +10,8 @@ from tenderwatch.contracts.queries import Filters
 from tenderwatch.contracts.service import END_REASONS, RISKS
 from tenderwatch.contracts.views.blueprint import bp
 from tenderwatch.i18n import _
+from tenderwatch.renewals import queries as renewals
+from tenderwatch.renewals import timeline
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data, formatters
 from tenderwatch.web.access import needs
@@ -32,12 +34,15 @@ def index() -> ResponseReturnValue:
     with data.read() as session:
         buyers = queries.buyers(session)
         found = queries.listing(session, _filters(), _sort(), data.today(), _page())
+        plans = renewals.of_contracts(session, [each.id for each in found.rows], data.today())
         none_yet = not found.rows and queries.is_none(session)
         missing = queries.count_gaps(session, data.today())
     return render_template(
         "contracts/index.html",
         found=found,
         none_yet=none_yet,
+        plans=plans,
+        renewal_words=timeline,
         labels=labels,
         sections=sections("contracts.index", missing),
         ignored_here=wrong,
@@ -74,6 +79,7 @@ def sections(current: str, missing: int) -> list[Link]:
     """Return the pages of this section that the reader may open."""
     places = [
         ("contracts.index", _("Our contracts"), None),
+        ("renewals.index", _("Renewals"), None),
         ("contracts.gaps", _("Data gaps"), missing),
         ("contracts.endings", _("Why they ended"), None),
     ]

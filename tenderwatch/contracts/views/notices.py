@@ -14,7 +14,7 @@ from tenderwatch.contracts.rules.ladders import LADDERS
 from tenderwatch.contracts.rules.terms import agreed_end, end_by_notice
 from tenderwatch.contracts.tables import Contract
 from tenderwatch.contracts.views.acting import Act, act_on, back_to, form_of, page_of
-from tenderwatch.contracts.views.blueprint import bp
+from tenderwatch.contracts.views.blueprint import bp, changing
 from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.users.rules import Permission
@@ -60,7 +60,7 @@ def hold_over(contract_id: int) -> ResponseReturnValue:
 @needs(Permission.EDIT_CONTRACTS)
 def take_holdover_back(contract_id: int) -> ResponseReturnValue:
     """Take back that the contract goes on."""
-    with data.write() as session:
+    with changing(contract_id) as session:
         service.take_holdover_back(session, contract_id, data.current_user(), data.now())
     say(_("The holdover is taken back, and the end is asked about again."))
     return back_to(contract_id)

@@ -12,6 +12,9 @@ from tenderwatch.contracts.rules.decisions import KINDS
 from tenderwatch.contracts.service import AMENDED
 from tenderwatch.contracts.views.blueprint import bp
 from tenderwatch.i18n import _
+from tenderwatch.renewals import labels as renewal_labels
+from tenderwatch.renewals import queries as renewals
+from tenderwatch.renewals import timeline
 from tenderwatch.users import audit
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
@@ -32,6 +35,9 @@ def show(contract_id: int) -> ResponseReturnValue:
             contract=page.contract,
             labels=labels,
             bar=bar(page, today),
+            renewal=renewals.of_contracts(session, [contract_id], today).get(contract_id),
+            renewal_words=timeline,
+            renewal_labels=renewal_labels,
             history=audit.told(session, "contract", contract_id, VOICE),
         )
 

@@ -312,3 +312,60 @@ ENDED = ("LEH/40", -18, "aino", "retender-lost")
 
 UNANSWERED = ("KAI-2023/118", "PT 45/2023")
 """Contracts whose warnings nobody has answered; all others are acknowledged on the next working day."""
+
+
+TEMPLATE = (-70, "onni")
+"""When the steps of renewal plans became the house's own, and by whom."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A task of a renewal plan that somebody settled, with a word."""
+
+    on: int
+    by: str
+    reference: str
+    step: str
+    word: str
+    state: str = "done"
+
+
+TASKS = (
+    Task(-48, "pekka", "VK-2022/9", "meeting", "Tapaaminen ravitsemispäällikön kanssa, muistio tallessa."),
+    Task(-46, "pekka", "PT 45/2023", "meeting", "Vuosikatselmus pidetty kampuksella."),
+    Task(-41, "pekka", "PT 45/2023", "feedback", "Palaute hyvä, talvikunnossapitoon toiveita."),
+    Task(-36, "pekka", "VK-2022/9", "feedback", "Kysely osastoille, 8,4/10."),
+    Task(-33, "pekka", "PT 45/2023", "need", "Uusi rakennus tulee mukaan ensi kaudelle."),
+    Task(-31, "pekka", "PT 45/2023", "capture", "Ei kumppaneita, nykyinen tiimi riittää.", "not-needed"),
+    Task(-24, "pekka", "PT 45/2023", "price", "Hinta laskettu nykyisillä työtunneilla."),
+    Task(-20, "pekka", "VK-2022/9", "need", "Yhteinen työpaja, tarpeet kirjattu."),
+    Task(-13, "aino", "AV-31", "meeting", "Puhelu tilapalvelupäällikön kanssa."),
+    Task(-5, "aino", "AV-31", "feedback", "Ei huomautettavaa."),
+)
+"""What was done in the plans, in the order of days."""
+
+
+@dataclass(frozen=True)
+class Chance:
+    """How somebody sees the chance of keeping a customer, and what they need next."""
+
+    on: int
+    by: str
+    reference: str
+    chance: str
+    reason: str
+    needs: str | None = None
+
+
+CHANCES = (
+    Chance(-30, "pekka", "PT 45/2023", "even", "Kilpailija on ollut yhteydessä.", "Uusi rakennus mukaan."),
+    Chance(-19, "pekka", "VK-2022/9", "good", "Palaute hyvä ja tarve ennallaan.", "Enemmän kasvisruokaa, sama laatu."),
+)
+
+UNHAPPY = (
+    "TK-77",
+    -9,
+    "aino",
+    "Two complaints about the reception in a month, and the service manager is not pleased.",
+)
+"""The contract whose customer is bound but unhappy, since when, who said so, and why."""
