@@ -13,7 +13,6 @@ import tarfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from io import BufferedReader
 from pathlib import Path
 from typing import IO, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -28,9 +27,6 @@ _ALWAYS = 10 * 1024 * 1024
 """Bytes up to which the ratio is not asked: a small notice that repeats itself packs better than that."""
 _HEADERS = 1024 * 1024
 """Bytes that the headers before one member of a tar package may take."""
-
-_UNPACKED = 128 * 1024
-"""Bytes that are unpacked at a time."""
 
 _TAR = (".tar.gz", ".tgz", ".tar")
 _BROKEN = (
@@ -155,7 +151,7 @@ def _most(path: Path) -> int:
 def _opened(path: Path) -> IO[bytes]:
     with path.open("rb") as start:
         packed = start.read(2) == b"\x1f\x8b"
-    return BufferedReader(gzip.open(path), _UNPACKED) if packed else path.open("rb")
+    return gzip.open(path) if packed else path.open("rb")  # type: ignore[return-value]
 
 
 class _Budgeted:

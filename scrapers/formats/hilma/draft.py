@@ -29,7 +29,8 @@ _EXTENDING = {
     " InterestExpressionReceptionPeriod",
     "efbc": "ParameterCode ParameterNumeric DecisionReasonCode StatisticsCode StatisticsNumeric"
     " ChangedNoticeIdentifier ChangedSectionIdentifier NoticePublicationID PublicationDate FrameworkMaximumAmount"
-    " OverallMaximumFrameworkContractsAmount ContractFrameworkIndicator",
+    " OverallMaximumFrameworkContractsAmount ContractFrameworkIndicator GroupLeadIndicator AcquiringCPBIndicator"
+    " AwardingCPBIndicator",
     "hilma": "NationalExtension SettledContracts ApplicableLegislationCode IsEUApplicableConstraintIndicator"
     " PredictedValueConstraintIndicator PreviousPlanningIdentifier ContractValueAmount",
 }

@@ -51,7 +51,7 @@ def settle(
         raise NotAllowed(_("A task is open, done or not needed."))
     if state == "not-needed" and not word.strip():
         raise Invalid(_("Say why."), {"word": _("Say why.")})
-    if task.state == state and not task.stale:
+    if task.state == state and not task.stale and word.strip() in ("", task.word):
         return task
     if seen is not None and task.version != seen:
         raise Stale(_("This task was changed since you opened the page."), *_both(task, {"word": word}))

@@ -48,7 +48,7 @@ def settle(task_id: int) -> ResponseReturnValue:
     task = _task(task_id)
     if request.method == "GET":
         state = "not-needed" if task.state == "open" else task.state
-        return _page(SettleForm.fresh(state=state, word=task.word), task, _("How did it end?"))
+        return _page(SettleForm.fresh(state=state, word=task.word, version=task.version), task, _("How did it end?"))
     form = SettleForm()
 
     def do(session: Session) -> RenewalTask:
