@@ -111,7 +111,8 @@ def test_a_dry_run_prints_what_would_be_sent_and_changes_nothing(tenderwatch, co
     assert sorted(days_left, reverse=True) == days_left
     overdue = {days for days in days_left if days < 0}
     assert {-1, -7} <= overdue
-    assert all((TODAY + timedelta(days=100 - days)).weekday() == 0 for days in overdue - {-1, -7}), "the weekly word"
+    weekdays = {(TODAY + timedelta(days=100 - days)).strftime("%a") for days in overdue - {-1, -7}}
+    assert weekdays <= {"Mon", "Fri"}, "the weekly words: on Mondays of decisions, on Fridays of this plan's tasks"
     for rung in (90, 30, 7):
         said = [days for days in days_left if rung <= days <= rung + 4]
         assert said, f"the rung of {rung} days or the last working day before it"
