@@ -1,4 +1,4 @@
-"""Naive arithmetic of days: months, working days, rungs. Written after the rule book, sharing nothing with the product."""
+"""Naive arithmetic of days: months, working days, rungs; after the rule book, sharing nothing with the product."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta

@@ -134,6 +134,8 @@ class Walk:
             self.verdict.excuse("something was done about it between the run's beginning and its end")
             return
         check = "missed" if position < 0 else "silent"
+        if position == 0 and 0 in state.ladder and self._position_before(state, day, at_once) == -1:
+            check = "silent the day after rung 0"
         self.verdict.look(check)
         if self.decision.kind in ("end", "holdover") and position >= 0:
             self.verdict.look("ends loud")
@@ -162,6 +164,7 @@ class Walk:
         found = [word for word in self.words if word.day >= day and word.composed >= since and word.taken <= good.end]
         if found and all(word.standing for word in found):
             self.verdict.excuse("a word that stood only among what is still open")
+            self.decision.asking.add(id(found[0]))
         return bool(found)
 
     def _hidden(self, day: date, good: GoodDay) -> bool:
@@ -214,6 +217,8 @@ class Walk:
         answered = answer_before(self.decision, good.facts_at)
         snooze = self.decision.snoozed(good.facts_at)
         if answered is None or (snooze and snooze.until and snooze.until > good.day) or answered.at < state.at:
+            return
+        if any(word.composed > answered.at and word.day < day and not word.standing for word in self.words):
             return
         self.verdict.look("said before its last day")
         last = self.world.first_good(working_on_or_before(due, self.country), state.at)

@@ -127,16 +127,15 @@ def _cuts(decision: Decision) -> list[datetime]:
 
 
 def _effective(decision: Decision, since: datetime, until: datetime) -> list[Word]:
-    """Return the words that ask something; one among what is still open asks if it says what was not said yet."""
-    found: list[Word] = []
-    far = max((w.position for w in decision.words if w.composed < since and not w.escalation), default=-(10**9))
-    for word in decision.words:
-        if word.escalation or not since <= word.composed < until or word.due is None:
-            continue
-        if not word.standing or word.position > far:
-            found.append(word)
-        far = max(far, word.position)
-    return found
+    """Return the words that ask something; one among what is still open if it was the word of a rung."""
+    return [
+        word
+        for word in decision.words
+        if since <= word.composed < until
+        and not word.escalation
+        and word.due is not None
+        and (not word.standing or id(word) in decision.asking)
+    ]
 
 
 def _must(
@@ -150,7 +149,8 @@ def _must(
     if good is None or good.sent_at >= until or (not past and good.day > due):
         return
     verdict.look("escalation missed")
-    since = _last_answer(decision, good.facts_at)
+    answer = answer_before(decision, good.facts_at)
+    since = answer.at if answer else decision.states[0].at
     told = [
         each
         for each in decision.words

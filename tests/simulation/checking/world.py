@@ -14,22 +14,14 @@ from tests.simulation.checking.days import DAY, HELSINKI, day, ladder_of, local_
 from tests.simulation.checking.mails import Mail, read_mail
 
 CONTRACT_EVENTS = frozenset(
-    [
-        "option",
-        "extended",
-        "held-over",
-        "holdover-taken-back",
-        "notice",
-        "notice-withdrawn",
-        "ended",
-        "reopened",
-        "succeeded",
-        "deleted",
-        "restored",
-    ]
+    {
+        *("option", "extended", "held-over", "holdover-taken-back", "notice", "notice-withdrawn"),
+        *("ended", "reopened", "succeeded", "deleted", "restored"),
+    }
 )
 DECISION_EVENTS = frozenset(["decided", "undecided", "acknowledged", "unacknowledged", "snoozed", "assigned"])
 NEVER = datetime.max.replace(tzinfo=UTC)
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -68,6 +60,8 @@ class Decision:
     deeds: list[Deed] = field(default_factory=list)
     choice: str | None = None
     words: list[Any] = field(default_factory=list)
+    asking: set[int] = field(default_factory=set)
+    """Which of the words that stood among what is still open were the word of a rung (by id)."""
 
     @property
     def name(self) -> str:
@@ -150,7 +144,7 @@ class World:
     runs: list[Run] = field(default_factory=list)
     crashes: list[datetime] = field(default_factory=list)
     plans: list[dict[str, Any]] = field(default_factory=list)
-    last: datetime = datetime.min.replace(tzinfo=UTC)
+    last: datetime = LONG_AGO
     counts: Counter[str] = field(default_factory=Counter)
     excuses: Counter[str] = field(default_factory=Counter)
     mail_up: bool = True
@@ -194,7 +188,16 @@ class World:
             if self.is_here(each, when, on):
                 return each
             waiting += [person.get("substitute"), person.get("manager")]
-        return next((admin for admin in sorted(self.admins) if self.is_here(admin, when, on)), None)
+        return self._administrator(when, on)
+
+    def _administrator(self, when: datetime, on: date) -> int | None:
+        """Return the first administrator who is here; when all are away, the first who still works here."""
+        admins = sorted(self.admins)
+        here = [admin for admin in admins if self.is_here(admin, when, on)]
+        if here:
+            return here[0]
+        self.excuses["all administrators were away: the first of them"] += 1
+        return next((admin for admin in admins if (self.person(admin, when) or {}).get("active", True)), None)
 
     def asked_of(self, decision: Decision, when: datetime, on: date) -> int | None:
         """Return who is told about a decision."""
