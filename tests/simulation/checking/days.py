@@ -59,7 +59,9 @@ def notice_day(end: date, months: int) -> date:
 
 @cache
 def holidays_of(country: str) -> "holidays.HolidayBase":
-    """Return the public holidays of a country."""
+    """Return the public holidays of a country; in Sweden the eves, too, which its law on time limits counts so."""
+    if country in ("SE", "SWE"):
+        return holidays.country_holidays(country, categories=("public", "de_facto"))
     return holidays.country_holidays(country)
 
 
@@ -74,6 +76,14 @@ def working_on_or_before(day: date, country: str) -> date:
     """Return the last working day there is."""
     while not is_working(day, country):
         day -= DAY
+    return day
+
+
+@cache
+def working_on_or_after(day: date, country: str) -> date:
+    """Return the next working day there is."""
+    while not is_working(day, country):
+        day += DAY
     return day
 
 

@@ -22,6 +22,7 @@ from tests.simulation.checking.world import Decision, Deed, GoodDay, State, Worl
 SPEAKS_LATE = ("renewal-start", "holdover")
 SAME_SERIES = timedelta(days=7)
 SOON = 29
+RUNG_0 = "silent the day after rung 0"
 
 
 @dataclass
@@ -100,7 +101,7 @@ class Walk:
         contract = self.decision.contract
         if not contract.facts.imported or state.at != contract.entered_at or 0 <= (due - today).days <= SOON:
             return NOTHING
-        return reached(today - DAY, due, state.ladder, self.country)
+        return reached(today if due < today else today - DAY, due, state.ladder, self.country)
 
     def _closed_by_move(self, state: State, due: date, last_due: date, today: date, said: bool) -> int:
         ahead = any(rung_day(due, rung, self.country) >= today for rung in state.ladder)
@@ -135,11 +136,11 @@ class Walk:
             return
         check = "missed" if position < 0 else "silent"
         if position == 0 and 0 in state.ladder and self._position_before(state, day, at_once) == -1:
-            check = "silent the day after rung 0"
+            check = RUNG_0
         self.verdict.look(check)
         if self.decision.kind in ("end", "holdover") and position >= 0:
             self.verdict.look("ends loud")
-        if not self._met(state, day, at_once, good) and not self._hidden(day, good):
+        if not self._met(check, state, day, at_once, good) and not self._hidden(day, good):
             kind = "catch-up or rung" if at_once else "word"
             words = f"no {kind} of {day} ({name_of(position)}) by the good day {good.day}, due {due}"
             self.verdict.blame(check, self.decision, day, words)
@@ -159,9 +160,11 @@ class Walk:
             default=NOTHING,
         )
 
-    def _met(self, state: State, day: date, at_once: bool, good: GoodDay) -> bool:
+    def _met(self, check: str, state: State, day: date, at_once: bool, good: GoodDay) -> bool:
         since = state.at if at_once else self.series.began if self.series else state.at
         found = [word for word in self.words if word.day >= day and word.composed >= since and word.taken <= good.end]
+        if check == RUNG_0:
+            return bool(found)
         if found and all(word.standing for word in found):
             self.verdict.excuse("a word that stood only among what is still open")
             self.decision.asking.add(id(found[0]))

@@ -1,8 +1,9 @@
 """Who is told when nobody answers: in time, once before the date and once after it, and the right person (3, 4)."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from tests.simulation.checking.days import working_days_after
+from tests.simulation.checking.days import working_days_after, working_on_or_after
 from tests.simulation.checking.duties import answer_before
 from tests.simulation.checking.mails import DECIDE, WARNINGS
 from tests.simulation.checking.verdict import Verdict
@@ -50,15 +51,31 @@ def _wrongly(world: World, verdict: Verdict, decision: Decision) -> None:
         past = word.day > word.due
         for other in said:
             if other.due and other.composed > since and (other.day > other.due) == past:
-                verdict.blame("escalation", decision, word.day, f"twice for one silence: {other} AND {word}")
+                _again(verdict, decision, other, word)
         said.append(word)
+
+
+def _again(verdict: Verdict, decision: Decision, other: Word, word: Word) -> None:
+    """Blame a second escalation, unless it was handed over, moved or taken back between the two."""
+    between = [deed.what for deed in decision.deeds if other.composed < deed.at < word.composed]
+    handed = any(other.composed < at < word.composed for at, _owner in decision.contract.owners)
+    if "assigned" in between or handed:
+        verdict.excuse("escalated anew after it was handed to somebody else")
+    elif any(other.composed < state.at < word.composed for state in decision.states) or between:
+        verdict.excuse("escalated anew after its date moved or something was taken back")
+    elif any(each.position == -1 and other.composed < each.composed < word.composed for each in decision.words):
+        verdict.blame("escalation again after rung 0", decision, word.day, f"twice before its date: {other} AND {word}")
+    elif (other.line.asked or ("",))[0] != (word.line.asked or ("",))[0]:
+        told = f"twice for one silence, somebody else had been asked meanwhile: {other} AND {word}"
+        verdict.blame("escalation again, of another", decision, word.day, told)
+    else:
+        verdict.blame("escalation", decision, word.day, f"twice for one silence: {other} AND {word}")
 
 
 def _last_answer(decision: Decision, when: datetime) -> datetime:
     """Return when somebody answered last, before a moment; what was taken back is no answer."""
     answer = answer_before(decision, when)
-    decided = [deed.at for deed in decision.deeds if deed.what in ("decided", "undecided") and deed.at < when]
-    return max([answer.at if answer else decision.states[0].at, *decided, decision.states[0].at])
+    return answer.at if answer else decision.states[0].at
 
 
 def _early(verdict: Verdict, decision: Decision, word: Word, waiting: list[Word]) -> None:
@@ -66,6 +83,9 @@ def _early(verdict: Verdict, decision: Decision, word: Word, waiting: list[Word]
     first = waiting[0]
     countries = {decision.contract.country, HOUSE_COUNTRY}
     day = min(_due_by(first, word.due, country) for country in countries)
+    if word.day < day and word.day == word.due - timedelta(days=1):
+        verdict.excuse("escalated on the last day before its date, as the wait would end after it")
+        return
     if word.day < day:
         told = f"{word}: too early, the first word since the answer was {first}, so from {day}"
         verdict.blame("escalation", decision, word.day, told)
@@ -84,8 +104,11 @@ def _asked(world: World, verdict: Verdict, decision: Decision, word: Word, waiti
     if not meant:
         verdict.blame("escalation's receiver", decision, word.day, f"{word}: says {asked[0]} was asked on {asked[1]}")
         return
-    target = _target(world, meant[0].mail.person, word)
-    if word.mail.person != target:
+    targets = {_target(world, each.mail.person, word) for each in meant}
+    target = min(each or 0 for each in targets)
+    if targets == {None}:
+        verdict.excuse("nobody was left to be told of the silence but who was asked")
+    elif word.mail.person not in targets:
         told = f"{word}: {meant[0].mail.person} was asked, so meant for {target}"
         verdict.blame("escalation's receiver", decision, word.day, told)
 
@@ -97,7 +120,15 @@ def _name(world: World, person: int | None, when: datetime) -> str:
 
 def _target(world: World, asked: int | None, word: Word) -> int | None:
     person = world.person(asked, word.composed)
-    return world.receiver(person.get("manager") if person else None, word.composed, word.day)
+    return _above(world, asked, person, word.composed, word.day)
+
+
+def _above(world: World, asked: int | None, person: dict[str, Any] | None, when: datetime, on: date) -> int | None:
+    """Return who is told that somebody did not answer: the manager or who stands in, else another administrator."""
+    found = world.receiver(person["manager"], when, on) if person and person.get("manager") else None
+    if found not in (None, asked):
+        return found
+    return next((admin for admin in sorted(world.admins) if admin != asked and world.is_here(admin, when, on)), None)
 
 
 # What was not escalated
@@ -142,7 +173,8 @@ def _must(
     world: World, verdict: Verdict, decision: Decision, word: Word, due: date, until: datetime, *, past: bool
 ) -> None:
     countries = {decision.contract.country, HOUSE_COUNTRY}
-    day = max(_due_by(word, due, country) for country in countries)
+    day = max(working_on_or_after(_due_by(word, due, country), country) for country in countries)
+    day = due if not past and word.day < due < day else day
     if not past and day > due:
         return
     good = world.first_good(day, word.composed)
@@ -163,13 +195,23 @@ def _must(
     if told or _excused(world, verdict, word, good.sent_at, day, good.day):
         return
     words = f"nobody answered {word}; the manager was to be told by {day}, good day {good.day}"
-    verdict.blame("escalation missed", decision, day, words)
+    check = "escalation missed"
+    if past and any(
+        each.escalation and each.composed > since and _after_rung_0(decision, each) for each in decision.words
+    ):
+        check = "escalation missed, told already after rung 0"
+    verdict.blame(check, decision, day, words)
+
+
+def _after_rung_0(decision: Decision, escalation: Word) -> bool:
+    said = [word for word in decision.words if not word.escalation and word.composed < escalation.composed]
+    return bool(said) and said[-1].position == -1
 
 
 def _excused(world: World, verdict: Verdict, word: Word, when: datetime, day: date, until: date) -> bool:
     person = world.person(word.mail.person, when)
-    target = world.receiver(person.get("manager") if person else None, when, until)
-    if target in (None, word.mail.person):
+    target = _above(world, word.mail.person, person, when, until)
+    if target is None:
         verdict.excuse("nobody else could be told of the silence")
         return True
     if any(

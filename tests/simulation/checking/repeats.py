@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 
-from tests.simulation.checking.days import NOTHING, day_of, name_of
+from tests.simulation.checking.days import NOTHING, OWN_LADDERS, day_of, name_of, rung_day
 from tests.simulation.checking.mails import Mail
 from tests.simulation.checking.verdict import Verdict
 from tests.simulation.checking.words import Word, by_mail, expected_late
@@ -122,10 +122,19 @@ def _late(verdict: Verdict, decision: Decision, before: Word | None, word: Word,
         verdict.excuse("lateness of a line with several questions")
         return
     expected = expected_late(word)
-    day = day_of(word.position, word.due, decision.contract.country) if word.due else word.day
+    country = decision.contract.country
+    day = day_of(word.position, word.due, country) if word.due else word.day
     happened = [state.at for state in decision.states if day <= state.at.date() <= word.day]
     verdict.look("wrong lateness")
     if word.line.late == expected:
+        return
+    if (
+        word.position == 0
+        and word.due
+        and 0 in OWN_LADDERS.get(decision.kind, ())
+        and word.line.late in (expected + 1, (word.day - rung_day(word.due, 0, country)).days)
+    ):
+        verdict.excuse("late counts from rung 0, which was not said")
         return
     if (reasons or happened or before is None) and word.line.late <= expected:
         verdict.excuse("late counts from what happened, not from the rung's day")

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,14 @@ class Decision:
 
     def assignee(self, when: datetime) -> int | None:
         """Return to whom it was handed, at a moment."""
-        return next((deed.to for deed in reversed(self.deeds) if deed.what == "assigned" and deed.at < when), None)
+        deed = next((deed for deed in reversed(self.deeds) if deed.what == "assigned" and deed.at < when), None)
+        if deed is None:
+            return None
+        owners = self.contract.owners
+        for (_at, old), (at, _new) in pairwise(owners):
+            if old == deed.to and deed.at <= at < when:
+                return None  # it was the owner's, and went with the contract
+        return deed.to
 
     def snoozed(self, when: datetime) -> Deed | None:
         """Return the newest snooze before a moment."""
