@@ -143,10 +143,15 @@ class Walk:
         if not self._met(check, state, day, at_once, good) and not self._hidden(day, good):
             kind = "catch-up or rung" if at_once else "word"
             words = f"no {kind} of {day} ({name_of(position)}) by the good day {good.day}, due {due}"
-            self.verdict.blame(check, self.decision, day, words)
+            self.verdict.blame(f"{check}{self._fault(good)}", self.decision, day, words)
             if self.decision.kind in ("end", "holdover") and position >= 0:
                 self.verdict.blame("ends loud", self.decision, day, words)
             self.series.closed = position
+
+    def _fault(self, good: GoodDay) -> str:
+        """Tell apart what was missed on a day on which something broke that a job reported as fine."""
+        broke = any(good.facts_at <= crash <= good.sent_at for crash in self.world.crashes)
+        return ", on a day with a fault" if broke else ""
 
     def _position_before(self, state: State, day: date, at_once: bool) -> int:
         assert self.series is not None

@@ -83,10 +83,10 @@ def _opened(
         verdict.excuse("a plan opened by hand")
         return
     seen = plan["at"]
-    shifted = [each for each in world.runs if each.clock != each.at and local_day(each.clock) == on and each.at <= seen]
     state = decision.at(seen, before=False)
     if run is not None and on == local_day(run.at):
         return
+    shifted = [each for each in world.runs if each.clock != each.at and local_day(each.clock) == on and each.at <= seen]
     if shifted and (first is None or on >= first):
         verdict.excuse("a plan opened by a wrong clock")
         return

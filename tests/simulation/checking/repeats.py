@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 
-from tests.simulation.checking.days import NOTHING, OWN_LADDERS, day_of, name_of, rung_day
+from tests.simulation.checking.days import NOTHING, OWN_LADDERS, day_of, local_day, name_of, rung_day
 from tests.simulation.checking.mails import Mail
 from tests.simulation.checking.verdict import Verdict
 from tests.simulation.checking.words import Word, by_mail, expected_late
@@ -65,7 +65,9 @@ def judge_repeats(world: World, verdict: Verdict) -> None:
 def _judge(world: World, verdict: Verdict, decision: Decision, before: Word | None, word: Word) -> None:
     verdict.look("twice")
     if word.position == NOTHING:
-        if word.due is not None:
+        if "snooze ended" in _reasons(world, decision, before, word):
+            verdict.excuse("a snooze ended before any rung of its new date")
+        elif word.due is not None:
             verdict.blame("early", decision, word.day, f"{word}: no rung was reached, due {word.due}")
         return
     _while_snoozed(world, verdict, decision, word)
@@ -84,11 +86,12 @@ def _reasons(world: World, decision: Decision, before: Word | None, word: Word) 
     ]
     reasons += ["assigned" for deed in decision.deeds if deed.what == "assigned" and since <= deed.at <= word.composed]
     reasons += ["owner" for at, _owner in decision.contract.owners[1:] if since <= at <= word.composed]
+    last = before.day if before else local_day(since)
+    for deed in decision.deeds:
+        if deed.what == "snoozed" and deed.until and last < deed.until <= word.day and deed.at <= word.composed:
+            reasons.append("snooze ended")
     if before is None:
         return reasons
-    for deed in decision.deeds:
-        if deed.what == "snoozed" and deed.until and before.day < deed.until <= word.day and deed.at <= word.composed:
-            reasons.append("snooze ended")
     if any(deed.what == "unacknowledged" and since <= deed.at <= word.composed for deed in decision.deeds):
         reasons.append("taken back")
     if before.mail.person != word.mail.person:
