@@ -101,7 +101,11 @@ def _opened(
 
 
 def _by_a_run_that_was_not_good(world: World, verdict: Verdict, decision: Decision, on: date, first: date) -> None:
-    if any(local_day(run.at) == on and run.job == "warnings" for run in world.runs):
+    wanted_from = [state.at for state in decision.states if wanted(state, on) and local_day(state.at) <= on]
+    runs = [run for run in world.runs if run.job == "warnings" and local_day(run.at) == on and run.how != "ok"]
+    if any(local_day(at) == on for at in wanted_from):
+        verdict.excuse("a plan opened with the change that made it wanted")
+    elif wanted_from and any(run.at >= min(wanted_from) for run in runs):
         verdict.excuse("a plan opened by a run that did not end well")
     else:
         verdict.blame("plans", decision, on, f"opened on {on}, when nothing ran; its day was {first}")
