@@ -597,3 +597,108 @@ def test_a_word_by_a_clock_that_is_ahead_counts_for_its_day(tmp_path):
     verdict = verdict_of(diary, tmp_path)
     assert verdict.violations == []
     assert verdict.excuses["days whose digest was written earlier, by a wrong clock or before the warnings"] == 1
+
+
+# Series, risk classes, imports, silences
+
+
+def short(last: date, **changes: Any) -> Diary:
+    """A diary of a contract in which only the end is asked for."""
+    diary = Diary(first=on(9, 27), last=last)
+    diary.people()
+    diary.contract(**changes)
+    diary.deed(at(diary.first, 6, 30), "decided", "renewal-start", choice="not-renewing")
+    return diary
+
+
+def said(diary: Diary, day: date, due: date = END, **changes: Any) -> None:
+    """Let the end be asked for on a day, and somebody acknowledge it."""
+    diary.says(day, due=due, **changes)
+    diary.deed(at(day, 12), "acknowledged", by=OWNER)
+
+
+def moved(due: date) -> Diary:
+    """The end moves on 5 October, four days after its rung of 90 days was said."""
+    diary = short(on(10, 30))
+    said(diary, on(10, 1))
+    diary.add(at(on(10, 5), 12), "contract-changed", id=1, base_ends_on=due.isoformat())
+    return diary
+
+
+def test_a_week_more_or_less_is_the_same_series_in_which_nothing_is_said_again(tmp_path):
+    assert verdict_of(moved(END + timedelta(days=7)), tmp_path).violations == []
+    assert verdict_of(moved(END - timedelta(days=7)), tmp_path).violations == []
+
+
+def test_a_larger_move_to_a_later_day_is_said_from_its_next_rung_on(tmp_path):
+    diary = moved(END + timedelta(days=20))  # 90 days before: Fri 22 Oct
+    assert [each.day for each in verdict_of(diary, tmp_path).found("missed")] == [on(10, 22)]
+    diary = moved(END + timedelta(days=20))
+    said(diary, on(10, 22), END + timedelta(days=20))
+    assert verdict_of(diary, tmp_path).violations == []
+
+
+def test_a_larger_move_to_an_earlier_day_is_said_at_once(tmp_path):
+    diary = moved(END - timedelta(days=20))
+    assert [each.day for each in verdict_of(diary, tmp_path).found("missed")] == [on(10, 5)]
+    diary = moved(END - timedelta(days=20))
+    said(diary, on(10, 6), END - timedelta(days=20), late=1)
+    assert verdict_of(diary, tmp_path).violations == []
+
+
+def test_another_risk_class_brings_no_storm(tmp_path):
+    diary = short(on(11, 20))
+    said(diary, on(10, 1))
+    diary.add(at(on(10, 5), 12), "contract-changed", id=1, risk="critical")
+    assert [each.day for each in verdict_of(diary, tmp_path).found("missed")] == [on(11, 1)], "60 days before"
+
+
+def test_an_import_tells_passed_rungs_in_one_line_but_not_what_is_near(tmp_path):
+    quiet = short(on(10, 10), imported=True, base_ends_on="2027-11-30")
+    assert verdict_of(quiet, tmp_path).violations == []
+    entered = short(on(10, 10), base_ends_on="2027-11-30")
+    assert [each.day for each in verdict_of(entered, tmp_path).found("missed")] == [on(9, 27)]
+    near = short(on(10, 10), imported=True, base_ends_on="2027-10-26")
+    assert [each.day for each in verdict_of(near, tmp_path).found("missed")] == [on(9, 27)]
+
+
+def test_what_is_taken_back_is_due_again_and_what_fell_due_meanwhile_is_said(tmp_path):
+    diary = short(on(10, 20))
+    diary.add(at(on(9, 28), 12), "deleted", contract=1)
+    diary.add(at(on(10, 10), 12), "restored", contract=1)
+    assert [each.day for each in verdict_of(diary, tmp_path).found("missed")] == [on(10, 10)]
+    diary = short(on(10, 20))
+    diary.deed(at(on(9, 28), 12), "decided", choice="let-end")
+    diary.deed(at(on(10, 10), 12), "undecided")
+    said(diary, on(10, 11), late=1)
+    assert verdict_of(diary, tmp_path).violations == []
+
+
+def test_a_holdover_is_said_every_week_while_nobody_knows_until_when(tmp_path):
+    diary = short(on(10, 25), base_ends_on="2027-09-30", starts_on="2026-01-01")
+    diary.add(at(diary.first, 6, 40), "held-over", contract=1, until=None)
+    silent_days = sorted({each.day for each in verdict_of(diary, tmp_path).violations if each.day})
+    assert silent_days == [on(9, 27), on(10, 1), on(10, 2), on(10, 8), on(10, 15), on(10, 22)]
+
+
+def test_a_silence_is_told_to_the_manager_once_before_the_date_and_once_after_it(tmp_path):
+    diary = short(on(1, 6, 2028))
+    diary.says(on(10, 1))
+    escalate(diary, on(10, 12))
+    diary.says(on(12, 1))
+    diary.says(on(1, 1, 2028))
+    why = f"Person {OWNER} was asked on {printed(on(1, 1, 2028))} and has not answered."
+    diary.says(on(1, 4, 2028), kind="escalation", why=why, to=f"p{MANAGER}@example.org")
+    verdict = verdict_of(diary, tmp_path)
+    assert verdict.violations == []
+    assert (verdict.cases["escalation"], verdict.cases["escalation missed"]) == (2, 2)
+
+
+def test_whoever_is_away_is_stood_in_for_nearest_first(tmp_path):
+    diary = short(on(10, 5))
+    diary.add(at(diary.first, 6, 40), "person-changed", id=OWNER, absent_from="2027-09-30", absent_to="2027-10-04")
+    said(diary, on(10, 1), to=f"p{SUBSTITUTE}@example.org")
+    assert verdict_of(diary, tmp_path).violations == []
+    diary = short(on(10, 5), owner=None)
+    said(diary, on(10, 1), to=f"p{ADMIN}@example.org")
+    assert verdict_of(diary, tmp_path).violations == []
