@@ -105,7 +105,10 @@ class Walk:
 
     def _closed_by_move(self, state: State, due: date, last_due: date, today: date, said: bool) -> int:
         ahead = any(rung_day(due, rung, self.country) >= today for rung in state.ladder)
-        if due < last_due or not said or not ahead:
+        summed_up = not said and self.series is not None and self.series.closed != NOTHING and due > last_due and ahead
+        if summed_up:
+            self.verdict.excuse("moved to a later day, when only an import's summary had told of it")
+        elif due < last_due or not said or not ahead:
             return NOTHING
         return reached(today - DAY, due, state.ladder, self.country)
 

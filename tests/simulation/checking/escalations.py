@@ -43,7 +43,9 @@ def _wrongly(world: World, verdict: Verdict, decision: Decision) -> None:
         verdict.look("escalation")
         since = _last_answer(decision, word.composed)
         waiting = [each for each in decision.words if not each.escalation and since < each.composed < word.composed]
-        if not waiting:
+        if not waiting and _counted_only(world, word, since):
+            verdict.excuse("escalation of a word that could be among the rest that a mail only counted")
+        elif not waiting:
             verdict.blame("escalation", decision, word.day, f"{word}: nothing was said since the answer of {since}")
         else:
             _early(verdict, decision, word, waiting)
@@ -53,6 +55,16 @@ def _wrongly(world: World, verdict: Verdict, decision: Decision) -> None:
             if other.due and other.composed > since and (other.day > other.due) == past:
                 _again(verdict, decision, other, word)
         said.append(word)
+
+
+def _counted_only(world: World, word: Word, since: datetime) -> bool:
+    """Say whether who is named as asked got a mail that day in which not all is written out."""
+    name, day = word.line.asked or ("", None)
+    return any(
+        mail.day == day and mail.composed > since and _name(world, person, word.composed) == name
+        for person, mails in world.with_rest.items()
+        for mail in mails
+    )
 
 
 def _again(verdict: Verdict, decision: Decision, other: Word, word: Word) -> None:
