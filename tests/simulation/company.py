@@ -7,7 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tenderwatch.contracts import service as contracts
@@ -16,6 +16,7 @@ from tenderwatch.contracts.service import ContractValues, OptionValue
 from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
 from tenderwatch.db import Database
 from tenderwatch.errors import TenderWatchError
+from tenderwatch.renewals.tables import RenewalTask
 from tenderwatch.users.tables import User
 from tests.makers import a_user, an_organization
 from tests.simulation.log import Log
@@ -31,9 +32,9 @@ HOLIDAY_MONTHS = (7, 12)
 class Company:
     """People and contracts in a database, and every change of theirs in the log."""
 
-    def __init__(self, database: Database, log: Log, random: Random, contracts_wanted: int) -> None:
+    def __init__(self, database: Database, log: Log, random: Random, live: int) -> None:
         self.database, self.log, self.random = database, log, random
-        self.wanted = contracts_wanted
+        self.wanted = live  # contracts in force at any time
         self.people: list[int] = []
         self.owners: list[int] = []
         self.buyers: list[tuple[int, str]] = []
@@ -53,9 +54,9 @@ class Company:
             self.enter(now, imported=n % 3 != 0)
 
     def _hire_everybody(self, session: Session, now: datetime) -> None:
-        many = max(self.wanted // 25, 4)
+        many = max(self.wanted // 30, 4)
         admins = [a_user(session, "admin", created_at=now).id for _ in range(2)]
-        managers = [a_user(session, "manager", created_at=now, manager_id=admins[0]).id for _ in range(max(many // 6, 2))]
+        managers = [a_user(session, "manager", created_at=now, manager_id=admins[0]).id for _ in range(2)]
         self.owners = [
             a_user(session, "contract-owner", created_at=now, manager_id=self.random.choice(managers)).id
             for _ in range(many)
@@ -134,6 +135,7 @@ class Company:
     def work(self, now: datetime) -> None:
         """Let people do what they do on one day: answer what they were told, change contracts, come and go."""
         self._answer(now)
+        self._do_tasks(now.date())
         for _ in range(self._times(len(self.live) / 180)):
             self._change_something(now)
         while len(self.live) < self.wanted:
@@ -166,6 +168,12 @@ class Company:
                 self._do(self._assign, row, now)
             elif draw < hazard + 0.028:
                 self._do(self._unacknowledge, row, now)
+
+    def _do_tasks(self, today: date) -> None:
+        """Let the tasks of plans be done in time, so that they are no matter here."""
+        with self.database.write() as session:
+            due = update(RenewalTask).where(RenewalTask.state == "open", RenewalTask.due_on <= today)
+            session.execute(due.values(state="done"))
 
     def _do(self, act: Callable[..., dict[str, Any] | None], *what: Any) -> bool:
         """Do something that may not be allowed; what was done goes into the log once it is kept."""

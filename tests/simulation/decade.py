@@ -26,7 +26,7 @@ class Plan:
 
     seed: int = 1
     years: int = 10
-    contracts: int = 1000
+    live: int = 250  # contracts in force at any time; over ten years more than a thousand
     kills: int = 300
     two_at_once: int = 200
     faults: int = 300
@@ -68,7 +68,7 @@ class Decade:
         self.plan, self.log, self.office = plan, log, office
         self.random = Random(plan.seed)
         self.machine = Machine(settings, log, Random(plan.seed + 1))
-        self.company = Company(self.machine.house.database, log, Random(plan.seed + 2), plan.contracts)
+        self.company = Company(self.machine.house.database, log, Random(plan.seed + 2), plan.live)
         self.happened = Happened()
         self._plans_seen = 0
         self._mishaps = self._planned()
