@@ -46,7 +46,8 @@ def _wrongly(world: World, verdict: Verdict, decision: Decision) -> None:
         if not waiting and _counted_only(world, word, since):
             verdict.excuse("escalation of a word that could be among the rest that a mail only counted")
         elif not waiting:
-            verdict.blame("escalation", decision, word.day, f"{word}: nothing was said since the answer of {since}")
+            check = f"escalation{_handed_over(decision, since, word.composed)}"
+            verdict.blame(check, decision, word.day, f"{word}: nothing was said since the answer of {since}")
         else:
             _early(verdict, decision, word, waiting)
             _asked(world, verdict, decision, word, waiting)
@@ -55,6 +56,14 @@ def _wrongly(world: World, verdict: Verdict, decision: Decision) -> None:
             if other.due and other.composed > since and (other.day > other.due) == past:
                 _again(verdict, decision, other, word)
         said.append(word)
+
+
+def _handed_over(decision: Decision, answer: datetime, when: datetime) -> str:
+    """Tell apart what happened after somebody had answered and it was then handed to another."""
+    answered = answer_before(decision, when) is not None
+    deeds = [deed.at for deed in decision.deeds if deed.what == "assigned"]
+    handed = any(answer < at < when for at in [*deeds, *(at for at, _owner in decision.contract.owners)])
+    return ", handed over after the answer" if answered and handed else ""
 
 
 def _counted_only(world: World, word: Word, since: datetime) -> bool:
@@ -114,7 +123,9 @@ def _asked(world: World, verdict: Verdict, decision: Decision, word: Word, waiti
         each for each in waiting if each.day == asked[1] and _name(world, each.mail.person, word.composed) == asked[0]
     ]
     if not meant:
-        verdict.blame("escalation's receiver", decision, word.day, f"{word}: says {asked[0]} was asked on {asked[1]}")
+        since = _last_answer(decision, word.composed)
+        check = f"escalation's receiver{_handed_over(decision, since, word.composed)}"
+        verdict.blame(check, decision, word.day, f"{word}: says {asked[0]} was asked on {asked[1]}")
         return
     targets = {_target(world, each.mail.person, word) for each in meant}
     target = min(each or 0 for each in targets)
@@ -207,7 +218,7 @@ def _must(
     if told or _excused(world, verdict, word, good.sent_at, day, good.day):
         return
     words = f"nobody answered {word}; the manager was to be told by {day}, good day {good.day}"
-    check = "escalation missed"
+    check = f"escalation missed{_handed_over(decision, since, good.facts_at)}"
     if past and any(
         each.escalation and each.composed > since and _after_rung_0(decision, each) for each in decision.words
     ):

@@ -222,6 +222,8 @@ def _receiver(world: World, verdict: Verdict, word: Word) -> None:
         return
     here = word.mail.person is not None and world.is_here(word.mail.person, word.composed, word.day)
     check = "wrong receiver" if here else "absent receiver"
+    if word.standing and meant in world.admins and word.mail.person in world.admins:
+        check = "wrong receiver, what is open of nobody to another administrator"
     verdict.blame(check, word.decision, word.day, f"{word}: meant for {meant}")
 
 
