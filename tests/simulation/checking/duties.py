@@ -14,10 +14,12 @@ from tests.simulation.checking.days import (
     speaking_days,
     working_on_or_before,
 )
+from tests.simulation.checking.history import Decision, Deed, State
 from tests.simulation.checking.mails import DECIDE, WARNINGS, Mail
+from tests.simulation.checking.running import GoodDay
 from tests.simulation.checking.verdict import Verdict
 from tests.simulation.checking.words import Word
-from tests.simulation.checking.world import Decision, Deed, GoodDay, State, World
+from tests.simulation.checking.world import World
 
 SPEAKS_LATE = ("renewal-start", "holdover")
 SAME_SERIES = timedelta(days=7)

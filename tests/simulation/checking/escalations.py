@@ -5,10 +5,11 @@ from typing import Any
 
 from tests.simulation.checking.days import working_days_after, working_on_or_after
 from tests.simulation.checking.duties import answer_before
+from tests.simulation.checking.history import NEVER, Decision
 from tests.simulation.checking.mails import DECIDE, WARNINGS
 from tests.simulation.checking.verdict import Verdict
 from tests.simulation.checking.words import Word
-from tests.simulation.checking.world import NEVER, Decision, World
+from tests.simulation.checking.world import World
 
 HOUSE_COUNTRY = "FI"
 PATIENCE, LITTLE = 7, 2

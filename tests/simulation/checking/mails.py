@@ -54,7 +54,7 @@ class Mail:
     taken: datetime
     to: str
     message_id: str
-    date: datetime
+    clock: datetime
     kind: str
     repeat: bool
     subject: str
@@ -65,7 +65,7 @@ class Mail:
     taken_into_watch: int = 0
     unread: list[str] = field(default_factory=list)
     composed: datetime = datetime.min
-    """The true moment; `date` is what the machine believed."""
+    """The true moment; `clock` is what the machine believed."""
     day: date = date.min
     """The local date that the machine believed."""
     person: int | None = None

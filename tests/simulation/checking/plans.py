@@ -5,8 +5,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from tests.simulation.checking.days import DAY, local_day
+from tests.simulation.checking.history import Contract, Decision, State
+from tests.simulation.checking.running import Run
 from tests.simulation.checking.verdict import Verdict
-from tests.simulation.checking.world import Contract, Decision, Run, State, World
+from tests.simulation.checking.world import World
 
 
 def judge_plans(world: World, verdict: Verdict) -> None:

@@ -1,13 +1,14 @@
 """What was said twice, or without a reason (check 3)."""
 
 from collections import Counter, defaultdict
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from tests.simulation.checking.days import NOTHING, OWN_LADDERS, day_of, local_day, name_of, rung_day
+from tests.simulation.checking.history import Decision
 from tests.simulation.checking.mails import Mail
 from tests.simulation.checking.verdict import Verdict
 from tests.simulation.checking.words import Word, by_mail, expected_late
-from tests.simulation.checking.world import Decision, World, nearly
+from tests.simulation.checking.world import World
 
 NEAR_A_CRASH = timedelta(minutes=15)
 OWN_MAILS = 3
@@ -144,3 +145,8 @@ def _late(verdict: Verdict, decision: Decision, before: Word | None, word: Word,
         return
     told = f"{word}: says late by {word.line.late}, but {name_of(word.position)} was {expected} days ago"
     verdict.blame("wrong lateness", decision, word.day, told)
+
+
+def nearly(one: datetime, other: datetime, within: timedelta) -> bool:
+    """Say whether two moments are near each other."""
+    return abs(one - other) <= within

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from tests.simulation.checking.world import Decision
+from tests.simulation.checking.history import Decision
 
 
 @dataclass(frozen=True)

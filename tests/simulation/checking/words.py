@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from tests.simulation.checking.days import NOTHING, day_of, local_day, reached
+from tests.simulation.checking.history import Decision, State
 from tests.simulation.checking.mails import DECIDE, Line, Mail, tokens
 from tests.simulation.checking.verdict import Verdict
-from tests.simulation.checking.world import Decision, State, World
+from tests.simulation.checking.world import World
 
 DAYS = re.compile(r"^(?:in (\d+) days?|(\d+) days? ago|(today)|(tomorrow)|(yesterday))$")
 AHEAD = 14
@@ -55,14 +56,14 @@ def prepare_mails(world: World) -> None:
     last_digest: dict[int, date] = {}
     seen: set[str] = set()
     for mail in world.mails:
-        mail.composed = world.truly(mail.date, mail.taken)
-        mail.day = local_day(mail.date)
+        mail.composed = world.truly(mail.clock, mail.taken)
+        mail.day = local_day(mail.clock)
         mail.person = world.by_address(mail.to)
         mail.again = mail.message_id in seen
         if mail.hidden and mail.person is not None:
             world.with_rest.setdefault(mail.person, []).append(mail)
         seen.add(mail.message_id)
-    for mail in sorted(world.mails, key=lambda each: each.date):
+    for mail in sorted(world.mails, key=lambda each: each.clock):
         if mail.kind != "digest" or mail.person is None or mail.again:
             continue
         monday = mail.day - timedelta(days=mail.day.weekday())
