@@ -126,7 +126,9 @@ class Company:
         return values, country
 
     def _option(self, last: date | None) -> OptionValue:
-        decide_by = last - timedelta(days=self.random.randrange(30, 200)) if last and self.random.random() < 0.15 else None
+        decide_by = (
+            last - timedelta(days=self.random.randrange(30, 200)) if last and self.random.random() < 0.15 else None
+        )
         notice = self.random.choice((None, None, None, 2, 4))
         return OptionValue(self.random.choice((6, 12, 12, 24)), decide_by=decide_by, notice_months=notice)
 
@@ -339,7 +341,9 @@ class Company:
             over = select(Contract.id).where(
                 Contract.id.in_(self.random.sample(self.live, min(len(self.live), 40))),
                 Contract.ends_on < now.date() - timedelta(days=20),
-                Contract.id.in_(select(Decision.contract_id).where(Decision.kind == "end", Decision.state == "decided")),
+                Contract.id.in_(
+                    select(Decision.contract_id).where(Decision.kind == "end", Decision.state == "decided")
+                ),
             )
             ids = list(session.scalars(over))
         for contract_id in ids:

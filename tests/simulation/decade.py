@@ -117,7 +117,9 @@ class Decade:
         if day == FIRST:
             self._at(day, 6, 0)
             self.company.found(self.log.now or datetime.now(UTC))
-        morning = self._at(day, 3, 30) if self.random.random() < 0.02 else self._at(day, 7, self.random.randrange(1, 50))
+        morning = (
+            self._at(day, 3, 30) if self.random.random() < 0.02 else self._at(day, 7, self.random.randrange(1, 50))
+        )
         if mishap == "off":
             self.happened.days_off += 1
         else:
