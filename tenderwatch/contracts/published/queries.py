@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from tenderwatch.bids.tables import Bid
 from tenderwatch.contracts.published import wording
@@ -25,6 +25,7 @@ __all__ = [
     "Waiting",
     "WinLine",
     "count",
+    "counts",
     "of_contract",
     "of_contracts",
     "refused",
@@ -180,6 +181,16 @@ OPEN = select(PublishedUpdate.contract_id).where(PublishedUpdate.state == "open"
 """The contracts of which something is published that nobody has decided on."""
 
 
+def counts(session: Session, contract_ids: Collection[int]) -> dict[int, int]:
+    """Return how many differences of each contract wait for a person."""
+    rows = session.execute(
+        select(PublishedUpdate.contract_id, func.count())
+        .where(PublishedUpdate.contract_id.in_(contract_ids), PublishedUpdate.state == "open")
+        .group_by(PublishedUpdate.contract_id)
+    )
+    return {contract_id: n for contract_id, n in rows}  # noqa: C416 - rows are no pairs to mypy
+
+
 def waiting(
     session: Session, owners: Collection[int | None] | None = None, *, offset: int = 0, most: int | None = None
 ) -> list[Waiting]:
@@ -239,7 +250,13 @@ def wins(session: Session, owners: Collection[int | None] | None = None) -> list
 
 
 def _wins(owners: Collection[int | None] | None) -> Any:
-    latest = select(func.max(Bid.id)).where(Bid.procedure_id == PublishedWin.procedure_id).scalar_subquery()
+    another = aliased(Bid)
+    latest = (
+        select(func.max(another.id))
+        .where(another.procedure_id == PublishedWin.procedure_id)
+        .correlate(PublishedWin)
+        .scalar_subquery()
+    )
     query = (
         select(
             PublishedWin, Procedure.title, Procedure.value, Procedure.currency, Notice.key, Notice.published_on,

@@ -3,11 +3,25 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Dialect, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
 
 from tenderwatch.db import Base, JSONText, UTCDateTime
 from tenderwatch.notices.moving import FOLLOWS
+
+
+class Said(TypeDecorator[Any]):
+    """A value of JSON, kept as a list of one: a bare number would become one of SQLite's, which is not read as JSON."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> list[Any]:  # noqa: ARG002
+        return [value]
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
+        return value[0] if value else None
 
 
 class PublishedUpdate(Base):
@@ -29,8 +43,8 @@ class PublishedUpdate(Base):
     contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id", ondelete="CASCADE"))
     field: Mapped[str]
     digest: Mapped[str]
-    ours: Mapped[Any] = mapped_column(JSONText, nullable=True)
-    published: Mapped[Any] = mapped_column(JSONText, nullable=True)
+    ours: Mapped[Any] = mapped_column(Said)
+    published: Mapped[Any] = mapped_column(Said)
     notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), index=True)  # the latest that says it
     grade: Mapped[str]
     evidence: Mapped[str]  # by what the notice is known to be about this contract

@@ -21,7 +21,7 @@ class Found:
 
 
 def found(session: Session, words: str = "", *, role: str = "", page: int = 1, size: int = MOST) -> Found:
-    """Return organisations by name; `words` is a part of a name or a registration number, `role` buyer, supplier or ours."""
+    """Return organisations by name; `words` is a part of a name or a number, `role` buyer, supplier or ours."""
     wanted = select(Organization).where(Organization.merged_into_id.is_(None))
     if words.strip():
         wanted = wanted.where(Organization.id.in_(_named(words)))
