@@ -188,7 +188,7 @@ def counts(session: Session, contract_ids: Collection[int]) -> dict[int, int]:
         .where(PublishedUpdate.contract_id.in_(contract_ids), PublishedUpdate.state == "open")
         .group_by(PublishedUpdate.contract_id)
     )
-    return {contract_id: n for contract_id, n in rows}  # noqa: C416 - rows are no pairs to mypy
+    return {contract_id: n for contract_id, n in rows}
 
 
 def waiting(

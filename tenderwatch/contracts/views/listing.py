@@ -145,7 +145,7 @@ def ignored(*known: str) -> list[str]:
         "reason": lambda value: value in END_REASONS,
         "ended_from": lambda value: _day(value) is not None,
         "ended_to": lambda value: _day(value) is not None,
-        "published": lambda value: value in ("yes",),
+        "published": lambda value: value == "yes",
         "from": lambda value: _day(value) is not None,
         "to": lambda value: _day(value) is not None,
         "by": lambda value: value in ("year", "quarter"),

@@ -134,9 +134,18 @@ def test_what_we_won_is_entered_by_a_form_that_is_filled_in(house, owner, signed
     answer = owner.post(
         path,
         {
-            **{"reference": "2024/17", "title": "Siivous", "buyer": "Espoon kaupunki", "term": "fixed"},
-            **{"starts_on": "1.6.2024", "base_ends_on": "31.5.2027", "value": "540000", "currency": "EUR"},
-            **{"procedure_kind": "open", "risk": "standard", "option_who": "buyer", "owner_id": ""},
+            "reference": "2024/17",
+            "title": "Siivous",
+            "buyer": "Espoon kaupunki",
+            "term": "fixed",
+            "starts_on": "1.6.2024",
+            "base_ends_on": "31.5.2027",
+            "value": "540000",
+            "currency": "EUR",
+            "procedure_kind": "open",
+            "risk": "standard",
+            "option_who": "buyer",
+            "owner_id": "",
         },
         on=path,
     )
