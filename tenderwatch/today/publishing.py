@@ -1,4 +1,4 @@
-"""What is published of our contracts and waits for a word: one line a contract, and what we won and have not entered."""
+"""What is published of our contracts and waits for a word: a line a contract; what we won and have not entered."""
 
 from datetime import date, datetime
 
@@ -34,7 +34,8 @@ def news(session: Session, person: User, since: datetime, links: Links, *, weekl
     """Return the lines for a digest: new on the day after it was found, then on Mondays as long as it is open."""
     today = reader.today()
     differ, won = updates(session, person, today), wins(session, person, today)
-    is_new = any(each.found_at > since for each in (*differ, *won))
+    found = [*(each.found_at for each in differ), *(each.found_at for each in won)]
+    is_new = any(at > since for at in found)
     said = is_new or weekly
     lines = (*(_win(each, person, links) for each in won), *(_update(each, person, links) for each in differ))
     return News(

@@ -1,5 +1,6 @@
 """The list of contracts, and what is missing in them."""
 
+from collections.abc import Callable
 from datetime import date
 
 from flask import render_template, request, url_for
@@ -134,7 +135,7 @@ def _page() -> int:
 
 def ignored(*known: str) -> list[str]:
     """Return the parameters of the address that mean nothing here; `known` are those of the page, all by default."""
-    means = {
+    means: dict[str, Callable[[str], bool]] = {
         "status": lambda value: value in queries.STATUSES,
         "owner": lambda value: value in ("me", "none") or number(value) is not None,
         "risk": lambda value: value in RISKS,

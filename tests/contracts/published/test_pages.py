@@ -178,3 +178,15 @@ def test_who_only_reads_decides_nothing(house, signed_in, contract_id):
     reader.post(f"/contracts/{contract_id}/published/accept", {"update": [1]}, status=403)
     reader.get(f"/contracts/{contract_id}/published/refuse?update=1", 403)
     reader.post("/organizations/1/ours", {"ours": "yes"}, status=403)
+
+
+def test_today_says_it_in_one_line_a_contract(house, signed_in, contract_id):
+    won = a_result("Lasinpesu", awards=(an_award(number="L-1"),))
+    publish(house.database, won)
+    we_are(house.database)
+    look(house.database)
+    page = words(signed_in("admin").get("/today"))
+    assert "You won this: enter the contract. Lasinpesu" in page
+    assert "Published about this contract: 3 differences. Take them over?" in page
+    assert "First day, Value, Amendment" in page
+    assert "You won this" not in words(signed_in("viewer").get("/today"))

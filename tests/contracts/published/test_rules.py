@@ -148,7 +148,7 @@ CASES = [
         {"base_ends_on": "2024-06-01"},
         id="one day is its own last day",
     ),
-    pytest.param(ours(lengths=(12, 12)), [a_result(lots=(a_lot(ends_on=date(2029, 5, 31)),))], {}, id="with its options"),
+    pytest.param(ours(lengths=(12, 12)), [a_result(lots=(a_lot(ends_on=date(2029, 5, 31)),))], {}, id="with options"),
     pytest.param(
         ours(), [a_result(lots=(a_lot(ends_on=date(2024, 5, 31), starts_on=None),))], {}, id="an end before our start"
     ),
@@ -166,7 +166,7 @@ CASES = [
         ours(), [a_result(lots=(a_lot(renewal_description={"sv": "1+1 år"}, renewals_max=2),))],
         {"options": [12, 12]}, id="options in words",
     ),
-    pytest.param(ours(lengths=(24,)), [a_result(lots=(a_lot(renewal_description={"sv": "1+1 år"}),))], {}, id="as long"),
+    pytest.param(ours(lengths=(24,)), [a_result(lots=(a_lot(renewal_description={"sv": "1+1 år"}),))], {}, id="long"),
     pytest.param(
         ours(lengths=(12,)), [a_result(lots=(a_lot(renewals_max=2),))], {"renewals_told": 2}, id="options by number"
     ),

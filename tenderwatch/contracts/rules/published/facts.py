@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from scrapers.notice import Award, Contract, Duration, Lot, Money, Notice
+from scrapers.notice import Award, Contract, Duration, Lot, Modification, Money, Notice
 from tenderwatch.contracts.rules.options_text import MOST_MONTHS, OptionsTextError
 from tenderwatch.contracts.rules.options_text import options as read_options
 from tenderwatch.contracts.rules.terms import Option
@@ -81,7 +81,7 @@ class Published:
     parts: tuple[Part, ...] = ()
     root: str = ""
     reasons: tuple[str, ...] = ()  # BT-200
-    descriptions: Texts = field(default_factory=dict, hash=False)  # BT-202
+    descriptions: Texts = field(default_factory=dict, hash=False)  # BT-202, BT-201
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,8 +145,13 @@ def published_of(
         parts=tuple(parts),
         root=root,
         reasons=modification.reasons if modification else (),
-        descriptions=dict(getattr(modification, "description", None) or {}),
+        descriptions=dict(_described(modification) if modification else {}),
     )
+
+
+def _described(modification: Modification) -> Texts:
+    """What was modified, in the notice's words; else why."""
+    return modification.description or modification.reason_description or {}
 
 
 def normal(number: str) -> str:
