@@ -1,7 +1,6 @@
 """What is published of contracts is said in the digest after it was found, and on Mondays while it is open."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 from tenderwatch import jobs
 from tests.contracts.published.world import (
@@ -57,7 +56,7 @@ def refuse_end(company: Company, contract_id: int) -> None:
 def test_what_we_won_is_said_to_administrators_when_nobody_ran_the_bid(small_company: Company) -> None:
     company = small_company
     assert party(company.database, ESPOO)
-    publish(company.database, a_result(awards=(an_award(values=(euros(Decimal(9_000)),)),)))
+    publish(company.database, a_result(awards=(an_award(values=(euros(9_000),)),)))
     we_are(company.database)
     look(company, FRIDAY)
     company.pass_days(FRIDAY, MONDAY)

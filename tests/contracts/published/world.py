@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from scrapers.notice import Award, Change, Duration, Lot, Money, Notice, Organization
+from scrapers.notice import Award, Duration, Lot, Modification, Money, Notice, Organization
 from scrapers.notice import Contract as Signed
 from tenderwatch.contracts.published import deciding, finding, queries
 from tenderwatch.contracts.published.tables import PublishedUpdate, PublishedWin
@@ -69,7 +69,7 @@ def a_modification(award: Notice, **what_matters: Any) -> Notice:
         "notice_type": "can-modif",
         "published_on": date(2026, 3, 2),
         "procedure_id": award.procedure_id,
-        "modification": Change(of=(str(award.publication_number),), reasons=("mod-rev",)),
+        "modification": Modification(of=(str(award.publication_number),), reasons=("mod-rev",)),
         "buyers": award.buyers,
         "lots": award.lots,
         "awards": award.awards,
