@@ -65,7 +65,7 @@ def test_there_is_one_of_everything() -> None:
     assert Counter(changes) == {("update-add",): 5, ("cancel",): 1}
     assert [notice.modification.reasons for notice in notices if notice.modification] == [("mod-rev",)]
     winners = Counter(name for n in notices for a in n.awards for winner in a.winners for name in winner.name.values())
-    assert winners["Aarnivaara Palvelut Oy"] == 5
+    assert winners["Aarnivaara Palvelut Oy"] == 6
     assert len(winners) == 5
 
 
