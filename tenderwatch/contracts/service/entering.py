@@ -11,6 +11,7 @@ from tenderwatch.contracts import labels
 from tenderwatch.contracts.facts import is_end_moved, terms_of, today_of
 from tenderwatch.contracts.rules.terms import agreed_end, in_force_until
 from tenderwatch.contracts.service.decisions import contract_of, refresh_decisions
+from tenderwatch.contracts.service.past import Past, take_past, wrong_past
 from tenderwatch.contracts.service.values import PLAIN, ContractValues, OptionValue, check, values_of
 from tenderwatch.contracts.tables import Contract, ContractOption
 from tenderwatch.errors import Invalid, Stale
@@ -30,12 +31,16 @@ def enter(
     imported: bool = False,
     bid_id: int | None = None,
     procedure_id: int | None = None,
+    past: Past | None = None,
 ) -> Contract:
     """Enter a contract with the decisions that it asks for; Invalid says field by field what is wrong.
 
-    An imported one starts from a baseline: what had passed before is told in one summary.
+    An imported one starts from a baseline: what had passed before is told in one summary.  `past` is what had become of
+    it until now: nobody is asked for what was decided long ago.
     """
     check(session, values)
+    if past and (problems := wrong_past(values, past, today_of(now))):
+        raise Invalid(" ".join(problems.values()), problems)
     contract = Contract(
         entered_at=now,
         imported=imported,
@@ -48,6 +53,8 @@ def enter(
         decisions=[],
     )
     _take(contract, values)
+    if past:
+        settle_end(contract, take_past(contract, past))
     session.add(contract)
     audit(session, contract, by, now, "imported" if imported else "entered")
     refresh_decisions(session, contract, today_of(now), baseline=imported)
