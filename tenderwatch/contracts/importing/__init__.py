@@ -2,7 +2,7 @@
 
 from tenderwatch.contracts.importing.fields import FIELDS, GROUPS, PLAIN, Field, option_fields
 from tenderwatch.contracts.importing.matching import NEW, Matching
-from tenderwatch.contracts.importing.planning import Change, Planned, missing_of, plan
+from tenderwatch.contracts.importing.planning import Change, Planned, Seen, missing_of, plan
 from tenderwatch.contracts.importing.reading import (
     COLUMNS,
     Problem,
@@ -37,6 +37,7 @@ __all__ = [
     "Problem",
     "Rejected",
     "Row",
+    "Seen",
     "Sheet",
     "Taken",
     "count_gaps",

@@ -116,7 +116,7 @@ _SYNONYMS: Mapping[str, str] = {
     "extended_until": "jatkettu|jatkettu asti|pidennetty|förlängt till|förlängd till",
     "ended_on": "päättynyt|avslutat",
     "end_reason": "reason of end|päättymisen syy|orsak till slut",
-    "options": "option|option periods|extension options|extensions|optio|optiokaudet|optiokausi|jatkokaudet|optioner|"
+    "options": "option|option periods|extension options|extensions|optio|optiot|optiokaudet|optiokausi|jatkokaudet|optioner|"
     "optionsår|optionsperioder|förlängning",
     "option_notice_months": "option notice|option notice months|option ilmoitusaika|option ilmoitusaika kk|"
     "optioilmoitus|meddelande om option",
@@ -134,7 +134,8 @@ _SYNONYMS: Mapping[str, str] = {
     "framework_maximum": "maximum|cap|framework maximum|enimmäisarvo|maksimiarvo|maximivärde|takbelopp",
     "last_call_off_on": "last call off|viimeinen tilauspäivä|sista avropsdag",
     "owner_email": "owner|owner email|owner name|responsible|responsible person|contract owner|"
-    "contract manager|manager|omistaja|sopimuksen omistaja|vastuuhenkilö|vastuuhenkilön sähköposti|vastuu|vastaava|sopimusvastaava|ägare|"
+    "contract manager|manager|omistaja|sopimuksen omistaja|vastuuhenkilö|vastuuhenkilön sähköposti|"
+    "vastuu|vastaava|sopimusvastaava|ägare|"
     "ansvarig|avtalsansvarig|ansvarig person|avtalsägare",
     "risk": "risk|criticality|riski|riskiluokka|kriittisyys|riskklass|riskklassning",
     "notes": "note|comment|comments|remarks|huomautus|huomautukset|huomiot|kommentti|kommentit|lisätiedot|lisätietoja|"

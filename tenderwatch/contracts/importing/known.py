@@ -32,6 +32,7 @@ class Known:
     """What was looked up for the rows of a sheet."""
 
     people: Mapping[str, int]
+    departed: Mapping[str, int]  # by e-mail address: they keep what they have, and are given nothing
     keys: Mapping[str, int]
     bearers: Mapping[str, set[int]]
     contracts: Mapping[tuple[int, str], Contract]
@@ -47,11 +48,15 @@ def known_of(session: Session, sheet: Sheet, rows: Iterable[Row] | None = None) 
     buyers = set(keys.values()) | {each for several in bearers.values() for each in several} | said
     return Known(
         people=people_by_name(session),
+        departed={row.email.casefold(): row.id for row in session.execute(_DEPARTED)},
         keys=keys,
         bearers=bearers,
         contracts={(each.buyer_id, each.reference): each for each in _contracts(session, buyers)},
         frameworks=_frameworks(session, {row["framework"] for row in rows if row["framework"]}),
     )
+
+
+_DEPARTED = select(User.email, User.id).where(User.active.is_(False))
 
 
 def people_by_name(session: Session) -> dict[str, int]:

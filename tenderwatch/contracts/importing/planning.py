@@ -80,22 +80,26 @@ class _Said:
     wrong: dict[str, str] = field(default_factory=dict)
 
 
-def plan(session: Session, sheet: Sheet, today: date, rows: Iterable[Row] | None = None) -> list[Planned]:
-    """Return what each row (all by default) would do; nothing is changed."""
+Seen = dict[tuple[Any, str], int]
+"""Contracts by their buyer and reference -> the line on which each stood first."""
+
+
+def plan(
+    session: Session, sheet: Sheet, today: date, rows: Iterable[Row] | None = None, seen: Seen | None = None
+) -> list[Planned]:
+    """Return what each row (all by default) would do; nothing is changed.  `seen` are the rows of portions before."""
     chosen = list(sheet.rows if rows is None else rows)
     known = known_of(session, sheet, chosen)
     inside = {row["reference"] for row in sheet.rows if not row["framework"]}
-    seen: dict[tuple[Any, str], int] = {}
+    seen = {} if seen is None else seen
     return [_planned(row, sheet, known, seen, inside, today) for row in chosen]
 
 
-def _planned(
-    row: Row, sheet: Sheet, known: Known, seen: dict[tuple[Any, str], int], inside: Collection[str], today: date
-) -> Planned:
+def _planned(row: Row, sheet: Sheet, known: Known, seen: Seen, inside: Collection[str], today: date) -> Planned:
     buyer = buyer_in(row, sheet, known)
     contract = known.contracts.get((buyer.organization_id if buyer else NOBODY, row["reference"]))
     wrong = _wrong_name(row, buyer, seen)
-    said = _read(row, sheet, known)
+    said = _read(row, sheet, known, contract)
     wrong |= said.wrong
     values = _values(row, said, buyer, contract, wrong)
     wrong |= _framework(row, buyer, known, inside, said, contract)
@@ -111,7 +115,7 @@ def _planned(
     return Planned(row, replace(ready, changes=tuple(_changes(ready))))
 
 
-def _wrong_name(row: Row, buyer: Buyer | None, seen: dict[tuple[Any, str], int]) -> dict[str, str]:
+def _wrong_name(row: Row, buyer: Buyer | None, seen: Seen) -> dict[str, str]:
     """Say what is wrong with (buyer, reference), by which a contract is known."""
     wrong = {}
     if not row["reference"]:
@@ -125,22 +129,26 @@ def _wrong_name(row: Row, buyer: Buyer | None, seen: dict[tuple[Any, str], int])
     elif not buyer.organization_id and not row["buyer"]:
         wrong["buyer"] = _("A buyer that is not known yet needs its name.")
     if buyer is not None and not wrong:
-        first = seen.setdefault((buyer.organization_id or buyer.identity.key, row["reference"]), row.line)
+        names = [(each, row["reference"]) for each in (buyer.organization_id, buyer.identity.key) if each]
+        first = next((seen[name] for name in names if name in seen), row.line)
+        seen.update(dict.fromkeys(names, first))
         if first != row.line:
             wrong["reference"] = _("The contract stands on line %(line)s already.", line=first)
     return wrong
 
 
-def _read(row: Row, sheet: Sheet, known: Known) -> _Said:
+def _read(row: Row, sheet: Sheet, known: Known, contract: Contract | None) -> _Said:
     said = _Said()
     for code, cell in row.cells.items():
         field = FIELDS[code]
+        if contract is not None and sheet.is_for_all(code) and not _is_gap(contract, code):
+            continue
         words = sheet.matching.values.get(code, {}).get(row[code])
         if words == "":
             continue
         try:
             if field.kind == "owner":
-                said.told["owner_id"] = _owner(row[code], words, known)
+                said.told["owner_id"] = _owner(row[code], words, known, contract)
             elif code == "ends_on" and is_endless(row[code]):
                 said.told["term"] = "until-further-notice"
             else:
@@ -150,8 +158,16 @@ def _read(row: Row, sheet: Sheet, known: Known) -> _Said:
     return said
 
 
-def _owner(text: str, words: str | None, known: Known) -> int:
+def _is_gap(contract: Contract, code: str) -> bool:
+    """Tell whether a contract lacks a field: what is said of all rows fills gaps, and changes nothing that is known."""
+    name = "owner_id" if code == "owner_email" else _FIELD_OF.get(code, code)
+    return getattr(contract, name, None) in (None, "unknown")
+
+
+def _owner(text: str, words: str | None, known: Known, contract: Contract | None) -> int:
     found = int(words) if words else owner_in(text, known.people)
+    if found is None and contract is not None and contract.owner_id == known.departed.get(text.casefold(), 0):
+        return contract.owner_id
     if found is None:
         raise ValueError(_("“%(email)s” is nobody who may sign in here.", email=text))
     return found

@@ -68,6 +68,10 @@ class Sheet:
         """How what could be read in two ways is read."""
         return self.matching.ways
 
+    def is_for_all(self, field: str) -> bool:
+        """Tell whether a field has one value for all rows, which no column tells."""
+        return field in self.matching.fixed and field not in self.matching.columns
+
     def problem(self, row: Row, field: str, reason: str) -> Problem:
         """Return what is wrong in a row, by the file's own word for its column."""
         return Problem(row.line, self.heads.get(field, field), reason, row[field])
@@ -87,9 +91,9 @@ def read(body: bytes, name: str) -> Sheet:
     return sheet_of(grid, matching, name)
 
 
-def proposed(grid: Grid) -> Matching:
-    """Return how a file seems to be meant."""
-    header = _header_of(grid)
+def proposed(grid: Grid, header: int = 0) -> Matching:
+    """Return how a file seems to be meant, its heads on line `header` where somebody says so."""
+    header = header or _header_of(grid)
     heads = heads_of(grid, header)
     below = [line for line in grid.lines if line.number > header][:_SAMPLES]
     samples = [[text for line in below if (text := _text_at(line, column))] for column in range(len(heads))]

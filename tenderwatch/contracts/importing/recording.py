@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tenderwatch.contracts.facts import today_of
 from tenderwatch.contracts.gaps import gaps_in
 from tenderwatch.contracts.importing.known import country_of
-from tenderwatch.contracts.importing.planning import Planned, Ready, acts_of, plan
+from tenderwatch.contracts.importing.planning import Planned, Ready, Seen, acts_of, plan
 from tenderwatch.contracts.importing.reading import Problem, Rejected, Row, Sheet
 from tenderwatch.contracts.service.changing import decline_option, end, extend, use_option
 from tenderwatch.contracts.service.entering import change, enter
@@ -54,7 +54,9 @@ def import_contracts(session: Session, sheet: Sheet, by: User | None, now: datet
     wrong = [problem for planned in plan(session, sheet, today_of(now)) for problem in planned.problems]
     if wrong:
         raise Rejected(wrong)
-    taken = [each for rows in portions(sheet, len(sheet.rows) or 1) for each in take(session, sheet, rows, by, now)]
+    seen: Seen = {}
+    by_portion = [take(session, sheet, rows, by, now, seen) for rows in portions(sheet, len(sheet.rows) or 1)]
+    taken = [each for portion in by_portion for each in portion]
     if wrong := [problem for each in taken for problem in each.problems]:
         raise Rejected(wrong)
     states = Counter(each.state for each in taken)
@@ -69,9 +71,11 @@ def portions(sheet: Sheet, size: int) -> Iterator[Sequence[Row]]:
             yield rows[start : start + size]
 
 
-def take(session: Session, sheet: Sheet, rows: Sequence[Row], by: User | None, now: datetime) -> list[Taken]:
+def take(
+    session: Session, sheet: Sheet, rows: Sequence[Row], by: User | None, now: datetime, seen: Seen | None = None
+) -> list[Taken]:
     """Look at rows once more and take those that are right; one that is refused leaves nothing behind."""
-    planned = plan(session, sheet, today_of(now), rows)
+    planned = plan(session, sheet, today_of(now), rows, seen)
     buyers = _enter_buyers(session, [each.ready for each in planned if each.ready])
     return [_taken(session, each, sheet, buyers, by, now) for each in planned]
 

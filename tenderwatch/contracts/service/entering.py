@@ -84,7 +84,7 @@ def change(session: Session, contract: Contract, values: ContractValues, by: Use
     _check_holdover(contract)
     told = {}
     if before.options != values.options:
-        told = {"options": [_told(before.options), _told(values.options)]}
+        told = {"options": [told_options(before.options), told_options(values.options)]}
     audit(session, contract, by, now, changes=told)
     if told:
         flag_modified(contract, "extensions")  # rows of another table make a new version of the contract too
@@ -152,7 +152,8 @@ def settle_end(contract: Contract, agreed: date | None) -> None:
         contract.ends_on = end.value if end else None
 
 
-def _told(options: tuple[OptionValue, ...]) -> str:
+def told_options(options: tuple[OptionValue, ...]) -> str:
+    """Return options in a few words: "12m (2026-05-31, we) + 12m"."""
     return " + ".join(
         f"{option.months}m" + (f" ({', '.join(details)})" if (details := _details(option)) else "")
         for option in options
@@ -185,4 +186,4 @@ def _fields(session: Session, values: ContractValues) -> dict[str, Any]:
     words = {"risk": labels.risk, "term": labels.term, "procedure_kind": labels.procedure_kind}
     coded = {name: word(fields[name]) for name, word in words.items() if fields[name]}
     days = {name: formatters.day(value) for name, value in fields.items() if isinstance(value, date)}
-    return fields | names | coded | days | {"options": _told(values.options)}
+    return fields | names | coded | days | {"options": told_options(values.options)}

@@ -1,6 +1,6 @@
 """A table as a file has it: lines of cells, before anybody says what they mean."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -85,7 +85,12 @@ def _unpacked(cell: Any) -> Value:
     if not isinstance(cell, list):
         return None if cell is None else str(cell)
     kind, text = cell
-    read: Callable[[str], Value] = {"b": Broken, "n": Decimal, "t": datetime.fromisoformat, "d": date.fromisoformat}[
-        kind
-    ]
-    return read(text)
+    return _KINDS[kind](text)
+
+
+_KINDS: Mapping[str, Callable[[str], Value]] = {
+    "b": Broken,
+    "n": Decimal,
+    "t": datetime.fromisoformat,
+    "d": date.fromisoformat,
+}
