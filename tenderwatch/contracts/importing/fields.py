@@ -116,8 +116,8 @@ _SYNONYMS: Mapping[str, str] = {
     "extended_until": "jatkettu|jatkettu asti|pidennetty|förlängt till|förlängd till",
     "ended_on": "päättynyt|avslutat",
     "end_reason": "reason of end|päättymisen syy|orsak till slut",
-    "options": "option|option periods|extension options|extensions|optio|optiot|optiokaudet|optiokausi|jatkokaudet|optioner|"
-    "optionsår|optionsperioder|förlängning",
+    "options": "option|option periods|extension options|extensions|optio|optiot|"
+    "optiokaudet|optiokausi|jatkokaudet|optioner|optionsår|optionsperioder|förlängning",
     "option_notice_months": "option notice|option notice months|option ilmoitusaika|option ilmoitusaika kk|"
     "optioilmoitus|meddelande om option",
     "termination_notice_months": "notice|notice period|notice months|termination notice|notice period months|"

@@ -19,11 +19,17 @@ from tenderwatch.i18n import _
 LARGEST_UNPACKED = 200_000_000
 """Bytes of all parts together: 20,000 rows of 60 columns are about 100 million."""
 MOST_PARTS = 2_000
+MOST_CELLS = 20_000_000
+"""Empty ones too: a single cell at the end of each row makes 16,384 of it."""
 _CHUNK = 1 << 20
 _KNOWN = ("xl/workbook.xml", "[Content_Types].xml")
 _MARKUP = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _FORMULA = re.compile(rb"<f[\s>/]")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ESCAPED = re.compile(r"_x000([9AD])_")
+_ERRORS = {
+    *("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!"),
+    *("#FIELD!", "#BLOCKED!", "#UNKNOWN!", "#CONNECT!"),
+}
 _AS_SHOWN = ".15g"
 """A spreadsheet keeps 17 digits and shows 15: the last two are noise of its arithmetic."""
 
@@ -126,8 +132,12 @@ def _sheet(book: Any, name: str) -> Any:
 def _rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
     """Yield the values of each row; what the sheet says of its own size is not believed."""
     sheet.reset_dimensions()
-    for row in sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True):
-        if len(row) > MOST_COLUMNS and row[MOST_COLUMNS] is not None:
+    cells = 0
+    for row in sheet.iter_rows(values_only=True):
+        cells += len(row)
+        if cells > MOST_CELLS:
+            raise _too_large()
+        if any(cell is not None for cell in row[MOST_COLUMNS:]):
             raise Unreadable(_("A sheet has at most %(n)s columns.", n=MOST_COLUMNS))
         yield row[:MOST_COLUMNS]
 
@@ -158,7 +168,7 @@ def _value(found: Any) -> Value:
     if isinstance(found, time | timedelta):
         return str(found)
     text = _ESCAPED.sub(_unescaped, str(found)).strip()
-    return Broken(text) if re.fullmatch(r"#[A-Z0-9/]+[!?]?", text) else text or None
+    return Broken(text) if text in _ERRORS else text or None
 
 
 def _number(found: float | Decimal) -> Decimal:
@@ -169,8 +179,7 @@ def _number(found: float | Decimal) -> Decimal:
 
 
 def _unescaped(found: re.Match[str]) -> str:
-    letter = chr(int(found[1], 16))
-    return "\n" if letter == "\r" else letter if letter.isprintable() or letter in "\n\t" else " "
+    return "\t" if found[1] == "9" else "\n"
 
 
 def _with_formulas(lines: list[Line], sheet: Any) -> list[Line]:
