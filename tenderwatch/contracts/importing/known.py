@@ -46,12 +46,13 @@ def known_of(session: Session, sheet: Sheet, rows: Iterable[Row] | None = None) 
     bearers = queries.bearers(session, {_name(row) for row in rows if row["buyer"] and not row["buyer_id"]})
     said = {int(each) for each in sheet.matching.values.get("buyer", {}).values() if each.isdecimal()}
     buyers = set(keys.values()) | {each for several in bearers.values() for each in several} | said
+    references = {row["reference"] for row in rows}
     return Known(
         people=people_by_name(session),
         departed={row.email.casefold(): row.id for row in session.execute(_DEPARTED)},
         keys=keys,
         bearers=bearers,
-        contracts={(each.buyer_id, each.reference): each for each in _contracts(session, buyers)},
+        contracts={(each.buyer_id, each.reference): each for each in _contracts(session, buyers, references)},
         frameworks=_frameworks(session, {row["framework"] for row in rows if row["framework"]}),
     )
 
@@ -119,11 +120,11 @@ def framework_in(row: Row, buyer: Buyer | None, known: Known) -> Sequence[Contra
     return own or found
 
 
-def _contracts(session: Session, buyer_ids: Collection[int]) -> Sequence[Contract]:
-    """Return the contracts of these buyers, deleted ones too, kept from others until the transaction ends."""
+def _contracts(session: Session, buyer_ids: Collection[int], references: Collection[str]) -> Sequence[Contract]:
+    """Return these contracts, deleted ones too, kept from others until the transaction ends."""
     return session.scalars(
         select(Contract)
-        .where(Contract.buyer_id.in_(buyer_ids))
+        .where(Contract.buyer_id.in_(buyer_ids), Contract.reference.in_(references))
         .options(selectinload(Contract.decisions).options(raiseload(Decision.warnings)))
         .with_for_update(of=Contract)
         .execution_options(populate_existing=True)

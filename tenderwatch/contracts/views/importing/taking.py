@@ -17,7 +17,7 @@ from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
 
-PORTION = 200
+PORTION = 100
 """Rows of one transaction: while it lasts nobody else can write to SQLite."""
 
 
