@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.contracts.warnings import OwedWarning
 from tenderwatch.db import runs
+from tenderwatch.db.again import twice
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.outbox.tables import Message
 from tenderwatch.today import contract_facts, gaps, parts, renewing, standing, wording
@@ -141,7 +142,7 @@ def _tasks(desk: _Desk) -> News:
 
 def _safely(desk: _Desk, write: Callable[[], News]) -> News:
     try:
-        return write()
+        return twice(write)
     except Exception as error:
         log.exception("part of a digest failed", extra={"person_id": desk.person.id})
         desk.broken.append(
@@ -176,7 +177,7 @@ def _contracts(desk: _Desk, owed: Owed) -> tuple[dict[str, Part], Owed]:
 
 def _line(desk: _Desk, group: list[OwedWarning]) -> Line | None:
     try:
-        return wording.line_of(desk.session, group, desk.person, desk.links, desk.now)
+        return twice(lambda: wording.line_of(desk.session, group, desk.person, desk.links, desk.now))
     except Exception as error:
         ids = ",".join(str(each.warning_id) for each in group)
         log.exception("warning cannot be written", extra={"warnings": ids})

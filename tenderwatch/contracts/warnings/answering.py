@@ -137,13 +137,13 @@ def assign(session: Session, decision_id: int, to_id: int, by: User, now: dateti
         return decision
     decision.assignee_id = to_id
     decision.acknowledged_at = decision.acknowledged_by_id = decision.acknowledged_rung = None
-    _owe_again(session, decision, to_id)
+    _owe_again(session, decision, to_id, today_of(now))
     audit(session, contract, by, now, "assigned", changes={decision.kind: [_name(session, before), person.name]})
     session.flush()
     return decision
 
 
-def _owe_again(session: Session, decision: Decision, to_id: int) -> None:
+def _owe_again(session: Session, decision: Decision, to_id: int, today: date) -> None:
     rung = _latest_rung(session, decision)
     session.execute(
         update(ContractWarning)
@@ -153,7 +153,15 @@ def _owe_again(session: Session, decision: Decision, to_id: int) -> None:
             ContractWarning.rung == rung,
         )
         .where(ContractWarning.state == "said", ContractWarning.person_id != to_id)
-        .values(state="owed", person_id=None, said_at=None, escalated_at=None, escalated_to_id=None)
+        .values(
+            state="owed",
+            reached_on=today,
+            late_days=0,
+            person_id=None,
+            said_at=None,
+            escalated_at=None,
+            escalated_to_id=None,
+        )
     )
 
 

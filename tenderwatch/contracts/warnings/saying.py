@@ -212,9 +212,9 @@ def _since_last_heard(rows: list[Row[Any]]) -> Iterator[Row[Any]]:
     Silence is told once before the decision's date and once after it, however often the owner is asked meanwhile.
     """
     unanswered = [row for row in rows if row.acknowledged_at is None or row.said_at > row.acknowledged_at]
-    told = {(row.series, row.rung > 0) for row in unanswered if row.escalated_at is not None}
+    told = {(row.series, row.rung >= 0) for row in unanswered if row.escalated_at is not None}
     for row in unanswered:
-        if not told & {(row.series, row.rung > 0), (row.series, False)}:
+        if not told & {(row.series, row.rung >= 0), (row.series, False)}:
             yield row
 
 
