@@ -26,6 +26,8 @@ FOR_ALL = (
 MOST_WORDS = 100
 MOST_NAMES = 40
 _ALIKE = 0.6
+_SHORTEST = 4
+_COMMON = ("kaup", "kunta", "kunnan", "stad", "kommun", "city", "town", "municipal")
 
 
 @dataclass(frozen=True)
@@ -217,12 +219,17 @@ def _of_ids(session: Session, ids: set[int]) -> list[Organization]:
 
 def _alike(session: Session, name: str) -> list[Organization]:
     """Return those who are called nearly so, the nearest first."""
-    words = sorted(normal_name(name).split(), key=len)
-    if not words or len(words[-1]) < 4:
+    own = _own(name)
+    if len(own) < _SHORTEST:
         return []
-    near = queries.found(session, words[-1][: max(4, len(words[-1]) - 3)], size=20).organizations
-    ratios = {each.id: SequenceMatcher(None, normal_name(name), normal_name(each.name)).ratio() for each in near}
+    near = queries.found(session, own.split()[0][:_SHORTEST], size=20).organizations
+    ratios = {each.id: SequenceMatcher(None, own, _own(each.name)).ratio() for each in near}
     return sorted((each for each in near if ratios[each.id] >= _ALIKE), key=lambda each: -ratios[each.id])[:5]
+
+
+def _own(name: str) -> str:
+    """Return what of a name is a buyer's own: every second one is a town."""
+    return " ".join(word for word in normal_name(name).split() if not word.startswith(_COMMON))
 
 
 def _called(organization: Organization) -> str:
