@@ -2,6 +2,7 @@
 
 from tenderwatch.bids import tables as bids
 from tenderwatch.contracts import tables as contracts
+from tenderwatch.contracts.importing import tables as importing
 from tenderwatch.contracts.published import tables as published
 from tenderwatch.db import Base
 from tenderwatch.db import tables as running
@@ -17,6 +18,7 @@ from tenderwatch.web import tables as web
 __all__ = [
     "bids",
     "contracts",
+    "importing",
     "intake",
     "notices",
     "organizations",

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import MetaData, insert, select, text
+from sqlalchemy import MetaData, insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from tenderwatch.contracts.published.finding import look_on
@@ -140,6 +140,26 @@ def test_0004_keeps_a_contract_with_its_options_decisions_and_warnings(at_first:
     assert new >= {"agreed_ends_on", "held_over_on", "framework_id", "guarantee_ends_on"}
     with at_first.write() as session, pytest.raises(IntegrityError):
         session.execute(text("UPDATE contract SET framework_id = 99"))
+
+
+def test_0007_brings_the_tables_of_imports_and_touches_nothing_else(at_first: Database) -> None:
+    schema.upgrade(at_first, metadata, "0005")
+    with at_first.engine.connect() as connection:
+        before = set(inspect(connection).get_table_names())
+    schema.upgrade(at_first, metadata, "0007")
+    with at_first.engine.connect() as connection:
+        assert set(inspect(connection).get_table_names()) - before >= {"contract_import", "import_matching"}
+    with at_first.write() as session:
+        session.execute(
+            text("INSERT INTO import_matching (name, heads, matching, kept_at) VALUES ('a', '[]', '{}', '2026-11-23')")
+        )
+        with pytest.raises(IntegrityError), session.begin_nested():
+            session.execute(
+                text(
+                    "INSERT INTO contract_import (user_id, name, digest, size, sheets, state, uploaded_at) "
+                    "VALUES (1, 'a', 'a', 1, '[]', 'lost', '2026-11-23')"
+                )
+            )
 
 
 def test_0005_keeps_contracts_and_writes_nothing_into_the_new_tables(at_first: Database) -> None:

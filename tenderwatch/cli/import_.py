@@ -1,4 +1,4 @@
-"""`tenderwatch import contracts`: contracts out of a CSV file."""
+"""`tenderwatch import contracts`: contracts out of a file of a spreadsheet."""
 
 import json
 import sys
@@ -20,19 +20,23 @@ def import_() -> None:
 @import_.command("contracts")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def contracts(file: Path) -> None:
-    """Take the contracts of a CSV FILE; prints {"new", "changed", "unchanged", "gaps"} as one JSON line.
+    """Take the contracts of a CSV or .xlsx FILE; prints {"new", "changed", "unchanged", "gaps"} as one JSON line.
 
     \b
-    Columns, in any order: reference, title, buyer, buyer_id (registration
+    Heads are known in English, Finnish and Swedish, or as these, in any
+    order: reference, title, buyer, buyer_id (registration
     number), starts_on, ends_on, options ("12m+12m"), option_notice_months,
     termination_notice_months, owner_email, value, currency, risk (light,
     standard, critical); also term (fixed, until-further-notice, unknown),
     their_notice_months, procedure_kind, country (of the buyer's number, FIN
-    by default), notes.
+    by default), notes.  The empty table of the import page explains them
+    all; `ends_on` and "option_1_months" are columns there too.
 
     ends_on is the last day in force of the base period, before any option;
-    it belongs to the contract.  Days are 2027-05-31 or 31.5.2027.  The file is
-    UTF-8 or Windows-1252, with commas, semicolons or tabs.
+    it belongs to the contract.  Days are 2027-05-31 or 31.5.2027.  A CSV file is
+    UTF-8, UTF-16 or Windows-1252, with commas, semicolons or tabs; of a
+    workbook the first sheet is read.  What could be read in two ways, like
+    3/4/2026, is refused here: the import page asks.
 
     An empty cell becomes a data gap.  A wrong value rejects the whole file:
     every problem is said on standard error with its line and column, nothing

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
-from flask_wtf.file import FileField, FileRequired
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
@@ -290,9 +289,3 @@ class AssignForm(Form):
     def __init__(self, *args: Any, people: People, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.to_id.choices = choices([("", _("choose")), *people])
-
-
-class ImportForm(Form):
-    """A CSV file of contracts."""
-
-    file = FileField(lazy("CSV file"), [FileRequired(lazy("Choose a file."))])

@@ -1,24 +1,29 @@
-"""Tables as CSV, for spreadsheets that run what looks like a formula."""
+"""Tables that leave the house as files of spreadsheets: one way for all rooms."""
 
-import csv
-import re
-from collections.abc import Iterable, Sequence
-from io import StringIO
+from collections.abc import Sequence
+from typing import Literal
 
-_FORMULA = re.compile(r"[\t\r\n]|[\s\ufeff\u200b-\u200f\x00-\x1f]*[=+\-@＝＋－＠]")
+from flask import Response
 
+from tenderwatch import i18n
+from tenderwatch.files.spreadsheets import Page, csv_bytes, xlsx_bytes
 
-def csv_bytes(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Return a table as UTF-8 with a byte order mark; a text that a spreadsheet would run begins with an apostrophe."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(heads)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+Kind = Literal["csv", "xlsx"]
+_MIMETYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+_DAYS = {"en": "yyyy-mm-dd", "fi": "d.m.yyyy", "sv": "yyyy-mm-dd"}
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and _FORMULA.match(text) else text
+def table_file(name: str, kind: Kind, pages: Sequence[Page]) -> Response:
+    """Answer with a table as a file; CSV holds its first page only, with the separator of the reader's language."""
+    first = pages[0]
+    body = (
+        csv_bytes(first.heads, first.rows, separator()) if kind == "csv" else xlsx_bytes(pages, _DAYS[i18n.language()])
+    )
+    response = Response(body, mimetype=_MIMETYPES[kind])
+    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{kind}")
+    return response
+
+
+def separator() -> str:
+    """Return what spreadsheets of the reader's language expect between the cells of a CSV file."""
+    return "," if i18n.language() == "en" else ";"

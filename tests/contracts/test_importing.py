@@ -123,8 +123,8 @@ def test_all_that_is_wrong_in_a_row_is_said_at_once(sqlite):
     with sqlite.write() as session:
         found = rejected(session, ESPOO.replace("2027-05-31", "2024-05-31").replace("540000.50", "plenty"))
         assert [words.partition(":")[0] for words in found] == [
-            "line 2, column value",
             "line 2, column owner_email",
+            "line 2, column value",
             "line 2, column ends_on",
         ]
         unread = rejected(session, ESPOO.replace("2024-06-01", "soon").replace("2027-05-31", "2024-05-31"))
@@ -197,7 +197,7 @@ def test_encodings_and_delimiters(sqlite, encoding, delimiter):
     head = "Buyer;REFERENCE;ends_on;value;foo".replace(";", delimiter)
     row = 'Åbo stad – "Lää"\u00e4;7;31.5.2027;"1 234 567,89";x'.replace(";", delimiter).replace('"Lää"', "Lää")
     sheet = importing.read(f"{head}\r\n{row}\r\n".encode(encoding), "a.csv")
-    assert sheet.ignored == ("foo",)
+    assert sheet.ignored == ["foo"]
     with sqlite.write() as session:
         importing.import_contracts(session, sheet, None, NOW)
         contract = session.query(Contract).one()
@@ -209,7 +209,7 @@ def test_encodings_and_delimiters(sqlite, encoding, delimiter):
     ("body", "said"),
     [
         (b"", "line 1: The file is empty."),
-        (b"PK\x03\x04xlsx", "line 1: This is not a CSV file. Save the sheet as CSV."),
+        (b"PK\x03\x04xlsx", "line 1: This is not an Excel file (.xlsx) that can be read."),
         (b"title,buyer\nx,y\n", "line 1, column reference: The column is missing."),
         (b"reference,title\nx,y\n", "line 1, column buyer: The column is missing."),
         (b"reference,buyer,buyer\nx,y,z\n", "line 1, column buyer: The column is there twice."),

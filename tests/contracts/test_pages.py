@@ -1,6 +1,5 @@
 """The pages of contracts: what each answers, what each refuses, and that nothing typed is lost."""
 
-import io
 import re
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,7 +13,6 @@ from tenderwatch.contracts import warnings
 from tenderwatch.contracts.tables import Contract, Decision
 from tenderwatch.house import House
 from tests.browsing import Client, SignIn
-from tests.contracts.test_importing import ESPOO, a_file
 from tests.contracts.world import TODAY, decision, entered, told
 from tests.makers import NOW, a_user, an_organization
 
@@ -413,35 +411,6 @@ def test_a_follower_is_named_and_mutes(house, owner):
     owner.post(path, {"successor_id": str(second)}, on=path)
     assert "another contract follows" in words(owner.get(f"/contracts/{first}"))
     assert "Follows 2024/17" in words(owner.get(f"/contracts/{second}"))
-
-
-def upload(client: Client, body: bytes, status: int):
-    path = "/contracts/import"
-    fields = {"file": (io.BytesIO(body), "register.csv")}
-    return client.post(path, fields, status, on=path)
-
-
-def test_an_import_shows_each_row_and_saves_nothing_until_it_is_confirmed(house, owner):
-    with house.database.write() as session:
-        a_user(session, email="aino@example.org")
-    page = upload(owner, a_file(ESPOO), 200)
-    assert "1 new, 0 changed, 0 unchanged, 0 wrong" in words(page)
-    assert "12m+12m aino@example.org €540,000.50" in words(page)
-    with house.database.read() as session:
-        assert session.query(Contract).count() == 0
-    text = unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", page.text, re.DOTALL)[1]).removeprefix("\n")
-    assert owner.post("/contracts/import/confirm", {"text": text, "name": "register.csv"}).location == "/contracts"
-    with house.database.read() as session:
-        assert session.query(Contract).one().imported
-
-
-def test_an_import_with_problems_says_them_all_and_offers_no_button(house, owner):
-    page = upload(owner, a_file(ESPOO, ESPOO.replace("2027-05-31", "never")), 422)
-    assert "line 3, column ends_on" in words(page)
-    assert owner.page.title.startswith("Error")
-    assert "/contracts/import/confirm" not in page.text
-    assert "This is not a CSV file" in upload(owner, b"PK\x03\x04", 422).text
-    owner.post("/contracts/import", status=422, on="/contracts/import")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask, abort, g
 from sqlalchemy import func, select
 
+from tenderwatch.files.spreadsheets import csv_bytes
 from tenderwatch.house import House
 from tenderwatch.users import service as users
 from tenderwatch.users.tables import Audit, SignInAttempt, User
@@ -18,7 +19,6 @@ from tenderwatch.web.app import create_app
 from tenderwatch.web.fields import read_amount, read_day
 from tenderwatch.web.forms import VersionedForm
 from tenderwatch.web.origin import own_path
-from tenderwatch.web.sheets import csv_bytes
 from tenderwatch.web.tables import Draft
 from tests.browsing import Client, look_at
 from tests.conftest import settings_for

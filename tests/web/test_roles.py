@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, BaseConverter, Rule
 
 from tenderwatch.house import House
 from tenderwatch.users.rules import PERMISSIONS, Role
@@ -17,11 +17,17 @@ from tests.makers import a_contract, a_user
 def routes(app: Flask) -> Iterator[tuple[Rule, str, str]]:
     """Return every rule with one of its methods and an address in which each id is 1."""
     for rule in app.url_map.iter_rules():
-        values = {name: 1 if "Integer" in type(c).__name__ else "x" for name, c in rule._converters.items()}
+        values = {name: _value(converter) for name, converter in rule._converters.items()}
         with app.test_request_context():
             address = app.url_for(rule.endpoint, **values)
         for method in sorted(rule.methods & {"GET", "POST"}):
             yield rule, method, address
+
+
+def _value(converter: BaseConverter) -> int | str:
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    return 1 if "Integer" in type(converter).__name__ else "x"
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from tenderwatch.contracts.labels.codes import (
     warning_state,
     who,
 )
+from tenderwatch.contracts.labels.columns import code_words, column, column_group, column_help, kind_of_column
 from tenderwatch.contracts.labels.dates import date_name, derived, rung
 from tenderwatch.contracts.labels.history import action, field
 from tenderwatch.contracts.labels.kept import (
@@ -34,6 +35,10 @@ __all__ = [
     "amended_value",
     "asked",
     "choice",
+    "code_words",
+    "column",
+    "column_group",
+    "column_help",
     "contact_role",
     "date_name",
     "derived",
@@ -43,6 +48,7 @@ __all__ = [
     "gap",
     "if_undecided",
     "kept_hint",
+    "kind_of_column",
     "matter",
     "new_kept",
     "procedure_kind",

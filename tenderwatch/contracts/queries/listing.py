@@ -94,9 +94,19 @@ def listing(session: Session, filters: Filters, sort: str, today: date, page: in
     else:
         contracts = session.scalars(loaded.offset((number - 1) * PAGE).limit(PAGE)).all()
     ids = [contract.id for contract in contracts]
-    following, open_updates = _next_decisions(session, ids), published.counts(session, ids)
+    following, open_updates = next_decisions(session, ids), published.counts(session, ids)
     rows = [_row(each, following.get(each.id), today) for each in contracts]
     return Listing([replace(row, published=open_updates.get(row.id, 0)) for row in rows], total, number)
+
+
+def all_found(session: Session, filters: Filters, sort: str, today: date) -> list[Contract]:
+    """Return all contracts that `filters` let through, in the order of `sort`, with their buyers and owners."""
+    wanted = _ordered(_narrowed(select(Contract), filters, today), sort)
+    found = list(session.scalars(wanted.options(joinedload(Contract.buyer), joinedload(Contract.owner))))
+    if sort.removeprefix("-") == "quality":
+        places = {each: n for n, each in enumerate(_by_quality(session, filters, today, the_other_way=sort[0] == "-"))}
+        found.sort(key=lambda contract: places[contract.id])
+    return found
 
 
 def _by_quality(session: Session, filters: Filters, today: date, *, the_other_way: bool) -> list[int]:
@@ -191,8 +201,8 @@ def _narrowed(query: Select[Any], filters: Filters, today: date) -> Select[Any]:
     return query
 
 
-def _next_decisions(session: Session, contract_ids: Collection[int]) -> dict[int, Any]:
-    """The open decision of each contract that is due first."""
+def next_decisions(session: Session, contract_ids: Collection[int]) -> dict[int, Any]:
+    """Return the open decision of each contract that is due first."""
     rows = session.execute(
         select(Decision.contract_id, Decision.kind, Decision.ordinal, Decision.due_on, Decision.acknowledged_at)
         .where(Decision.state == "open", Decision.contract_id.in_(contract_ids))

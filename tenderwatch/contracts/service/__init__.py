@@ -27,6 +27,7 @@ from tenderwatch.contracts.service.kept import (
     restore_kept,
 )
 from tenderwatch.contracts.service.linking import link_procedure, note_renewals
+from tenderwatch.contracts.service.past import Past, end_without_extension, wrong_past
 from tenderwatch.contracts.service.recording import CHOICES, decision_of, record_decision, withdraw_decision
 from tenderwatch.contracts.service.unhappy import clear_unhappy, flag_unhappy
 from tenderwatch.contracts.service.values import RISKS, TERMS, ContractValues, OptionValue, check, values_of
@@ -42,6 +43,7 @@ __all__ = [
     "TERMS",
     "ContractValues",
     "OptionValue",
+    "Past",
     "change",
     "check",
     "clear_unhappy",
@@ -53,6 +55,7 @@ __all__ = [
     "delete",
     "edit",
     "end",
+    "end_without_extension",
     "enter",
     "extend",
     "flag_unhappy",
@@ -76,4 +79,5 @@ __all__ = [
     "values_of",
     "withdraw_decision",
     "withdraw_notice",
+    "wrong_past",
 ]

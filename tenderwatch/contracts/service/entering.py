@@ -11,6 +11,7 @@ from tenderwatch.contracts import labels
 from tenderwatch.contracts.facts import is_end_moved, terms_of, today_of
 from tenderwatch.contracts.rules.terms import agreed_end, in_force_until
 from tenderwatch.contracts.service.decisions import contract_of, refresh_decisions
+from tenderwatch.contracts.service.past import Past, take_past, wrong_past
 from tenderwatch.contracts.service.values import PLAIN, ContractValues, OptionValue, check, values_of
 from tenderwatch.contracts.tables import Contract, ContractOption
 from tenderwatch.errors import Invalid, Stale
@@ -30,12 +31,16 @@ def enter(
     imported: bool = False,
     bid_id: int | None = None,
     procedure_id: int | None = None,
+    past: Past | None = None,
 ) -> Contract:
     """Enter a contract with the decisions that it asks for; Invalid says field by field what is wrong.
 
-    An imported one starts from a baseline: what had passed before is told in one summary.
+    An imported one starts from a baseline: what had passed before is told in one summary.  `past` is what had become of
+    it until now: nobody is asked for what was decided long ago.
     """
     check(session, values)
+    if past and (problems := wrong_past(values, past, today_of(now))):
+        raise Invalid(" ".join(problems.values()), problems)
     contract = Contract(
         entered_at=now,
         imported=imported,
@@ -48,6 +53,8 @@ def enter(
         decisions=[],
     )
     _take(contract, values)
+    if past:
+        settle_end(contract, take_past(contract, past))
     session.add(contract)
     audit(session, contract, by, now, "imported" if imported else "entered")
     refresh_decisions(session, contract, today_of(now), baseline=imported)
@@ -77,7 +84,7 @@ def change(session: Session, contract: Contract, values: ContractValues, by: Use
     _check_holdover(contract)
     told = {}
     if before.options != values.options:
-        told = {"options": [_told(before.options), _told(values.options)]}
+        told = {"options": [told_options(before.options), told_options(values.options)]}
     audit(session, contract, by, now, changes=told)
     if told:
         flag_modified(contract, "extensions")  # rows of another table make a new version of the contract too
@@ -145,7 +152,8 @@ def settle_end(contract: Contract, agreed: date | None) -> None:
         contract.ends_on = end.value if end else None
 
 
-def _told(options: tuple[OptionValue, ...]) -> str:
+def told_options(options: tuple[OptionValue, ...]) -> str:
+    """Return options in a few words: "12m (2026-05-31, we) + 12m"."""
     return " + ".join(
         f"{option.months}m" + (f" ({', '.join(details)})" if (details := _details(option)) else "")
         for option in options
@@ -178,4 +186,4 @@ def _fields(session: Session, values: ContractValues) -> dict[str, Any]:
     words = {"risk": labels.risk, "term": labels.term, "procedure_kind": labels.procedure_kind}
     coded = {name: word(fields[name]) for name, word in words.items() if fields[name]}
     days = {name: formatters.day(value) for name, value in fields.items() if isinstance(value, date)}
-    return fields | names | coded | days | {"options": _told(values.options)}
+    return fields | names | coded | days | {"options": told_options(values.options)}

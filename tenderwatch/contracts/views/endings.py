@@ -24,9 +24,7 @@ YEARS = 5
 def endings() -> ResponseReturnValue:
     """Count why contracts ended, by year or quarter; each number leads to exactly the contracts that it counts."""
     today = data.today()
-    first = day_of("from") or date(today.year - YEARS + 1, 1, 1)
-    last = day_of("to") or today
-    by: Span = "quarter" if request.args.get("by") == "quarter" else "year"
+    first, last, by = asked_of_endings()
     with data.read() as session:
         found = queries.endings(session, first, last, by)
         missing = queries.count_gaps(session, today)
@@ -43,6 +41,13 @@ def endings() -> ResponseReturnValue:
         sections=sections("contracts.endings", missing),
         ignored_here=ignored("from", "to", "by"),
     )
+
+
+def asked_of_endings() -> tuple[date, date, Span]:
+    """Return the first and the last day that the address asks for, and by which spans; the last years by default."""
+    today = data.today()
+    by: Span = "quarter" if request.args.get("by") == "quarter" else "year"
+    return day_of("from") or date(today.year - YEARS + 1, 1, 1), day_of("to") or today, by
 
 
 def day_of(name: str) -> date | None:

@@ -35,7 +35,7 @@ def index() -> ResponseReturnValue:
     wrong = ignored()
     with data.read() as session:
         buyers = queries.buyers(session)
-        found = queries.listing(session, _filters(), _sort(), data.today(), _page())
+        found = queries.listing(session, filters_here(), sort_here(), data.today(), _page())
         plans = renewals.of_contracts(session, [each.id for each in found.rows], data.today())
         none_yet = not found.rows and queries.is_none(session)
         missing, waiting = queries.count_gaps(session, data.today()), published.count(session)
@@ -49,7 +49,7 @@ def index() -> ResponseReturnValue:
         sections=sections("contracts.index", missing, waiting),
         ignored_here=wrong,
         chips_here=_chips(dict(buyers)),
-        order=_order(_sort()),
+        order=_order(sort_here()),
         people=choosable(),
         buyers=buyers,
         statuses=[(code, labels.status(code)) for code in queries.STATUSES],
@@ -92,7 +92,8 @@ def sections(current: str, missing: int, waiting: int | None = None) -> list[Lin
     return [(url_for(endpoint), label, endpoint == current, count) for endpoint, label, count in places]
 
 
-def _filters() -> Filters:
+def filters_here() -> Filters:
+    """Return what the address narrows the list to."""
     owner, buyer, within = (request.args.get(name, "") for name in ("owner", "buyer", "within"))
     return Filters(
         status=_known("status", queries.STATUSES) or "in-force",
@@ -124,7 +125,8 @@ def _days(text: str) -> int | None:
     return number(text) if len(text) < 5 else None
 
 
-def _sort() -> str:
+def sort_here() -> str:
+    """Return the order that the address asks for."""
     wanted = request.args.get("sort", "")
     return wanted if wanted.removeprefix("-") in queries.SORTS else "next"
 
@@ -161,7 +163,7 @@ def ignored(*known: str) -> list[str]:
 
 def _chips(buyers: dict[int, str]) -> list[tuple[str, str]]:
     """Return each filter in force in words, with the address without it."""
-    filters = _filters()
+    filters = filters_here()
     names = dict(choosable())
     owner = _("me") if request.args.get("owner") == "me" else names.get(filters.owner_id or 0, "–")
     chips = []

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tenderwatch.files.spreadsheets import csv_bytes
 from tenderwatch.i18n import _
 from tenderwatch.notices import address, codes, labels, queries
 from tenderwatch.notices.address import Asked
@@ -22,7 +23,6 @@ from tenderwatch.users.rules import Permission
 from tenderwatch.web import data, reader
 from tenderwatch.web.access import needs
 from tenderwatch.web.links import with_query
-from tenderwatch.web.sheets import csv_bytes
 
 SIZE = 50
 MOST_EXPORTED = 10_000

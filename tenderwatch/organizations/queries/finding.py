@@ -53,6 +53,18 @@ def names(session: Session, organization_ids: Collection[int]) -> dict[int, str]
     return {row.id: row.name for row in session.execute(wanted)}
 
 
+def bearers(session: Session, called: Collection[str]) -> dict[str, set[int]]:
+    """Return the organisations that bear each of these names, exactly as it is written."""
+    found: dict[str, set[int]] = {}
+    row = func.coalesce(Organization.merged_into_id, Organization.id)
+    own = select(Organization.name, row).where(Organization.name.in_(called))
+    others = select(OrganizationName.name, row).join(Organization, Organization.id == OrganizationName.organization_id)
+    for query in (own, others.where(OrganizationName.name.in_(called))):
+        for name, number in session.execute(query):
+            found.setdefault(name, set()).add(number)
+    return found
+
+
 def merged_into(session: Session, organization_id: int) -> int | None:
     """Return the organisation into which one went, None when it stands."""
     return session.scalar(select(Organization.merged_into_id).where(Organization.id == organization_id))

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import groupby
 
-from flask import render_template, request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tenderwatch.calendar.rules import add_months
 from tenderwatch.contracts import queries as contracts
 from tenderwatch.contracts.views.listing import sections
+from tenderwatch.files.spreadsheets import Page
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.renewals import labels, queries, timeline
 from tenderwatch.renewals.queries import Filters, Line
@@ -20,6 +21,7 @@ from tenderwatch.web.access import needs
 from tenderwatch.web.ids import number, page_number
 from tenderwatch.web.links import here
 from tenderwatch.web.people import choosable
+from tenderwatch.web.sheets import table_file
 
 VIEWS = ("timeline", "list", "quarters")
 HORIZONS = (6, 12, 18, 24, 36)
@@ -69,6 +71,31 @@ def index() -> ResponseReturnValue:
         ignored_here=_ignored(),
         chips_here=_chips(),
     )
+
+
+@bp.get("/renewals.<any(csv, xlsx):kind>")
+@needs(Permission.SEE_CONTRACTS)
+def export(kind: str) -> Response:
+    """Hand out the renewals of the page as a file of a spreadsheet, all of them in its order."""
+    with data.read() as session:
+        lines = queries.ending(session, _filters(), data.today())
+    heads = [
+        *(_("Contract"), _("Reference"), _("Buyer"), _("Owner"), _("Last day"), _("Renewal work starts"), _("Renewal")),
+        *(_("Tasks done"), _("Tasks"), _("Next task by"), _("Chance"), _("Bound but unhappy")),
+        *(_("A year, excl. VAT"), _("Currency")),
+    ]
+    page = Page(_("Renewals"), heads, [_exported(line) for line in lines])
+    return table_file(_("renewals"), "csv" if kind == "csv" else "xlsx", [page])
+
+
+def _exported(line: Line) -> list[object]:
+    return [
+        *(line.title, line.reference, line.buyer, line.owner, line.ends_on, line.starts_on),
+        *(labels.standing(line.standing), line.done, line.total, line.next_due_on),
+        labels.chance(line.chance) if line.chance else None,
+        _("yes") if line.unhappy else None,
+        *(line.value, line.currency if line.value is not None else None),
+    ]
 
 
 def _by_month(lines: list[Line]) -> Iterator[tuple[date, list[Line]]]:
