@@ -245,6 +245,7 @@ class Office:
 
 def office_on(database: Database, home: Path, server: MailServer) -> Office:
     """Open an office on an empty database."""
+    home.mkdir(exist_ok=True)
     company = company_on(database, home)
     url = database.url.render_as_string(hide_password=False)
     settings = settings_for(home, url, smtp_url=server.url, mail_from="tenderwatch@example.org")
