@@ -71,10 +71,11 @@ def edition(
     """
     weekly = takes and _is_monday(session, person, now)
     desk = _Desk(session, person, links, fresh, now, last_digest_at(session, person, now), weekly, broken)
-    contract_parts, told = _contracts(desk, owed)
+    copies = _copies(desk) if takes else ()
+    contract_parts, told = _contracts(desk, owed, copies)
     news = {name: write(desk) for name, write in _NEWS.items()} if takes else {}
     standing_open = _standing(desk, told) if takes else []
-    worth = bool(told.warnings or told.baselines or told.escalations) or any(
+    worth = bool(told.warnings or told.baselines or told.escalations or copies) or any(
         each.is_new for each in (*news.values(), *standing_open)
     )
     still_open = [line for each in standing_open for line in each.part.lines]
@@ -154,7 +155,14 @@ def _safely(desk: _Desk, write: Callable[[], News]) -> News:
 # Contracts
 
 
-def _contracts(desk: _Desk, owed: Owed) -> tuple[dict[str, Part], Owed]:
+def _copies(desk: _Desk) -> Sequence[Line]:
+    """Return what went on to somebody else because the reader did not answer: told once, on the day after at latest."""
+    return _safely(
+        desk, lambda: News(Part("", tuple(wording.copies(desk.session, desk.person, desk.since))), is_new=True)
+    ).part.lines
+
+
+def _contracts(desk: _Desk, owed: Owed, copies: Sequence[Line]) -> tuple[dict[str, Part], Owed]:
     """Return the two parts about contracts and what of `owed` is in them."""
     decide, ahead, told = list[Line](), list[Line](), list[OwedWarning]()
     for group in wording.together(owed.warnings):
@@ -164,7 +172,6 @@ def _contracts(desk: _Desk, owed: Owed) -> tuple[dict[str, Part], Owed]:
             (decide if group[0].days_left <= DECIDE_DAYS else ahead).append(line)
     escalated = {each: line for each in owed.escalations if (line := _escalated(desk, each)) is not None}
     told_about = [wording.baseline_line(each) for each in owed.baselines]
-    copies = wording.copies(desk.session, desk.person, desk.since)
     more = desk.links.page("/today")
     found = {
         "decide": Part(_("Decide"), (*escalated.values(), *decide), more),
