@@ -1,11 +1,13 @@
 """`tenderwatch serve` and `tenderwatch worker`: the web app with the scheduler beside it, or the scheduler alone."""
 
 import contextlib
+import logging
 import os
 import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -19,6 +21,9 @@ from tenderwatch.web.app import create_app
 THREADS = 8
 RESTART_AFTER = 2.0  # seconds
 LOOK_EVERY = 1.0  # seconds
+LOOK_AFTER_JOBS_EVERY = 3600.0  # seconds
+
+log = logging.getLogger(__name__)
 
 
 @click.command("serve")
@@ -142,8 +147,32 @@ def _serve_forking(settings: config.Settings, host: str, port: int, workers: int
     Web().run()
 
 
+class Watchman:
+    """Looks every so often, in a thread, until told to stop; a look that fails is followed by the next."""
+
+    def __init__(self, look: Callable[[], None], every: float = LOOK_AFTER_JOBS_EVERY) -> None:
+        self._look, self._every = look, every
+        self._stopping = threading.Event()
+        self._watching = threading.Thread(target=self._watch, daemon=True)
+
+    def start(self) -> None:
+        self._watching.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def _watch(self) -> None:
+        while not self._stopping.wait(self._every):
+            try:
+                self._look()
+            except Exception:
+                log.exception("the jobs cannot be looked after")
+
+
 class _Beside:
     """`tenderwatch worker` as a process below this one, started again should it die.
+
+    Another process looks every hour whether the jobs go well, and tells the administrators when they do not.
 
     Starting a process waits for a pipe to be closed; a web process that is forked in that moment would keep it open for
     as long as it lives.  So nothing is forked while a process is being started.
@@ -156,12 +185,15 @@ class _Beside:
         self._stopping = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._watching = threading.Thread(target=self._watch, daemon=True)
+        self._watchman = Watchman(self._look)
 
     def start(self) -> None:
         self._watching.start()
+        self._watchman.start()
 
     def stop(self) -> None:
         self._stopping.set()
+        self._watchman.stop()
         if self._process is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self._process.pid, signal.SIGTERM)
@@ -175,3 +207,10 @@ class _Beside:
                 )
             self._process.wait()
             self._stopping.wait(RESTART_AFTER)
+
+    def _look(self) -> None:
+        with self._starting:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "tenderwatch", "health", "--tell"], stdout=subprocess.DEVNULL
+            )
+        process.wait(LOOK_AFTER_JOBS_EVERY)
