@@ -174,7 +174,7 @@ def test_every_owed_mail_goes_once_after_six_hours_without_the_mail_server_and_h
 
 
 def test_one_address_that_bounces_stops_nobody_and_somebody_else_is_told(office: Office) -> None:
-    """The substitute gets what the owner should have read, in the server's words why; links of the owner are not in it."""
+    """The substitute gets what the owner should have read, and the server's words; no links of the owner are in it."""
     office.enter(END)
     office.enter(END, owner_id=office.company.manager, reference="2025/3")
     office.server.refused = {"owner@example.org"}
@@ -207,7 +207,7 @@ def test_rows_that_are_broken_are_reported_and_all_others_are_said(
     with pytest.raises(IntegrityError), office.database.write() as session:
         session.execute(text("DELETE FROM procedure"))
     with office.database.write() as session:
-        session.execute(text(f"UPDATE decision SET rungs = '[\"x\"]' WHERE contract_id = {unreadable}"))  # noqa: S608
+        session.execute(text(f"UPDATE decision SET rungs = '[\"x\"]' WHERE contract_id = {unreadable}"))
     about = wording.about
 
     def cannot_be_written(matter: Any) -> str:

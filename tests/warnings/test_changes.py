@@ -78,7 +78,9 @@ def test_the_manager_is_told_once_that_nobody_answered_and_not_daily(office: Off
     assert (told.kind, told.day) == ("escalation", date(2027, 1, 13))
     assert told.subject == f"To you now: no answer in 13 days, Cleaning {ABOUT}"
     assert "Otso Owner was asked on Thu 31 Dec 2026 and has not answered" in told.text
-    copies = [mail for mail in office.about(to="owner") if "Matti Manager was told that this has no answer" in mail.text]
+    copies = [
+        mail for mail in office.about(to="owner") if "Matti Manager was told that this has no answer" in mail.text
+    ]
     assert len(copies) == 1
 
     office.live(before(30))
@@ -88,7 +90,9 @@ def test_the_manager_is_told_once_that_nobody_answered_and_not_daily(office: Off
     office.live(before(28), before(22))
     assert len(office.about(to="manager")) == 1
     office.live(before(7), END)  # with Easter between
-    assert [mail.day for mail in office.about(to="manager")[1:]] == [before(1)], "two working days, since the end is near"
+    assert [mail.day for mail in office.about(to="manager")[1:]] == [before(1)], (
+        "two working days, since the end is near"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Clocks that skip an hour or strike it twice, and dates that are reckoned in months, by calendars and to the last day."""
+"""Clocks that skip an hour or strike it twice; dates that are reckoned in months, by calendars, to the last day."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -43,7 +43,7 @@ def started(name: str, first: datetime, last: datetime) -> Iterator[datetime]:
 def test_the_digest_at_an_hour_that_the_clock_skips_or_repeats_goes_once(
     small_office: Office, day: date, at_utc: int
 ) -> None:
-    """A reader at three in Helsinki; the job is started by the scheduler's own triggers over that day and its nights."""
+    """A reader at three in Helsinki; the job is started by the scheduler's own triggers all that day."""
     office, noon = small_office, at(day - timedelta(days=1), 12)
     office.edit_person(office.owner, ENTERED, digest_hour=3)
     office.enter(day - timedelta(days=7))  # ended a week ago with no word: its weekly word falls on this very day
@@ -96,7 +96,7 @@ def test_six_months_before_a_month_of_31_days_is_the_end_of_february_everywhere(
 def test_twelve_months_from_a_day_end_on_the_day_before_the_next_period_everywhere(
     office: Office, start: date, end: date, words: str
 ) -> None:
-    """A bid for twelve months was won: its contract's last day in the database, by the rule, on the page, in the mail."""
+    """A bid for twelve months was won: the last day in the database, by the rule, on the page and in the mail."""
     won = at(start + timedelta(days=3))
     with office.database.write() as session:
         procedure = Procedure(title={"en": "Laundry"}, phase="result")
@@ -131,6 +131,8 @@ def test_a_rung_on_a_day_off_is_said_on_the_working_day_before_and_the_date_stay
     assert [mail.day for mail in said] == [date(2027, 5, 5)]
     assert "By Sat 5 Jun 2027 (in 31 days)." in said[0].text
     with time_machine.travel(at(date(2027, 5, 5)), tick=False):
-        page = " ".join(office.browser(office.owner, at(date(2027, 5, 5))).get(f"/contracts/{contract_id}").text.split())
+        page = " ".join(
+            office.browser(office.owner, at(date(2027, 5, 5))).get(f"/contracts/{contract_id}").text.split()
+        )
     assert "Sat 5 Jun 2027" in page
     assert "Fri 4 Jun 2027" not in page
