@@ -70,9 +70,7 @@ def _deliverable(each: Undelivered, links: Links) -> Line:
     return Line(
         asked=_("Deliverable overdue: %(what)s", what=each.what),
         about=formatters.titled(each.contract.title, each.contract.reference),
-        when=_(
-            "Was due %(day)s (%(relative)s).", day=formatters.day(each.due_on), relative=formatters.ago(each.due_on)
-        ),
+        when=_("Was due %(day)s (%(relative)s).", **days),
         why=_("Why you: you own this contract.")
         if each.owner is None
         else _("Why you: you stand in for %(name)s.", name=each.owner),

@@ -214,13 +214,21 @@ def _unanswered(rows: list[Row[Any]], today: date) -> Row[Any] | None:
 def _since_last_heard(rows: list[Row[Any]]) -> Iterator[Row[Any]]:
     """Of one decision's warnings, those of which the next person has heard nothing since the last answer.
 
-    Silence is told once before the decision's date and once after it, however often the owner is asked meanwhile.
+    Silence is told once before the decision's date and once after it, however often the owner is asked meanwhile; what
+    was told of it before a decision was recorded and taken back does not count.
     """
     unanswered = [row for row in rows if row.acknowledged_at is None or row.said_at > row.acknowledged_at]
-    told = {(row.series, row.rung > 0) for row in unanswered if row.escalated_at is not None}
+    told = {(row.series, row.rung > 0) for row in unanswered if _is_told(row)}
     for row in unanswered:
-        if not told & {(row.series, row.rung > 0), (row.series, False)}:
+        if row.escalated_at is None and not told & {(row.series, row.rung > 0), (row.series, False)}:
             yield row
+
+
+def _is_told(row: Row[Any]) -> bool:
+    """Tell whether the next person heard of a warning since the decision was due the last time."""
+    if row.escalated_at is None:
+        return False
+    return row.resumed_on is None or today_of(row.escalated_at) >= row.resumed_on
 
 
 def _escalation(row: Row[Any], next_of: Mapping[int | None, int | None]) -> Escalation:
