@@ -148,7 +148,7 @@ class Decision(Base):
     rungs: Mapped[list[int]] = mapped_column(JSONText)  # of the ladder in force, so that a changed one is noticed
     state: Mapped[str] = mapped_column(default="open")  # withdrawn: nothing is asked any more, `choice` says why
     opened_on: Mapped[date]  # the day from which this series could be said
-    resumed_on: Mapped[date | None]  # the day on which a decision taken back, or a restored contract, was due again
+    resumed_on: Mapped[date | None]  # the day on which it was due again (taken back, restored) or earlier than before
     choice: Mapped[str | None]
     reason: Mapped[str | None]
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -179,7 +179,7 @@ class ContractWarning(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id", ondelete="CASCADE"))
     series: Mapped[int]
-    rung: Mapped[int]  # days before the decision's date; 0, -7, -14 … past it
+    rung: Mapped[int]  # days before the decision's date; -1, -7, -14 … past it
     reached_on: Mapped[date]
     late_days: Mapped[int] = mapped_column(default=0)
     at_once: Mapped[bool] = mapped_column(default=False)

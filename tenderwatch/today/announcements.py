@@ -16,6 +16,7 @@ from tenderwatch.contracts import warnings as contracts
 from tenderwatch.contracts.facts import today_of
 from tenderwatch.contracts.warnings import Escalation, OwedWarning
 from tenderwatch.db import Database
+from tenderwatch.db.again import twice
 from tenderwatch.i18n import _, ngettext, speaking
 from tenderwatch.outbox.tables import Message
 from tenderwatch.today import mails, reports, wording
@@ -125,7 +126,7 @@ def _safely(
     write: Callable[[], Line], group: list[OwedWarning] | list[Escalation], broken: list[Broken]
 ) -> Line | None:
     try:
-        return write()
+        return twice(write)
     except Exception as error:
         ids = ",".join(str(each.warning_id) for each in group)
         log.exception("warning cannot be written", extra={"warnings": ids})

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.contracts.warnings import Escalation, OwedWarning
 from tenderwatch.db import runs
+from tenderwatch.db.again import twice
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.outbox.tables import Message
 from tenderwatch.today import contract_facts, gaps, parts, renewing, standing, wording
@@ -143,7 +144,7 @@ def _tasks(desk: _Desk) -> News:
 
 def _safely(desk: _Desk, write: Callable[[], News]) -> News:
     try:
-        return write()
+        return twice(write)
     except Exception as error:
         log.exception("part of a digest failed", extra={"person_id": desk.person.id})
         desk.broken.append(
@@ -187,7 +188,7 @@ def _escalated(desk: _Desk, each: Escalation) -> Line | None:
 
 def _line(desk: _Desk, group: Sequence[OwedWarning | Escalation], write: Callable[[], Line]) -> Line | None:
     try:
-        return write()
+        return twice(write)
     except Exception as error:
         ids = ",".join(str(each.warning_id) for each in group)
         log.exception("warning cannot be written", extra={"warnings": ids})

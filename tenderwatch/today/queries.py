@@ -19,7 +19,7 @@ from tenderwatch.today.gaps import Missing
 from tenderwatch.today.lines import MOST_IN_A_PART
 from tenderwatch.today.parts import DEADLINE_DAYS, bids_of, buyers_of, unclaimed
 from tenderwatch.users import service as users
-from tenderwatch.users.rules import Permission, is_absent
+from tenderwatch.users.rules import Permission, acts_for
 from tenderwatch.users.tables import Audit, TeamMember, User
 from tenderwatch.watching.tables import SavedSearch, Triage
 from tenderwatch.web import formatters
@@ -96,17 +96,12 @@ class Start:
 
 def responsibilities(session: Session, person: User, today: date) -> set[int | None]:
     """Return for whom `person` decides today: themselves, those they stand in for, and nobody's when administrator."""
-    away = [
-        other
-        for other in session.scalars(select(User).where(User.id != person.id))
-        if not other.active or is_absent(other.absent_from, other.absent_to, today)
-    ]
-    mine: set[int | None] = {person.id}
-    for other in away:
-        stand_in = users.stand_in(session, other, today)
-        if stand_in.id == person.id if stand_in else _administers(person):
-            mine.add(other.id)
-    return mine | {None} if _administers(person) else mine
+    everybody = users.whereabouts(session)
+    acting = {number: acts_for(number, everybody, today) for number in everybody}
+    mine: set[int | None] = {person.id, *(number for number, acts in acting.items() if acts == person.id)}
+    if not _administers(person):
+        return mine
+    return mine | {None, *(number for number, acts in acting.items() if acts is None)}
 
 
 def _administers(person: User) -> bool:

@@ -41,7 +41,10 @@ def news(session: Session, person: User, since: datetime, links: Links, *, weekl
     """Return the lines for a digest: a task on the day it is due and then weekly, a proposal when it is new."""
     today = reader.today()
     said_on = since.astimezone(reader.zone()).date()
-    tasks, asked = due(session, person, today), proposals(session, person, today)
+    if not person.may(Permission.SEE_CONTRACTS):
+        return News(Part(_("My tasks")), is_new=False)
+    mine = responsibilities(session, person, today)
+    tasks, asked = queries.due(session, mine, today), queries.proposals(session, mine)
     is_new = any(_speaks(task.due_on, said_on, today) for task in tasks) or any(
         each.proposed_at > since for each in asked
     )

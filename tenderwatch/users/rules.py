@@ -1,6 +1,7 @@
 """Who may do what."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -58,3 +59,32 @@ def may(roles: Collection[str], permission: Permission) -> bool:
 def is_absent(absent_from: date | None, absent_to: date | None, today: date) -> bool:
     """Return whether a person is away today; the last day of absence is a day of absence, an open end goes on."""
     return absent_from is not None and absent_from <= today and (absent_to is None or today <= absent_to)
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Whether a person is here, and who comes next when not."""
+
+    active: bool
+    absent_from: date | None
+    absent_to: date | None
+    substitute_id: int | None
+    manager_id: int | None
+
+
+def acts_for(person_id: int, everybody: Mapping[int, Whereabouts], today: date) -> int | None:
+    """Return who acts for a person today: themselves, when away or gone the substitute (and theirs), then the manager.
+
+    None when nobody is left: the caller turns to an administrator.
+    """
+    queue, seen = [person_id], set[int]()
+    while queue:
+        each = queue.pop(0)
+        person = everybody.get(each)
+        if person is None or each in seen:
+            continue
+        if person.active and not is_absent(person.absent_from, person.absent_to, today):
+            return each
+        seen.add(each)
+        queue += [number for number in (person.substitute_id, person.manager_id) if number]
+    return None

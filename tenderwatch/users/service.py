@@ -17,7 +17,7 @@ from tenderwatch.errors import Invalid, NotAllowed, Stale
 from tenderwatch.i18n import LANGUAGES, _
 from tenderwatch.users import labels
 from tenderwatch.users.audit import audit
-from tenderwatch.users.rules import Role, is_absent
+from tenderwatch.users.rules import Role, Whereabouts, acts_for
 from tenderwatch.users.tables import SignInAttempt, Team, TeamMember, User, UserRole, UserSession
 
 SESSION_DAYS = 30
@@ -251,21 +251,20 @@ def _digest(token: str) -> str:
 # Standing in
 
 
-def stand_in(session: Session, user: User | None, today: date) -> User | None:
-    """Return who acts for `user` today: the person, when away or gone the substitute (and theirs), then the manager.
+def whereabouts(session: Session) -> dict[int, Whereabouts]:
+    """Return of everybody, also of those who have left, whether they are here and who comes next."""
+    rows = session.execute(
+        select(User.id, User.active, User.absent_from, User.absent_to, User.substitute_id, User.manager_id)
+    )
+    return {row.id: Whereabouts(*row[1:]) for row in rows}
 
-    None when nobody is left: the caller turns to an administrator.
-    """
-    queue, seen = [user], set[int]()
-    while queue:
-        person = queue.pop(0)
-        if person is None or person.id in seen:
-            continue
-        if person.active and not is_absent(person.absent_from, person.absent_to, today):
-            return person
-        seen.add(person.id)
-        queue += [session.get(User, i) for i in (person.substitute_id, person.manager_id) if i]
-    return None
+
+def stand_in(session: Session, user: User | None, today: date) -> User | None:
+    """Return who acts for `user` today, as `rules.acts_for`."""
+    if user is None:
+        return None
+    number = acts_for(user.id, whereabouts(session), today)
+    return None if number is None else session.get(User, number)
 
 
 def administrators(session: Session) -> list[User]:

@@ -196,7 +196,7 @@ def test_the_guarantee_is_asked_about_and_said_after_the_contract_has_ended(data
         assert states(session, contract_id)["guarantee", 1] == ("open", None)
     assert told(database, TODAY, person_id) == [30]
     assert told(database, TODAY + timedelta(days=1), person_id) == []
-    assert told(database, guarantee + timedelta(days=3), person_id) == [0]
+    assert told(database, guarantee + timedelta(days=3), person_id) == [-1]
     with database.write() as session:
         guaranteed = decision(session, contract_id, "guarantee")
         contracts.record_decision(session, guaranteed.id, "checked", "All in order", None, NOW)

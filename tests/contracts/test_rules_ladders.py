@@ -48,11 +48,11 @@ def rungs(told: list[tuple[date, ToSay]]) -> list[int]:
         pytest.param(25, {180}, 30, id="the nearest speaks for those missed"),
         pytest.param(25, {180, 30}, None, id="and they are not said after it"),
         pytest.param(0, {180, 90, 30}, None, id="the day itself is no rung of this ladder"),
-        pytest.param(-1, {180, 90, 30}, 0, id="the first day past"),
-        pytest.param(-3, {180, 90, 30}, 0, id="past its date and undecided is never silent"),
-        pytest.param(-6, {180, 90, 30, 0}, None, id="past its date it is said weekly"),
-        pytest.param(-7, {180, 90, 30, 0}, -7, id="a week past"),
-        pytest.param(-20, {180, 90, 30, 0}, -14, id="the nearest week speaks after an outage"),
+        pytest.param(-1, {180, 90, 30}, -1, id="the first day past"),
+        pytest.param(-3, {180, 90, 30}, -1, id="past its date and undecided is never silent"),
+        pytest.param(-6, {180, 90, 30, -1}, None, id="past its date it is said weekly"),
+        pytest.param(-7, {180, 90, 30, -1}, -7, id="a week past"),
+        pytest.param(-20, {180, 90, 30, -1}, -14, id="the nearest week speaks after an outage"),
     ],
 )
 def test_rung_to_say(days_left, said, expected):
@@ -195,11 +195,11 @@ def test_small_moves_do_not_add_up_within_one_series():
 
 def test_a_date_corrected_after_it_passed_stays_loud():
     """The weekly words said for the old date must not stand for those of the new one."""
-    overdue = a_decision(said=frozenset({7, 0, -7}))
+    overdue = a_decision(said=frozenset({7, -1, -7}))
     today = DUE + days(8)
     corrected = ladders.move(overdue, DUE + days(7), today, FINLAND)
     assert [(day, said.rung) for day, said in said_over(corrected, today, DUE + days(21))] == [
-        (today, 0),
+        (today, -1),
         (DUE + days(14), -7),
         (DUE + days(21), -14),
     ]
@@ -307,10 +307,18 @@ def test_warning_27_a_longer_ladder_on_a_matter_never_said_gives_its_one_catch_u
     assert rungs(said_over(after, today, DUE - days(60))) == [180, 90, 60]
 
 
-def test_the_day_itself_is_late_the_day_after_where_it_is_a_rung():
-    renewal, end = a_decision(ladder=LADDERS["renewal-start"]), a_decision()
+def test_past_its_date_a_matter_is_said_at_once_also_when_the_day_itself_was_a_rung():
+    renewal, end = a_decision(ladder=LADDERS["renewal-start"], said=frozenset({0})), a_decision()
     said = [ladders.to_say(decision, DUE + days(1), FINLAND) for decision in (renewal, end)]
-    assert [(one.rung, one.late_days) for one in said if one] == [(0, 1), (0, 0)]
+    assert [(one.rung, one.late_days, one.at_once) for one in said if one] == [(-1, 0, True), (-1, 0, True)]
+
+
+def test_what_is_entered_or_taken_back_after_a_run_is_not_late_on_the_next_morning():
+    entered = a_decision(entered_on=DUE - days(20), said=frozenset({365, 180, 90}))
+    taken_back = a_decision(said=frozenset({365, 180, 90}), resumed_on=DUE - days(20))
+    for decision in (entered, taken_back):
+        mornings = [ladders.to_say(decision, DUE - days(n), FINLAND) for n in (19, 18)]
+        assert [(one.rung, one.late_days) for one in mornings if one] == [(30, 0), (30, 1)]
 
 
 def test_warning_28_what_is_terminated_says_nothing_and_restored_is_due_again():
@@ -332,7 +340,7 @@ def test_a_snoozed_decision_speaks_on_the_day_it_wakes():
 def test_a_snooze_hides_a_rung_until_it_ends_and_never_past_the_date():
     snoozed = a_decision(said=frozenset({90}), snoozed_until=DUE + days(100))
     told = said_over(snoozed, DUE - days(60), DUE + days(7))
-    assert [(day, said.rung) for day, said in told] == [(DUE, 0), (DUE + days(7), -7)]
+    assert [(day, said.rung) for day, said in told] == [(DUE, 0), (DUE + days(1), -1), (DUE + days(7), -7)]
 
 
 def test_a_new_series_forgets_the_snooze():
@@ -392,10 +400,10 @@ def test_only_marked_rungs_leave_the_digest(rung, profile, at_once):
 
 def test_the_first_word_past_the_date_is_at_once_and_the_weekly_ones_wait_for_the_digest():
     told = said_over(a_decision(), DUE, DUE + days(21))
-    assert [(said.rung, said.at_once) for _, said in told[1:]] == [(0, True), (-7, False), (-14, False), (-21, False)]
+    assert [(said.rung, said.at_once) for _, said in told[1:]] == [(-1, True), (-7, False), (-14, False), (-21, False)]
 
 
 def test_a_ladder_without_rungs_speaks_only_past_the_date():
     bare = a_decision(ladder=replace(LADDERS["light"], rungs=()))
     assert ladders.next_say(bare, DUE - days(10), FINLAND) is None
-    assert rungs(said_over(bare, DUE - days(10), DUE + days(8))) == [0, -7]
+    assert rungs(said_over(bare, DUE - days(10), DUE + days(8))) == [-1, -7]

@@ -109,7 +109,7 @@ def test_a_zone_that_moves_west_over_the_date_line_repeats_no_date_and_loses_no_
 
 
 def test_a_rung_on_the_decisions_own_day_is_one_word_and_the_day_after_another(small_office: Office) -> None:
-    """Renewal work starts today: said at once, today; tomorrow it is overdue, once."""
+    """Renewal work starts today: said at once, today; tomorrow it is overdue, once; then weekly."""
     office = small_office
     office.enter(renewed=True)
     start = before(120)
@@ -157,7 +157,7 @@ def test_after_a_year_without_the_job_there_is_one_word_a_contract_and_one_diges
     assert [mail.kind for mail in since] == ["warning", "digest"]
     for reference in (ABOUT, "NEAR/1", "FAR/1"):
         assert len([mail for mail in office.warned(reference) if mail in since]) == 1, reference
-    assert "(275 days ago) with no decision" in since[0].text
+    assert "(274 days ago) with no decision" in since[0].text
 
 
 def test_two_links_of_one_mail_pressed_twice_each_do_each_thing_once(small_office: Office) -> None:

@@ -14,11 +14,13 @@ from typing import Literal
 from tenderwatch.calendar.rules import add_working_days, first_working_day_on_or_after, last_working_day_on_or_before
 
 SAME_SERIES_DAYS = 7  # a correction of at most so many days keeps the series
-OVERDUE_EVERY_DAYS = 7
+FIRST_WORD_PAST = -1  # past its date a matter is said at once, on the first day after it
+OVERDUE_EVERY_DAYS = 7  # … and then weekly
 URGENT_DAYS = 7  # a late warning with so many days left does not wait for the digest
 ESCALATE_AFTER = 7  # working days without an acknowledgement
 ESCALATE_SOON_AFTER = 2  # … when fewer than SOON_DAYS are left
 SOON_DAYS = 30
+_ONE_NIGHT = timedelta(days=1)  # what people enter or take back after the day's run is said on the next morning
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class OpenDecision:
     moved_on: date | None = None  # the day on which a move began this series
     snoozed_until: date | None = None  # speaks again on this day
     muted: bool = False  # decided, succeeded, terminated or deleted
-    resumed_on: date | None = None  # the day a mute was withdrawn
+    resumed_on: date | None = None  # the day a mute was withdrawn, or the date corrected to an earlier one
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def rung_to_say(
     """Return the rung, in days before `due_on`, to say today about an undecided matter; None when there is nothing new.
 
     Every rung reached counts, not only the one met exactly today, and the nearest one speaks for the longer ones: said
-    once, none of those is said after it.  Past `due_on` the rungs are 0, -7, -14 …: an undecided matter stays loud.
+    once, none of those is said after it.  Past `due_on` the rungs are -1, -7, -14 …: an undecided matter is loud.
     """
     reached = _reached(due_on, ladder, today, holidays)
     nearest = min(reached, default=None)
@@ -160,7 +162,7 @@ def series_after(old_due: date, new_due: date, series: int, said: Collection[int
     `old_due` is the date for which the series began, not the latest correction: small moves do not add up unseen.  Once
     a word past the date was `said`, any other date is a new series; else its weekly words would be taken for said.
     """
-    kept = abs((new_due - old_due).days) <= SAME_SERIES_DAYS and min(said, default=1) > 0
+    kept = abs((new_due - old_due).days) <= SAME_SERIES_DAYS and min(said, default=0) >= 0
     return series if kept else series + 1
 
 
@@ -249,7 +251,7 @@ def snooze_problem(
 def _reached(due_on: date, ladder: Collection[int], today: date, holidays: Collection[date]) -> list[int]:
     overdue = (today - due_on).days
     if overdue > 0:
-        return [-(overdue // OVERDUE_EVERY_DAYS * OVERDUE_EVERY_DAYS)]
+        return [-(overdue // OVERDUE_EVERY_DAYS * OVERDUE_EVERY_DAYS) or FIRST_WORD_PAST]
     return [rung for rung in ladder if say_on(due_on, rung, holidays) <= today]
 
 
@@ -272,27 +274,20 @@ def _rungs(decision: OpenDecision, holidays: Collection[date]) -> tuple[int, ...
 
 def _warning(decision: OpenDecision, rung: int, today: date, holidays: Collection[date]) -> ToSay:
     days_left = (decision.due_on - today).days
-    reached_on = _reached_on(decision, rung, holidays)
+    reached_on = say_on(decision.due_on, rung, holidays)
     series_from = max(decision.entered_on, decision.moved_on or date.min)
     heard_from = max(series_from, decision.resumed_on or date.min, _wakes_on(decision, holidays) or date.min)
     return ToSay(
         rung=rung,
         days_left=days_left,
-        late_days=(today - max(reached_on, heard_from)).days,
+        late_days=max((today - max(reached_on, heard_from + _ONE_NIGHT)).days, 0),
         at_once=_at_once(decision, rung, days_left, late=today > reached_on),
         overdue=days_left < 0,
         catch_up=reached_on < series_from,
     )
 
 
-def _reached_on(decision: OpenDecision, rung: int, holidays: Collection[date]) -> date:
-    """The first word past the date is due on the day after it, unless the ladder has the day itself as a rung."""
-    if rung == 0 and 0 not in _rungs(decision, holidays):
-        return decision.due_on + timedelta(days=1)
-    return say_on(decision.due_on, rung, holidays)
-
-
 def _at_once(decision: OpenDecision, rung: int, days_left: int, *, late: bool) -> bool:
     if days_left < 0:
-        return min(decision.said, default=1) > 0  # the first word past the date
+        return min(decision.said, default=0) >= 0  # the first word past the date
     return rung in decision.ladder.at_once or (late and days_left <= URGENT_DAYS)

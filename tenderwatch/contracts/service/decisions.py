@@ -204,8 +204,10 @@ def _move(
 ) -> None:
     before = open_decision(contract, decision, ladder_for(decision.kind, contract.risk), said_of(session, decision))
     series = series_after(decision.series_due_on, due_on, decision.series, before.said)
+    earlier = due_on < decision.due_on
     decision.due_on = due_on
     if series == decision.series:
+        decision.resumed_on = today if earlier else decision.resumed_on  # what it reaches by that is not said late
         return
     mute(session, decision)
     decision.series, decision.series_due_on = series, due_on

@@ -40,18 +40,26 @@ def evaluate(session: Session, now: datetime) -> Evaluation:
     asked = or_(Contract.ended_on.is_(None), Contract.guarantee_ends_on.is_not(None))
     in_force = select(Contract.id).where(Contract.deleted_at.is_(None), asked)
     ids = session.scalars(in_force.order_by(Contract.id)).all()
-    reached = 0
-    broken: list[tuple[int, str]] = []
+    reached, failed = _owe_of_all(session, ids, today)
+    at_last, broken = _owe_of_all(session, list(failed), today)  # a moment's trouble is over by now, a damage is not
+    for contract_id, error in broken.items():
+        log.error("contract cannot be evaluated", exc_info=error, extra={"contract_id": contract_id})
+    words = [(contract_id, f"{type(error).__name__}: {error}") for contract_id, error in broken.items()]
+    return Evaluation(len(ids), reached + at_last, _mute_closed(session), words)
+
+
+def _owe_of_all(session: Session, ids: Sequence[int], today: date) -> tuple[int, dict[int, Exception]]:
+    """Make owed what is reached of these contracts; return how many rungs, and what went wrong with which contract."""
+    reached, failed = 0, dict[int, Exception]()
     for start in range(0, len(ids), TOGETHER):
-        for contract_id, contract, held in _loaded(
-            session, _stirring(session, ids[start : start + TOGETHER], today), broken
-        ):
+        stirring = _stirring(session, ids[start : start + TOGETHER], today)
+        for contract_id, contract, held in _loaded(session, stirring, failed):
             try:
                 with session.begin_nested():
                     reached += _owe_of(session, contract, held, today)
             except Exception as error:  # noqa: BLE001 - whatever is wrong with one contract, the others are said
-                _report(broken, contract_id, error)
-    return Evaluation(len(ids), reached, _mute_closed(session), broken)
+                failed[contract_id] = error
+    return reached, failed
 
 
 def _stirring(session: Session, ids: Sequence[int], today: date) -> Sequence[int]:
@@ -63,10 +71,8 @@ def _stirring(session: Session, ids: Sequence[int], today: date) -> Sequence[int
         return ids
 
 
-def _loaded(
-    session: Session, ids: Sequence[int], broken: list[tuple[int, str]]
-) -> Iterator[tuple[int, Contract, Held]]:
-    """Yield contracts with what was said of them; when a row spoils the lot, one at a time, and report that row."""
+def _loaded(session: Session, ids: Sequence[int], failed: dict[int, Exception]) -> Iterator[tuple[int, Contract, Held]]:
+    """Yield contracts with what was said of them; when a row spoils the lot, one at a time, and note that row."""
     if not ids:
         return
     try:
@@ -74,10 +80,10 @@ def _loaded(
             contracts, held = _load(session, ids)
     except Exception as error:  # noqa: BLE001 - a damaged row can fail in any way
         if len(ids) == 1:
-            _report(broken, ids[0], error)
+            failed[ids[0]] = error
             return
         for contract_id in ids:
-            yield from _loaded(session, [contract_id], broken)
+            yield from _loaded(session, [contract_id], failed)
         return
     yield from ((contract.id, contract, held) for contract in contracts)
 
@@ -151,8 +157,3 @@ def _mute_closed(session: Session) -> int:
     )
     muted = session.execute(update(ContractWarning).where(ContractWarning.state == "owed", ~live).values(state="muted"))
     return muted.rowcount  # type: ignore[attr-defined,no-any-return]
-
-
-def _report(broken: list[tuple[int, str]], contract_id: int, error: Exception) -> None:
-    log.error("contract cannot be evaluated", exc_info=error, extra={"contract_id": contract_id})
-    broken.append((contract_id, f"{type(error).__name__}: {error}"))

@@ -218,9 +218,9 @@ def _since_last_heard(rows: list[Row[Any]]) -> Iterator[Row[Any]]:
     was told of it before a decision was recorded and taken back does not count.
     """
     unanswered = [row for row in rows if row.acknowledged_at is None or row.said_at > row.acknowledged_at]
-    told = {(row.series, row.rung > 0) for row in unanswered if _is_told(row)}
+    told = {(row.series, row.rung >= 0) for row in unanswered if _is_told(row)}
     for row in unanswered:
-        if row.escalated_at is None and not told & {(row.series, row.rung > 0), (row.series, False)}:
+        if row.escalated_at is None and not told & {(row.series, row.rung >= 0), (row.series, False)}:
             yield row
 
 

@@ -12,6 +12,7 @@ from tenderwatch.contracts.rules.terms import is_ended_by_us
 from tenderwatch.contracts.service import contract_of
 from tenderwatch.contracts.service.decisions import silent_because
 from tenderwatch.contracts.tables import Contract, Decision
+from tenderwatch.db.again import twice
 from tenderwatch.db.bulk import insert_or
 from tenderwatch.errors import NotAllowed
 from tenderwatch.i18n import _
@@ -80,11 +81,14 @@ def follow(session: Session, now: datetime, kept: Kept) -> None:
 def _safely(
     session: Session, kept: Kept, contract_id: int, today: date, now: datetime, plan_id: int | None = None
 ) -> bool:
-    try:
+    def work() -> bool:
         with session.begin_nested():
             if plan_id is None:
                 return _open_for(session, contract_id, today, now) is not None
             return _follow(session, plan_id, today, now, SCHEDULER)
+
+    try:
+        return twice(work)
     except Exception as error:
         log.exception("renewal plan cannot be kept", extra={"contract_id": contract_id})
         kept.broken.append((contract_id, f"{type(error).__name__}: {error}"))
