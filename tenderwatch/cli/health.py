@@ -15,11 +15,8 @@ from tenderwatch.today import silence
 def health(tell: bool) -> None:
     """Print the jobs that have not gone well for more than 26 hours as JSON lines; exit with 1 when there is one."""
     now = datetime.now(UTC)
-    with opened() as house:
-        with house.database.read() as session:
-            silent = silence.silent_jobs(session, now)
-        if silent and tell:
-            silence.tell(house, silent, now)
+    with opened() as house, house.database.read() as session:
+        silent = silence.look(house, now) if tell else silence.silent_jobs(session, now)
     for each in silent:
         click.echo(json.dumps({"job": each.job, "last_run": each.since.isoformat() if each.since else None}))
     sys.exit(1 if silent else 0)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -16,6 +17,7 @@ from tenderwatch import config, logs
 from tenderwatch.cli.opening import opened
 from tenderwatch.house import House
 from tenderwatch.scheduler import Scheduler
+from tenderwatch.today import silence
 from tenderwatch.web.app import create_app
 
 THREADS = 8
@@ -70,15 +72,22 @@ def worker() -> None:
 def _serve_threaded(house: House, host: str, port: int, *, scheduled: bool) -> None:
     """One process for everything, where processes cannot be forked."""
     scheduler = Scheduler(house) if scheduled else None
+    watchman = Watchman(lambda: _look_after_jobs(house))
     server = threaded_server(house, host, port)
     if scheduler:
         scheduler.start()
+        watchman.start()
     click.echo(f"TenderWatch is at {address_of(server)}")
     try:
         server.run()
     finally:
+        watchman.stop()
         if scheduler:
             scheduler.stop()
+
+
+def _look_after_jobs(house: House) -> None:
+    silence.look(house, datetime.now(UTC))
 
 
 def threaded_server(house: House, host: str, port: int) -> Any:

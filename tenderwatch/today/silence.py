@@ -40,6 +40,15 @@ def silent_jobs(session: Session, now: datetime) -> list[Silent]:
     return [Silent(job, at) for job, at in last if now - (at or first) > SILENT_AFTER]
 
 
+def look(house: House, now: datetime) -> list[Silent]:
+    """Look whether the jobs have fallen silent, tell the administrators when they have, and return which."""
+    with house.database.read() as session:
+        silent = silent_jobs(session, now)
+    if silent:
+        tell(house, silent, now)
+    return silent
+
+
 def tell(house: House, silent: list[Silent], now: datetime) -> None:
     """Mail the administrators that nobody is warned, once a day each, without waiting for the job that delivers."""
     since = max((each.since for each in silent if each.since), default=None)
