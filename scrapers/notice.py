@@ -148,6 +148,14 @@ class Change:
     reasons: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Modification(Change):
+    """What a contract modification says in words: what was modified (BT-202), and why (BT-201)."""
+
+    description: Text | None = None
+    reason_description: Text | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """One published notice."""
@@ -188,7 +196,7 @@ class Notice:
     places: tuple[str, ...] = ()
     national: Mapping[str, object] = field(default_factory=dict)
     change: Change | None = None
-    modification: Change | None = None
+    modification: Modification | None = None
     previous_notices: tuple[str, ...] = ()
     """Earlier notices that this one names; in eForms those that its lots and parts name (BT-125)."""
     earlier_notices: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import orjson
 
-from scrapers.notice import Award, Moment, Money, Notice
+from scrapers.notice import Award, Modification, Moment, Money, Notice
 
 Json = dict[str, Any]
 Kind = TypeVar("Kind")
@@ -82,6 +82,12 @@ def _award(award: Award) -> Json:
     return _fields(award) | {"winners": winners}
 
 
+def _modification(modification: Modification) -> Json:
+    """Leave out the words that are not said: most formats have no place for them."""
+    said = _fields(modification)
+    return {name: value for name, value in said.items() if value is not None}
+
+
 def _instant(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
@@ -93,6 +99,7 @@ _WRITERS: dict[type, Callable[[Any], Any]] = {
     Decimal: lambda number: f"{number:f}",
     Money: _money,
     Award: _award,
+    Modification: _modification,
 }
 
 _READERS: dict[Any, Callable[[Any], Any]] = {

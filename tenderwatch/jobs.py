@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from tenderwatch.bids import service as bids
+from tenderwatch.contracts.published import finding as published
 from tenderwatch.db import runs
 from tenderwatch.errors import NotFound, TenderWatchError
 from tenderwatch.house import House
@@ -88,6 +89,10 @@ def _organizations(house: House, now: datetime) -> str | None:
     return f"{done} organisations compared, {suggested} pairs may be one" if done else None
 
 
+def _published(house: House, now: datetime) -> str | None:
+    return published.find_new(house.database, now)
+
+
 def _warnings(house: House, now: datetime) -> str | None:
     recalling.recall(house.database, now)
     return announcements.warn(house.database, house.settings, now)
@@ -131,6 +136,7 @@ JOBS = (
     Job("match", _match, every=timedelta(minutes=1)),
     Job("duplicates", _duplicates, every=timedelta(minutes=1)),
     Job("organizations", _organizations, every=timedelta(minutes=5)),
+    Job("published", _published, every=timedelta(minutes=1)),
     Job("warnings", _warnings, every=timedelta(minutes=10)),
     Job("digest", _digest, every=timedelta(minutes=10), asked=_digest_now),
     Job("deliver", _deliver, every=timedelta(seconds=20), asked=_deliver_now, rehearsed=False),

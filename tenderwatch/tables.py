@@ -2,6 +2,7 @@
 
 from tenderwatch.bids import tables as bids
 from tenderwatch.contracts import tables as contracts
+from tenderwatch.contracts.published import tables as published
 from tenderwatch.db import Base
 from tenderwatch.db import tables as running
 from tenderwatch.intake import tables as intake
@@ -20,6 +21,7 @@ __all__ = [
     "notices",
     "organizations",
     "outbox",
+    "published",
     "renewals",
     "running",
     "users",

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import MetaData, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
+from tenderwatch.contracts.published.finding import look_on
+from tenderwatch.contracts.published.tables import PublishedLook, PublishedUpdate, PublishedWin
 from tenderwatch.db import Database, schema
 from tenderwatch.organizations import queries
 from tenderwatch.organizations.service import compare
@@ -153,3 +155,20 @@ def test_0005_keeps_contracts_and_writes_nothing_into_the_new_tables(at_first: D
     assert all(after["contract"][name] is None for name in new)
     with at_first.read() as session:
         assert [session.query(table).count() for table in (RenewalPlan, RenewalStep)] == [0, 0]
+
+
+def test_0006_keeps_organisations_and_contracts_and_says_of_nobody_that_it_is_us(at_first: Database) -> None:
+    schema.upgrade(at_first, metadata, "0005")
+    buyer = {"id": 1, "key": "FIN:01012636", "name": "Espoon kaupunki", "is_buyer": True, "is_supplier": False}
+    fill(at_first, organization=[buyer], **{name: [row] for name, row in OF_A_CONTRACT.items()})
+    before = read(at_first)
+    schema.upgrade(at_first, metadata, "0006")
+    assert read(at_first) == before
+    with at_first.read() as session:
+        assert session.execute(text("SELECT name, is_ours FROM organization")).one() == ("Espoon kaupunki", False)
+        assert queries.ours(session) == frozenset()
+        assert [session.query(table).count() for table in (PublishedUpdate, PublishedWin)] == [0, 0]
+    schema.upgrade(at_first, metadata)
+    with at_first.write() as session:
+        assert look_on(session, NOW).contracts == 1, "the job looks at all that were entered before"
+        assert session.query(PublishedLook).count() == 1

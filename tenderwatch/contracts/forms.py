@@ -263,6 +263,18 @@ class DecisionForm(Form):
         self.choice.choices = choices((code, labels.choice(code)) for code in CHOICES[kind])
 
 
+class RefusalForm(Form):
+    """Why what is published is not taken over."""
+
+    reason = TextAreaField(
+        lazy("Why"),
+        [DataRequired(lazy("Say why, in one sentence."))],
+        description=lazy(
+            "It is kept with the contract, and it is not proposed again unless something else is published."
+        ),
+    )
+
+
 class SnoozeForm(Form):
     """Silence until a day, and why."""
 

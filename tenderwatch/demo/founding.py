@@ -15,7 +15,7 @@ from tenderwatch.contracts import service as contracts
 from tenderwatch.contracts.service import ContractValues, OptionValue
 from tenderwatch.demo.days import Days
 from tenderwatch.demo.eforms import Made
-from tenderwatch.demo.parties import PARTIES, registration
+from tenderwatch.demo.parties import OWN, PARTIES, registration
 from tenderwatch.demo.people import PASSWORD, PEOPLE, TEAM, address
 from tenderwatch.demo.scene import Scene
 from tenderwatch.demo.story import BEGAN
@@ -73,6 +73,7 @@ def found(house: House, days: Days, earlier: Iterable[Made]) -> int:
     receive(house, earlier, source_id, at)
     with house.database.write() as session:
         scene = Scene(session, days, at)
+        organizations.mark_ours(session, scene.party(OWN), scene.person("onni"), at)
         _contracts(scene)
         _document(house, scene)
         _searches(scene)

@@ -79,6 +79,7 @@ class _Diary:
         if offset == founding.SEEN_ON_PAGE:
             founding.receive_from_page(self.house, self.days, at)
         self._run("match", at)
+        self._run("published", at)
 
     def _say(self, offset: int) -> None:
         """Write the mails of a day on which there is something to warn about, and of today; answer those of before."""

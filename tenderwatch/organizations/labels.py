@@ -35,13 +35,20 @@ def relation(kind: str, *, towards: bool) -> str:
 
 def action(code: str) -> str:
     """Return what was done in words."""
-    known = {"merged": _("Merged"), "separated": _("Taken apart"), "told apart": _("Found to be another")}
+    known = {
+        "merged": _("Merged"),
+        "separated": _("Taken apart"),
+        "told apart": _("Found to be another"),
+        "marked-ours": _("Marked as ours"),
+        "marked-not-ours": _("No longer marked as ours"),
+    }
     return known.get(code) or labels.action(code)
 
 
 def field(name: str) -> str:
     """Return a field's name in words."""
-    return _("Organisation") if name == "organization" else labels.field(name)
+    known = {"organization": _("Organisation"), "is_ours": _("Our own organisation")}
+    return known.get(name) or labels.field(name)
 
 
 VOICE = Voice(field, action)

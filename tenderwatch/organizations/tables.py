@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tenderwatch.db import Base, JSONText, UTCDateTime
@@ -29,6 +29,7 @@ class Organization(Base):
     email: Mapped[str | None]
     is_buyer: Mapped[bool] = mapped_column(default=False)
     is_supplier: Mapped[bool] = mapped_column(default=False)
+    is_ours: Mapped[bool] = mapped_column(default=False, server_default=false())  # it is us: somebody said so
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
     compared_by: Mapped[int] = mapped_column(
         default=0, server_default="0", index=True

@@ -29,7 +29,7 @@ from tenderwatch.web.origin import shown_on
 from tenderwatch.web.speech import TITLE, cut, said
 
 bp = Blueprint("organizations", __name__)
-ROLES = ("buyer", "supplier")
+ROLES = ("buyer", "supplier", "ours")
 NAMES_SHOWN = 20
 
 
@@ -41,6 +41,7 @@ def index() -> ResponseReturnValue:
     with data.read() as session:
         found = organizations.found(session, words, role=role, page=page)
         waiting = organizations.open_count(session)
+        ours = organizations.ours(session)
     return render_template(
         "organizations/index.html",
         found=found,
@@ -48,8 +49,9 @@ def index() -> ResponseReturnValue:
         words=words,
         role=role,
         page=page,
+        ours=ours,
         pages=-(-found.total // organizations.MOST),
-        roles=[("", _("All")), ("buyer", _("Buyers")), ("supplier", _("Suppliers"))],
+        roles=[("", _("All")), ("buyer", _("Buyers")), ("supplier", _("Suppliers")), ("ours", _("Ours"))],
         code_words=code_words,
         cut=cut,
         longest=TITLE,
@@ -87,6 +89,7 @@ def show(organization_id: int) -> ResponseReturnValue:
         held = contracts.of_buyer(session, organization_id) if me.may(Permission.SEE_CONTRACTS) else None
         pairs = organizations.pairs_of(session, organization_id)
         merged = organizations.merged_here(session, organization_id)
+        is_ours = organization_id in organizations.ours(session)
         history = audit.told(session, "organization", organization_id, words_for.VOICE)
     return render_template(
         "organizations/show.html",
@@ -94,6 +97,7 @@ def show(organization_id: int) -> ResponseReturnValue:
         scope=scope,
         pairs=pairs,
         merged=merged,
+        is_ours=is_ours,
         history=history,
         words_for=words_for,
         our_bids=our_bids,
@@ -112,6 +116,22 @@ def show(organization_id: int) -> ResponseReturnValue:
 
 def _division(code: str) -> str:
     return codelists.cpv_label(code, i18n.language())
+
+
+@bp.post("/organizations/<int:organization_id>/ours")
+@needs(Permission.ADMINISTER)
+def mark_ours(organization_id: int) -> ResponseReturnValue:
+    """Say that an organisation is us, or no longer: by it notices that name us as winner are known."""
+    ours = request.form.get("ours") == "yes"
+    with data.write() as session:
+        row = service.mark_ours(session, organization_id, data.current_user(), data.now(), ours=ours)
+        standing = row.id
+    say(
+        _("This is us: notices that name it as winner are looked at within minutes.")
+        if ours
+        else _("This is not us: notices that name it as winner are not ours.")
+    )
+    return redirect(url_for(".show", organization_id=standing), 303)
 
 
 KNOWN = ("state", "page")

@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 from tenderwatch.bids.tables import Bid, Outcome
 from tenderwatch.contracts import warnings
 from tenderwatch.contracts.facts import today_of
+from tenderwatch.contracts.published import prefilling
+from tenderwatch.contracts.published import queries as published
 from tenderwatch.contracts.tables import (
     Amendment,
     Contract,
@@ -58,14 +60,23 @@ def loaded(request: pytest.FixtureRequest, tmp_path: Path) -> House:
 
 def test_it_loads_on_either_database(loaded: House) -> None:
     assert state.loaded_on(loaded.database) == date(2026, 11, 23)
-    assert count(loaded.database, Notice) == 61
-    assert count(loaded.database, Notice, Notice.current) == 61
+    assert count(loaded.database, Notice) == 62
+    assert count(loaded.database, Notice, Notice.current) == 62
     assert count(loaded.database, Bid) == 8
     assert count(loaded.database, Contract) == 14
     assert count(loaded.database, User) == len(PEOPLE)
-    assert indexing.reader(loaded).count() == 61
+    assert indexing.reader(loaded).count() == 62
     assert loaded.files.get(_a_digest(loaded.database)).startswith(b"<?xml")
     assert len(list(loaded.settings.mails.glob("*.eml"))) == 6, "a demo mails nobody, whatever server is set"
+
+
+def test_something_is_published_that_nobody_has_taken_over(demo: House) -> None:
+    with demo.database.read() as session:
+        (contract,) = published.waiting(session)
+        (win,) = published.wins(session)
+        assert (contract.reference, contract.n) == ("PT 45/2023", 2)
+        assert (win.part, win.buyer) == ("av-58", "Aallokon vesihuoltoyhtymä")
+        assert prefilling.filled(session, win.win_id, NOW).values.value == 108_400
 
 
 def _a_digest(database: Database) -> str:
@@ -213,7 +224,7 @@ def test_it_loads_on_days_that_are_special(house: House, now: datetime) -> None:
 def loads_whole(house: House, now: datetime) -> None:
     """Load the demo of a day; nothing of it is missing."""
     loading.load(house, now)
-    assert (count(house.database, Notice), count(house.database, Bid), count(house.database, Contract)) == (61, 8, 14)
+    assert (count(house.database, Notice), count(house.database, Bid), count(house.database, Contract)) == (62, 8, 14)
     with house.database.read() as session:
         due = session.scalars(select(Bid.deadline_at).where(Bid.stage == "preparing")).one()
         said = session.execute(

@@ -16,10 +16,7 @@ from tests.simulation.log import Log
 
 Step = Literal["greeting", "EHLO", "MAIL", "RCPT", "DATA", "body", "lost", "kept", "QUIT"]
 STEPS: tuple[Step, ...] = ("greeting", "EHLO", "MAIL", "RCPT", "DATA", "body", "lost", "kept", "QUIT")
-"""Where it can die: before its word on that command; in the body; with the whole mail `lost`, or `kept` and not said."""
-
-UNSURE: tuple[Step, ...] = ("kept",)
-"""Where the mail was taken although the sender never heard of it: it may come once more."""
+"""Where it can die: before its word on a command; in the body; with the whole mail `lost`, or `kept` and not said."""
 
 
 @dataclass

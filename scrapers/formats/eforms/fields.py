@@ -197,6 +197,8 @@ MODIFICATION = table(
         "efbc:ChangedNoticeIdentifier": codes("of"),  # BT-1501(n)
         "efac:Change/efac:ChangedSection/efbc:ChangedSectionIdentifier": codes("sections"),  # BT-1501(s)
         "efac:ChangeReason/cbc:ReasonCode": codes("reasons"),  # BT-200
+        "efac:Change/efbc:ChangeDescription": text("description"),  # BT-202
+        "efac:ChangeReason/efbc:ReasonDescription": text("reason_description"),  # BT-201
     }
 )
 

@@ -11,10 +11,22 @@ from scrapers.formats.eforms.fields import NATIONAL
 from scrapers.formats.eforms.places import Values
 from scrapers.formats.languages import language
 from scrapers.formats.values import Clock, clock_of, publication_number, reference
-from scrapers.notice import Award, Change, Contract, Criterion, Duration, Lot, Money, Notice, Organization
+from scrapers.notice import (
+    Award,
+    Change,
+    Contract,
+    Criterion,
+    Duration,
+    Lot,
+    Modification,
+    Money,
+    Notice,
+    Organization,
+)
 
 NAME = "eforms"
-PARSER = "eforms/2"
+PARSER = "eforms/3"
+_WORDS = ("description", "reason_description")
 
 NEWEST_SDK = 15
 """The minor version of the newest eForms SDK whose places were compared with `fields.py`."""
@@ -59,7 +71,7 @@ def notice(found: Values) -> Notice:
         places=_union([found.get("places", ()), *(lot.get("places", ()) for lot in found.get("lots", ()))]),
         national=_national(found),
         change=_change(found.get("changes")),
-        modification=_change(found.get("modifications")),
+        modification=_modification(found.get("modifications")),
         previous_notices=_union(map(reference, lot.get("previous_notices", ())) for lot in found.get("lots", ())),
         earlier_notices=() if call_off else earlier,
         framework_notices=_union([*map(_frameworks, found.get("settled", ())), earlier if call_off else ()]),
@@ -228,6 +240,14 @@ def _change(parts: list[Values] | None) -> Change | None:
         sections=_union(part.get("sections", ()) for part in parts),
         reasons=_union(part.get("reasons", ()) for part in parts),
     )
+
+
+def _modification(parts: list[Values] | None) -> Modification | None:
+    change = _change(parts)
+    if parts is None or change is None:
+        return None
+    words = {name: next((part[name] for part in parts if name in part), None) for name in _WORDS}
+    return Modification(change.of, change.sections, change.reasons, **words)
 
 
 def _cpv(found: Values, lots: Iterable[Lot]) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ _EXTENDING = {
     "efbc": "ParameterCode ParameterNumeric DecisionReasonCode StatisticsCode StatisticsNumeric"
     " ChangedNoticeIdentifier ChangedSectionIdentifier NoticePublicationID PublicationDate FrameworkMaximumAmount"
     " OverallMaximumFrameworkContractsAmount ContractFrameworkIndicator GroupLeadIndicator AcquiringCPBIndicator"
-    " AwardingCPBIndicator",
+    " AwardingCPBIndicator ChangeDescription ReasonDescription",
     "hilma": "NationalExtension SettledContracts ApplicableLegislationCode IsEUApplicableConstraintIndicator"
     " PredictedValueConstraintIndicator PreviousPlanningIdentifier ContractValueAmount",
 }

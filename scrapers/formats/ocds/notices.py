@@ -14,7 +14,7 @@ from scrapers.formats.ocds.packages import Release
 from scrapers.formats.ocds.parties import buyers, parties
 from scrapers.formats.ocds.terms import framework_max
 from scrapers.formats.values import Clock, clock_of, reference
-from scrapers.notice import Change, Lot, Notice, Organization
+from scrapers.notice import Change, Lot, Modification, Notice, Organization
 
 NAME = "ocds"
 PARSER = "ocds/2"
@@ -143,11 +143,11 @@ def _change(tender: Part, tags: set[str]) -> Change | None:
     return Change(of=_amended(amendments), reasons=(("cancel",) if cancels else ()) + _reasons(amendments))
 
 
-def _modification(release: Part, tags: tuple[str, ...]) -> Change | None:
+def _modification(release: Part, tags: tuple[str, ...]) -> Modification | None:
     if "contractAmendment" not in tags:
         return None
     amendments = [each for contract in release.parts("contracts") for each in contract.parts("amendments")]
-    return Change(of=_amended(amendments), reasons=_reasons(amendments))
+    return Modification(of=_amended(amendments), reasons=_reasons(amendments))
 
 
 def _amended(amendments: list[Part]) -> tuple[str, ...]:

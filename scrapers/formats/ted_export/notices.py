@@ -11,7 +11,18 @@ from scrapers.formats.ted_export.codes import CODED_KINDS, CODED_NATURES, CODED_
 from scrapers.formats.ted_export.forms import Form
 from scrapers.formats.ted_export.places import Values
 from scrapers.formats.values import Clock, clock_of, reference
-from scrapers.notice import Award, Change, Contract, Criterion, Duration, Lot, Moment, Notice, Organization
+from scrapers.notice import (
+    Award,
+    Change,
+    Contract,
+    Criterion,
+    Duration,
+    Lot,
+    Modification,
+    Moment,
+    Notice,
+    Organization,
+)
 
 NAME = "ted_export"
 PARSER = "ted_export/1"
@@ -215,9 +226,9 @@ def _change(coded: Values, said: Values) -> Change:
     )
 
 
-def _modification(said: Values) -> Change:
+def _modification(said: Values) -> Modification:
     reasons = tuple(said[name] for name in ("additional_need", "unforeseen") if name in said)
-    return Change(of=_references(said.get("previous_notices", ())), reasons=reasons)
+    return Modification(of=_references(said.get("previous_notices", ())), reasons=reasons)
 
 
 def _references(words: Iterable[str]) -> tuple[str, ...]:

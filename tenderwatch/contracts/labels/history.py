@@ -57,6 +57,9 @@ def field(name: str) -> str:
         "end": _("End of the contract"),
         "holdover": _("End of the holdover"),
         "guarantee": _("End of the guarantee"),
+        "procedure_id": _("Procedure"),
+        "published-in": _("Published in"),
+        "published-fields": _("What is published"),
         "unhappy_since": _("Bound but unhappy since"),
         "unhappy_because": _("Why unhappy"),
     }
@@ -117,6 +120,10 @@ def action(code: str) -> str:
         "notice-given": _("Notice given"),
         "notice-withdrawn": _("Notice withdrawn"),
         "promises-handed-over": _("Promises of the bid handed over"),
+        "procedure-linked": _("Procedure linked"),
+        "published-accepted": _("Taken over as published"),
+        "published-refused": _("Not taken over, though published"),
+        "published-reconsidered": _("Refusal taken back"),
         "unhappy": _("Bound but unhappy"),
         "content": _("No longer unhappy"),
     }

@@ -1,7 +1,7 @@
 """The list of contracts: narrowed, in a stated order, the next decision first."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from tenderwatch.contracts.gaps import gaps_in
+from tenderwatch.contracts.published import queries as published
 from tenderwatch.contracts.queries.counting import qualities
 from tenderwatch.contracts.rules.quality import MOST, Quality, quality
 from tenderwatch.contracts.tables import Contract, Decision
@@ -35,6 +36,7 @@ class Filters:
     reason: str | None = None  # why it ended
     ended_from: date | None = None
     ended_to: date | None = None
+    published: bool = False  # something is published of it that waits for a person
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class ContractRow:
     unsure: bool  # no next date, since something must be known first
     held_over_on: date | None
     quality: Quality | None  # None of one that has ended
+    published: int = 0  # how many differences to what is published wait for a person
 
 
 @dataclass(frozen=True)
@@ -90,8 +93,10 @@ def listing(session: Session, filters: Filters, sort: str, today: date, page: in
         contracts: Sequence[Contract] = [known[each] for each in ids]
     else:
         contracts = session.scalars(loaded.offset((number - 1) * PAGE).limit(PAGE)).all()
-    following = _next_decisions(session, [contract.id for contract in contracts])
-    return Listing([_row(each, following.get(each.id), today) for each in contracts], total, number)
+    ids = [contract.id for contract in contracts]
+    following, open_updates = _next_decisions(session, ids), published.counts(session, ids)
+    rows = [_row(each, following.get(each.id), today) for each in contracts]
+    return Listing([replace(row, published=open_updates.get(row.id, 0)) for row in rows], total, number)
 
 
 def _by_quality(session: Session, filters: Filters, today: date, *, the_other_way: bool) -> list[int]:
@@ -179,6 +184,8 @@ def _narrowed(query: Select[Any], filters: Filters, today: date) -> Select[Any]:
         query = query.where(Contract.ended_on >= filters.ended_from)
     if filters.ended_to is not None:
         query = query.where(Contract.ended_on <= filters.ended_to)
+    if filters.published:
+        query = query.where(Contract.id.in_(published.OPEN))
     if filters.within_days is not None:
         query = query.where(Contract.ends_on.between(today, today + timedelta(days=filters.within_days)))
     return query

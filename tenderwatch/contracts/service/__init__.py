@@ -26,6 +26,7 @@ from tenderwatch.contracts.service.kept import (
     remove,
     restore_kept,
 )
+from tenderwatch.contracts.service.linking import link_procedure, note_renewals
 from tenderwatch.contracts.service.recording import CHOICES, decision_of, record_decision, withdraw_decision
 from tenderwatch.contracts.service.unhappy import clear_unhappy, flag_unhappy
 from tenderwatch.contracts.service.values import RISKS, TERMS, ContractValues, OptionValue, check, values_of
@@ -60,8 +61,10 @@ __all__ = [
     "hand_over_promises",
     "hold_over",
     "keep",
+    "link_procedure",
     "mark",
     "name_successor",
+    "note_renewals",
     "record_decision",
     "refresh_decisions",
     "remove",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.contracts import labels, queries, service
 from tenderwatch.contracts.forms import ContractForm, OptionTermsForm
+from tenderwatch.contracts.published import deciding, looking, prefilling
 from tenderwatch.contracts.queries import ContractPage
 from tenderwatch.contracts.service import OptionValue
 from tenderwatch.contracts.tables import Contract
@@ -21,27 +22,46 @@ from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
+from tenderwatch.web.ids import number
 from tenderwatch.web.people import choosable
 
 
 @bp.route("/new", methods=["GET", "POST"])
 @needs(Permission.EDIT_CONTRACTS)
 def new() -> ResponseReturnValue:
-    """Enter a contract."""
+    """Enter a contract; with `?win=` the one that a notice says we won, as far as it is published."""
+    win = _win()
     if request.method == "GET":
-        shown = ContractForm.fresh(people=choosable(), frameworks=_frameworks(), owner_id=data.current_user().id)
-        return _page(shown, None)
+        first: dict[str, object] = {"owner_id": data.current_user().id}
+        if win is not None:
+            known = ContractForm.shown(win.values)
+            first = {**known, "buyer": win.buyer, "owner_id": win.values.owner_id or first["owner_id"]}
+        return _page(ContractForm.fresh(people=choosable(), frameworks=_frameworks(), **first), None, win)
     form = ContractForm(people=choosable(), frameworks=_frameworks())
 
     def enter(session: Session) -> Contract:
-        values = replace(form.values(_buyer_id(session, form)), ends_on=None)
-        return service.enter(session, values, data.current_user(), data.now())
+        same = win is not None and (form.buyer.data or "").strip() == win.buyer
+        buyer_id = win.values.buyer_id if win and same else _buyer_id(session, form)
+        values = replace(form.values(buyer_id), ends_on=None)
+        if win is not None:
+            return deciding.enter(session, win.win_id, values, data.current_user(), data.now())
+        contract = service.enter(session, values, data.current_user(), data.now())
+        looking.look(session, contract.id, data.now())
+        return contract
 
     contract = _done(form, enter)
     if contract is None:
-        return _page(form, None), 422
+        return _page(form, None, win), 422
     say(_("Contract %(reference)s is entered.", reference=contract.reference))
     return redirect(url_for(".show", contract_id=contract.id), 303)
+
+
+def _win() -> prefilling.Filled | None:
+    win_id = number(request.args.get("win", ""))
+    if win_id is None:
+        return None
+    with data.read() as session:
+        return prefilling.filled(session, win_id, data.now())
 
 
 @bp.route("/<int:contract_id>/edit", methods=["GET", "POST"])
@@ -122,6 +142,6 @@ def _buyer_id(session: Session, form: ContractForm) -> int:
     return organizations.named(session, (form.buyer.data or "").strip()).id
 
 
-def _page(form: ContractForm, page: ContractPage | None) -> str:
+def _page(form: ContractForm, page: ContractPage | None, win: prefilling.Filled | None = None) -> str:
     contract = page.contract if page else None
-    return render_template("contracts/edit.html", form=form, page=page, contract=contract, labels=labels)
+    return render_template("contracts/edit.html", form=form, page=page, contract=contract, labels=labels, win=win)

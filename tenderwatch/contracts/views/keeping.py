@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.contracts import labels, queries, service
@@ -45,7 +45,8 @@ def correct(contract_id: int, kind: str, row_id: int) -> ResponseReturnValue:
     row = _row(contract_id, kind, row_id)
     shown = {name: getattr(row, name) for name in (*service.KINDS[kind].fields, "version")}
     if kind == "amendments" and row.notice_id is not None:
-        shown["notice"] = page_of(contract_id).kept.notices[row.notice_id].publication_number
+        notice = page_of(contract_id).kept.notices[row.notice_id]
+        shown["notice"] = notice.publication_number or notice.key
     form = _form(kind, shown)
     if isinstance(form, DocumentForm):
         del form.file
@@ -149,7 +150,8 @@ def _notice_id(session: Session, number: str) -> int | None:
     """Return the notice of a publication number; Invalid when none of that number is here."""
     if not number.strip():
         return None
-    query = select(Notice.id).where(Notice.publication_number == number.strip(), Notice.current)
+    named = or_(Notice.publication_number == number.strip(), Notice.key == number.strip())
+    query = select(Notice.id).where(named, Notice.current)
     found = session.scalar(query.order_by(Notice.id).limit(1))
     if found is None:
         words = _("No notice of this number is here.")

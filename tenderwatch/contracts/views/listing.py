@@ -1,11 +1,13 @@
 """The list of contracts, and what is missing in them."""
 
+from collections.abc import Callable
 from datetime import date
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tenderwatch.contracts import labels, queries
+from tenderwatch.contracts.published import queries as published
 from tenderwatch.contracts.queries import Filters
 from tenderwatch.contracts.service import END_REASONS, RISKS
 from tenderwatch.contracts.views.blueprint import bp
@@ -22,7 +24,7 @@ from tenderwatch.web.links import here
 from tenderwatch.web.people import choosable
 
 WITHIN = (30, 90, 180, 365)
-LISTED = ("status", "owner", "risk", "buyer", "within", "sort", "page", "reason", "ended_from", "ended_to")
+LISTED = ("status", "owner", "risk", "buyer", "within", "sort", "page", "reason", "ended_from", "ended_to", "published")
 """The parameters of the list's address."""
 
 
@@ -36,7 +38,7 @@ def index() -> ResponseReturnValue:
         found = queries.listing(session, _filters(), _sort(), data.today(), _page())
         plans = renewals.of_contracts(session, [each.id for each in found.rows], data.today())
         none_yet = not found.rows and queries.is_none(session)
-        missing = queries.count_gaps(session, data.today())
+        missing, waiting = queries.count_gaps(session, data.today()), published.count(session)
     return render_template(
         "contracts/index.html",
         found=found,
@@ -44,7 +46,7 @@ def index() -> ResponseReturnValue:
         plans=plans,
         renewal_words=timeline,
         labels=labels,
-        sections=sections("contracts.index", missing),
+        sections=sections("contracts.index", missing, waiting),
         ignored_here=wrong,
         chips_here=_chips(dict(buyers)),
         order=_order(_sort()),
@@ -65,22 +67,24 @@ def gaps() -> ResponseReturnValue:
     with data.read() as session:
         found = queries.gaps(session, data.today(), owner_id=owner_id, page=_page())
         missing = found.total if owner_id is None else queries.count_gaps(session, data.today())
+        waiting = published.count(session)
     return render_template(
         "contracts/gaps.html",
         found=found,
         labels=labels,
         people=choosable(),
-        sections=sections("contracts.gaps", missing),
+        sections=sections("contracts.gaps", missing, waiting),
         ignored_here=ignored("owner", "page"),
     )
 
 
-def sections(current: str, missing: int) -> list[Link]:
+def sections(current: str, missing: int, waiting: int | None = None) -> list[Link]:
     """Return the pages of this section that the reader may open."""
     places = [
         ("contracts.index", _("Our contracts"), None),
         ("renewals.index", _("Renewals"), None),
         ("contracts.gaps", _("Data gaps"), missing),
+        ("contracts.published", _("Published"), waiting or None),
         ("contracts.endings", _("Why they ended"), None),
     ]
     if can(Permission.EDIT_CONTRACTS):
@@ -100,6 +104,7 @@ def _filters() -> Filters:
         reason=_known("reason", END_REASONS),
         ended_from=_day(request.args.get("ended_from", "")),
         ended_to=_day(request.args.get("ended_to", "")),
+        published=request.args.get("published") == "yes",
     )
 
 
@@ -130,7 +135,7 @@ def _page() -> int:
 
 def ignored(*known: str) -> list[str]:
     """Return the parameters of the address that mean nothing here; `known` are those of the page, all by default."""
-    means = {
+    means: dict[str, Callable[[str], bool]] = {
         "status": lambda value: value in queries.STATUSES,
         "owner": lambda value: value in ("me", "none") or number(value) is not None,
         "risk": lambda value: value in RISKS,
@@ -141,6 +146,7 @@ def ignored(*known: str) -> list[str]:
         "reason": lambda value: value in END_REASONS,
         "ended_from": lambda value: _day(value) is not None,
         "ended_to": lambda value: _day(value) is not None,
+        "published": lambda value: value == "yes",
         "from": lambda value: _day(value) is not None,
         "to": lambda value: _day(value) is not None,
         "by": lambda value: value in ("year", "quarter"),
@@ -175,6 +181,8 @@ def _chips(buyers: dict[int, str]) -> list[tuple[str, str]]:
         chips.append((_("Ended from %(day)s", day=formatters.day(filters.ended_from)), "ended_from"))
     if filters.ended_to is not None:
         chips.append((_("Ended by %(day)s", day=formatters.day(filters.ended_to)), "ended_to"))
+    if filters.published:
+        chips.append((_("Something else is published"), "published"))
     return [(words, here(**{name: None})) for words, name in chips]
 
 

@@ -7,6 +7,8 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from tenderwatch.contracts import labels, queries
+from tenderwatch.contracts.published import queries as published
+from tenderwatch.contracts.published import wording
 from tenderwatch.contracts.queries import ContractPage
 from tenderwatch.contracts.rules.decisions import KINDS
 from tenderwatch.contracts.service import AMENDED
@@ -38,6 +40,9 @@ def show(contract_id: int) -> ResponseReturnValue:
             renewal=renewals.of_contracts(session, [contract_id], today).get(contract_id),
             renewal_words=timeline,
             renewal_labels=renewal_labels,
+            about=published.of_contract(session, contract_id),
+            refused=published.refused(session, contract_id),
+            published_words=wording,
             history=audit.told(session, "contract", contract_id, VOICE),
         )
 

@@ -185,6 +185,24 @@ MAINTENANCE = (
         said=(Called(-11, due=13), Cancelled(-2)),
     ),
     Procedure(
+        key="yards-waterworks",
+        buyer="aallokko",
+        title={"fi": "Vesilaitosten pihojen talvikunnossapito"},
+        text={
+            "fi": "Kuuden vesilaitoksen ja kahden jätevedenpuhdistamon pihojen auraus, hiekoitus ja lumen poisto "
+            "marraskuusta huhtikuuhun. Lähtöaika enintään kaksi tuntia.",
+        },
+        cpv="90620000",
+        value=120_000,
+        months=24,
+        starts=12,
+        renewals=2,
+        options={"fi": "1+1 vuotta"},
+        price=80,
+        quality={"fi": "Kaluston päästöt"},
+        said=(Awarded(-2, wins=(Win(party=OWN, value=108_400, tenders=3, number="AV-58"),), signed=-4),),
+    ),
+    Procedure(
         key="maintenance-colleges",
         buyer="pohjantahti",
         title={"fi": "Oppilaitosten kiinteistönhoito"},

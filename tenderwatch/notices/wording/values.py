@@ -9,7 +9,18 @@ from babel.core import UnknownLocaleError
 from markupsafe import Markup, escape
 
 from scrapers import codelists
-from scrapers.notice import Award, Change, Contract, Criterion, Duration, Lot, Moment, Money, Organization
+from scrapers.notice import (
+    Award,
+    Change,
+    Contract,
+    Criterion,
+    Duration,
+    Lot,
+    Modification,
+    Moment,
+    Money,
+    Organization,
+)
 from tenderwatch import i18n
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.notices import labels
@@ -222,9 +233,10 @@ def _contract(_name: str, value: Contract, own: str | None) -> Markup:
     return Markup(" · ").join(escape(each) for each in words if each)
 
 
-def _change(name: str, value: Change, _own: str | None) -> Markup:
+def _change(name: str, value: Change, own: str | None) -> Markup:
     words = [*(code_words(name, each) for each in value.reasons), *value.of, *value.sections]
-    return Markup("<br>").join(words)
+    told = [value.description, value.reason_description] if isinstance(value, Modification) else []
+    return Markup("<br>").join([*(said(text, own, most=LONG) for text in told if text), *words])
 
 
 def _lot(_name: str, value: Lot, own: str | None) -> Markup:

@@ -2,6 +2,7 @@
 
 from tenderwatch.organizations.queries.finding import MOST, Found, found, inside, merged_into, names
 from tenderwatch.organizations.queries.kinship import Kin, Merged, Spelling, kin, merged_here, numbers, spellings
+from tenderwatch.organizations.queries.own import ours
 from tenderwatch.organizations.queries.pairs import Page, Pair, open_count, pairs, pairs_of
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "names",
     "numbers",
     "open_count",
+    "ours",
     "pairs",
     "pairs_of",
     "spellings",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from tenderwatch.organizations.queries.own import ours
 from tenderwatch.organizations.tables import Organization, OrganizationIdentifier, OrganizationName
 
 MOST = 50
@@ -20,12 +21,13 @@ class Found:
 
 
 def found(session: Session, words: str = "", *, role: str = "", page: int = 1, size: int = MOST) -> Found:
-    """Return organisations by name; `words` is a part of a name or a registration number, `role` buyer or supplier."""
+    """Return organisations by name; `words` is a part of a name or a number, `role` buyer, supplier or ours."""
     wanted = select(Organization).where(Organization.merged_into_id.is_(None))
     if words.strip():
         wanted = wanted.where(Organization.id.in_(_named(words)))
     if role:
-        wanted = wanted.where(Organization.is_buyer if role == "buyer" else Organization.is_supplier)
+        roles = {"buyer": Organization.is_buyer, "supplier": Organization.is_supplier}
+        wanted = wanted.where(roles[role] if role in roles else Organization.id.in_(ours(session)))
     total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     rows = wanted.order_by(func.lower(Organization.name), Organization.id).offset((page - 1) * size).limit(size)
     return Found(list(session.scalars(rows)), total)

@@ -3,6 +3,7 @@
 from tenderwatch.organizations.service.comparing import compare
 from tenderwatch.organizations.service.entering import Seen, enter, ids_of, name_of, named
 from tenderwatch.organizations.service.merging import confirm, merge, reject, separate, take_back
+from tenderwatch.organizations.service.own import mark_ours
 
 __all__ = [
     "Seen",
@@ -10,6 +11,7 @@ __all__ = [
     "confirm",
     "enter",
     "ids_of",
+    "mark_ours",
     "merge",
     "name_of",
     "named",
