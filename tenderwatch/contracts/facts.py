@@ -128,7 +128,7 @@ def open_decision(
         series_due_on=decision.series_due_on,
         moved_on=decision.opened_on if moved else None,
         snoozed_until=decision.snoozed_until,
-        resumed_on=decision.resumed_on,
+        resumed_on=max(filter(None, (decision.resumed_on, decision.corrected_on)), default=None),
     )
 
 

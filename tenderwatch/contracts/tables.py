@@ -148,7 +148,8 @@ class Decision(Base):
     rungs: Mapped[list[int]] = mapped_column(JSONText)  # of the ladder in force, so that a changed one is noticed
     state: Mapped[str] = mapped_column(default="open")  # withdrawn: nothing is asked any more, `choice` says why
     opened_on: Mapped[date]  # the day from which this series could be said
-    resumed_on: Mapped[date | None]  # the day on which it was due again (taken back, restored) or earlier than before
+    resumed_on: Mapped[date | None]  # the day on which a decision taken back, or a restored contract, was due again
+    corrected_on: Mapped[date | None]  # the day on which its date was corrected, within its series, to an earlier one
     choice: Mapped[str | None]
     reason: Mapped[str | None]
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -161,6 +162,7 @@ class Decision(Base):
     assignee_id: Mapped[int | None] = mapped_column(
         ForeignKey("user.id", ondelete="SET NULL")
     )  # instead of the contract's owner
+    handed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # what was said before is no silence of the new one
 
     contract: Mapped[Contract] = relationship(lazy="raise", back_populates="decisions")
     warnings: Mapped[list["ContractWarning"]] = relationship(lazy="selectin", order_by="ContractWarning.id")

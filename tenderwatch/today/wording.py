@@ -252,7 +252,7 @@ def copies(session: Session, person: User, since: datetime) -> list[Line]:
             asked=_("%(name)s was told that this has no answer.", name=_name(session, row.escalated_to_id)),
             about=formatters.titled(row.title, row.reference),
         )
-        for row in rows
+        for row in dict.fromkeys(rows)  # of one matter several words may have gone on together
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session, raiseload, selectinload
 
-from tenderwatch.contracts.facts import Plain, days_off, entered_on, lead_of, open_decision, terms_of
+from tenderwatch.contracts.facts import Plain, days_off, entered_on, lead_of, open_decision, terms_of, today_of
 from tenderwatch.contracts.rules.decisions import DecisionFact, decisions_after_the_end, decisions_of
 from tenderwatch.contracts.rules.ladders import (
     SOON_DAYS,
@@ -207,11 +207,11 @@ def _move(
     earlier = due_on < decision.due_on
     decision.due_on = due_on
     if series == decision.series:
-        decision.resumed_on = today if earlier else decision.resumed_on  # what it reaches by that is not said late
+        decision.corrected_on = today if earlier else decision.corrected_on  # what it reaches by that is not late
         return
     mute(session, decision)
     decision.series, decision.series_due_on = series, due_on
-    decision.opened_on, decision.resumed_on = today, None
+    decision.opened_on, decision.resumed_on, decision.corrected_on = today, None, None
     decision.snoozed_until = decision.snooze_reason = None
     decision.acknowledged_at = decision.acknowledged_by_id = decision.acknowledged_rung = None
     close_rungs(session, decision, rungs_closed_by_move(before, due_on, today, holidays), today, "closed")
@@ -256,11 +256,12 @@ def latest_rung(session: Session, decision: Decision) -> int | None:
     )
 
 
-def ask_anew(session: Session, decision: Decision, to_id: int | None, today: date) -> None:
+def ask_anew(session: Session, decision: Decision, to_id: int | None, now: datetime) -> None:
     """Ask somebody else: no answer counts any more, and what was said last is said once more, to the new person.
 
     To whom it was said stays written until then, so that a mail to that person that still waits can be taken back.
     """
+    decision.handed_at = now
     decision.acknowledged_at = decision.acknowledged_by_id = decision.acknowledged_rung = None
     session.execute(
         update(ContractWarning)
@@ -270,7 +271,7 @@ def ask_anew(session: Session, decision: Decision, to_id: int | None, today: dat
             ContractWarning.rung == latest_rung(session, decision),
         )
         .where(ContractWarning.state == "said", ContractWarning.person_id.is_distinct_from(to_id))
-        .values(state="owed", escalated_at=None, escalated_to_id=None, reached_on=today, late_days=0)
+        .values(state="owed", escalated_at=None, escalated_to_id=None, reached_on=today_of(now), late_days=0)
     )
 
 

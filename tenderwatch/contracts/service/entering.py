@@ -90,15 +90,15 @@ def change(session: Session, contract: Contract, values: ContractValues, by: Use
         flag_modified(contract, "extensions")  # rows of another table make a new version of the contract too
     refresh_decisions(session, contract, today_of(now))
     if values.owner_id != before.owner_id:
-        _hand_over(session, contract, today_of(now))
+        _hand_over(session, contract, now)
     return contract
 
 
-def _hand_over(session: Session, contract: Contract, today: date) -> None:
+def _hand_over(session: Session, contract: Contract, now: datetime) -> None:
     """Ask the new owner what the old one was asked, unless somebody else sees to it."""
     for decision in contract.decisions:
         if decision.state == "open" and decision.assignee_id is None:
-            ask_anew(session, decision, contract.owner_id, today)
+            ask_anew(session, decision, contract.owner_id, now)
 
 
 def _check_holdover(contract: Contract) -> None:

@@ -122,7 +122,7 @@ def assign(session: Session, decision_id: int, to_id: int, by: User, now: dateti
     if before == to_id:
         return decision
     decision.assignee_id = to_id
-    ask_anew(session, decision, to_id, today_of(now))
+    ask_anew(session, decision, to_id, now)
     audit(session, contract, by, now, "assigned", changes={decision.kind: [_name(session, before), person.name]})
     session.flush()
     return decision

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select, update
+from sqlalchemy import Row, Select, and_, case, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from tenderwatch.contracts.facts import days_off, today_of
@@ -174,7 +174,7 @@ def escalations(session: Session, now: datetime) -> list[Escalation]:
             ContractWarning.said_at,
             ContractWarning.person_id,
             ContractWarning.escalated_at,
-            Decision.acknowledged_at,
+            _ANSWERED_AT.label("answered_at"),
             Decision.resumed_on,
         )
         .where(ContractWarning.state == "said", Decision.id.in_(_UNANSWERED))
@@ -187,12 +187,16 @@ def escalations(session: Session, now: datetime) -> list[Escalation]:
     return [_escalation(row, next_of) for row in found]
 
 
+_ANSWERED_LAST = func.coalesce(Decision.acknowledged_at > Decision.handed_at, Decision.handed_at.is_(None))
+_ANSWERED_AT = case((_ANSWERED_LAST, Decision.acknowledged_at), else_=Decision.handed_at)
+"""When a decision was acknowledged, or handed to somebody else: silence begins anew with the next word."""
+
 _UNANSWERED = (
     select(ContractWarning.decision_id)
     .join(Decision, Decision.id == ContractWarning.decision_id)
     .where(Decision.state == "open", Decision.series == ContractWarning.series)
     .where(ContractWarning.state == "said", ContractWarning.escalated_at.is_(None))
-    .where(or_(Decision.acknowledged_at.is_(None), ContractWarning.said_at > Decision.acknowledged_at))
+    .where(or_(_ANSWERED_AT.is_(None), ContractWarning.said_at > _ANSWERED_AT))
 )
 """Decisions of which something was said that nobody answered and nobody else heard of."""
 
@@ -203,10 +207,9 @@ def _unanswered(rows: list[Row[Any]], today: date) -> Row[Any] | None:
     A decision that was recorded and taken back was an answer, too: the time begins again on that day.
     """
     for row in _since_last_heard(rows):
-        acknowledged_on = today_of(row.acknowledged_at) if row.acknowledged_at else None
         holidays = days_off(row.country, today, row.due_on)
         asked_on = max(today_of(row.said_at), row.resumed_on or date.min)
-        on = escalate_on(asked_on, row.due_on, acknowledged_on, holidays)
+        on = escalate_on(asked_on, row.due_on, None, holidays)
         return row if on is not None and on <= today else None
     return None
 
@@ -217,7 +220,7 @@ def _since_last_heard(rows: list[Row[Any]]) -> Iterator[Row[Any]]:
     Silence is told once before the decision's date and once after it, however often the owner is asked meanwhile; what
     was told of it before a decision was recorded and taken back does not count.
     """
-    unanswered = [row for row in rows if row.acknowledged_at is None or row.said_at > row.acknowledged_at]
+    unanswered = [row for row in rows if row.answered_at is None or row.said_at > row.answered_at]
     told = {(row.series, row.rung >= 0) for row in unanswered if _is_told(row)}
     for row in unanswered:
         if row.escalated_at is None and not told & {(row.series, row.rung >= 0), (row.series, False)}:
@@ -233,7 +236,7 @@ def _is_told(row: Row[Any]) -> bool:
 
 def _escalation(row: Row[Any], next_of: Mapping[int | None, int | None]) -> Escalation:
     facts = dict(row._mapping)
-    for untold in ("escalated_at", "acknowledged_at", "resumed_on"):
+    for untold in ("escalated_at", "answered_at", "resumed_on"):
         del facts[untold]
     asked_id = facts.pop("person_id")
     return Escalation(**facts, asked_id=asked_id, to_id=next_of[asked_id or row.owner_id])
@@ -250,10 +253,18 @@ def _next_person(session: Session, asked_id: int | None, today: date) -> int | N
 
 
 def mark_escalated(session: Session, warning_ids: Collection[int], to_id: int, now: datetime) -> int:
-    """Note who heard of warnings that nobody answered; return of how many nobody had heard before."""
+    """Note who heard of warnings that nobody answered; return of how many nobody had heard before.
+
+    What was said of the same matters after them is told with them: nobody hears twice of one silence.
+    """
+    oldest = select(ContractWarning).where(ContractWarning.id.in_(warning_ids)).subquery()
+    of_one = oldest.c.decision_id == ContractWarning.decision_id, oldest.c.series == ContractWarning.series
+    later = exists().where(*of_one, oldest.c.said_at <= ContractWarning.said_at)
     marked = session.execute(
         update(ContractWarning)
-        .where(ContractWarning.id.in_(warning_ids), ContractWarning.escalated_at.is_(None))
+        .where(or_(ContractWarning.id.in_(warning_ids), and_(ContractWarning.state == "said", later)))
+        .where(ContractWarning.escalated_at.is_(None))
         .values(escalated_at=now, escalated_to_id=to_id)
+        .execution_options(synchronize_session=False)
     )
     return marked.rowcount  # type: ignore[attr-defined,no-any-return]

@@ -48,8 +48,9 @@ def add_months(day: date, months: int) -> date:
 
 
 def last_day(first: date, months: int) -> date:
-    """Return the last day of a period of months."""
-    return add_months(first, months) - DAY
+    """Return the last day of a period of months: the day before the same day, or the end of a month without one."""
+    later = add_months(first, months)
+    return later - DAY if later.day == first.day else later
 
 
 def notice_day(end: date, months: int) -> date:

@@ -47,8 +47,8 @@ def _wrongly(world: World, verdict: Verdict, decision: Decision) -> None:
         if not waiting and _counted_only(world, word, since):
             verdict.excuse("escalation of a word that could be among the rest that a mail only counted")
         elif not waiting:
-            check = f"escalation{_handed_over(decision, since, word.composed)}"
-            verdict.blame(check, decision, word.day, f"{word}: nothing was said since the answer of {since}")
+            told = f"{word}: nothing was said since the answer of {since}"
+            verdict.blame("escalation", decision, word.day, told)
         else:
             _early(verdict, decision, word, waiting)
             _asked(world, verdict, decision, word, waiting)
@@ -57,14 +57,6 @@ def _wrongly(world: World, verdict: Verdict, decision: Decision) -> None:
             if other.due and other.composed > since and (other.day > other.due) == past:
                 _again(verdict, decision, other, word)
         said.append(word)
-
-
-def _handed_over(decision: Decision, answer: datetime, when: datetime) -> str:
-    """Tell apart what happened after somebody had answered and it was then handed to another."""
-    answered = answer_before(decision, when) is not None
-    deeds = [deed.at for deed in decision.deeds if deed.what == "assigned"]
-    handed = any(answer < at < when for at in [*deeds, *(at for at, _owner in decision.contract.owners)])
-    return ", handed over after the answer" if answered and handed else ""
 
 
 def _counted_only(world: World, word: Word, since: datetime) -> bool:
@@ -95,9 +87,15 @@ def _again(verdict: Verdict, decision: Decision, other: Word, word: Word) -> Non
 
 
 def _last_answer(decision: Decision, when: datetime) -> datetime:
-    """Return when somebody answered last, before a moment; what was taken back is no answer."""
+    """Return when somebody answered last, or it was handed to somebody else, before a moment.
+
+    What was taken back is no answer.
+    """
     answer = answer_before(decision, when)
-    return answer.at if answer else decision.states[0].at
+    handed = [deed.at for deed in decision.deeds if deed.what == "assigned"]
+    owners = [at for at, _owner in decision.contract.owners]
+    begun = answer.at if answer else decision.states[0].at
+    return max([begun, *(at for at in (*handed, *owners) if at < when)])
 
 
 def _early(verdict: Verdict, decision: Decision, word: Word, waiting: list[Word]) -> None:
@@ -124,9 +122,7 @@ def _asked(world: World, verdict: Verdict, decision: Decision, word: Word, waiti
         each for each in waiting if each.day == asked[1] and _name(world, each.mail.person, word.composed) == asked[0]
     ]
     if not meant:
-        since = _last_answer(decision, word.composed)
-        check = f"escalation's receiver{_handed_over(decision, since, word.composed)}"
-        verdict.blame(check, decision, word.day, f"{word}: says {asked[0]} was asked on {asked[1]}")
+        verdict.blame("escalation's receiver", decision, word.day, f"{word}: says {asked[0]} was asked on {asked[1]}")
         return
     targets = {_target(world, each.mail.person, word) for each in meant}
     target = min(each or 0 for each in targets)
@@ -205,8 +201,7 @@ def _must(
     if good is None or good.sent_at >= until or (not past and good.day > due):
         return
     verdict.look("escalation missed")
-    answer = answer_before(decision, good.facts_at)
-    since = answer.at if answer else decision.states[0].at
+    since = _last_answer(decision, good.facts_at)
     told = [
         each
         for each in decision.words
@@ -219,7 +214,7 @@ def _must(
     if told or _excused(world, verdict, word, good.sent_at, day, good.day):
         return
     words = f"nobody answered {word}; the manager was to be told by {day}, good day {good.day}"
-    check = f"escalation missed{_handed_over(decision, since, good.facts_at)}"
+    check = "escalation missed"
     if past and any(
         each.escalation and each.composed > since and _after_rung_0(decision, each) for each in decision.words
     ):

@@ -68,6 +68,8 @@ def _judge(world: World, verdict: Verdict, decision: Decision, before: Word | No
     if word.position == NOTHING:
         if "snooze ended" in _reasons(world, decision, before, word):
             verdict.excuse("a snooze ended before any rung of its new date")
+        elif {"assigned", "owner"} & {*_reasons(world, decision, before, word)}:
+            verdict.excuse("handed over, with a word that an earlier ladder or date had brought")
         elif word.due is not None:
             verdict.blame("early", decision, word.day, f"{word}: no rung was reached, due {word.due}")
         return
