@@ -86,8 +86,8 @@ def _said(catalogue: Catalog) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]
             yield _forms(message.id), _forms(message.string)
 
 
-def _forms(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def _forms(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ("",))
 
 
 def _places(*texts: str) -> set[str]:
