@@ -18,7 +18,7 @@ from tenderwatch.notices import duplicates, indexing
 from tenderwatch.organizations import service as organizations
 from tenderwatch.outbox import service as outbox
 from tenderwatch.outbox.channels import channel_for
-from tenderwatch.today import announcements, digest, reports
+from tenderwatch.today import announcements, digest, recalling, reports
 from tenderwatch.users import service as users
 from tenderwatch.watching.service import matching
 
@@ -94,26 +94,30 @@ def _published(house: House, now: datetime) -> str | None:
 
 
 def _warnings(house: House, now: datetime) -> str | None:
+    recalling.recall(house.database, now)
     return announcements.warn(house.database, house.settings, now)
 
 
 def _digest(house: House, now: datetime) -> str | None:
+    recalling.recall(house.database, now)
     return digest.send_due(house.database, house.settings, now)
 
 
 def _digest_now(house: House, now: datetime) -> str | None:
+    recalling.recall(house.database, now)
     return digest.send_due(house.database, house.settings, now, whatever_the_hour=True)
 
 
 def _deliver(house: House, now: datetime, *, eager: bool = False) -> str | None:
+    recalled = recalling.recall(house.database, now)
     with closing(channel_for(house.settings)) as channel:
         done = outbox.deliver(house.database, channel, house.process, now, eager=eager)
     told = reports.tell_of_failures(house.database, house.settings, now)
     if done.down:
         raise Unable(f"{done.sent} sent, the others wait: {done.down}")
-    if done == outbox.Delivered() and not told:
+    if done == outbox.Delivered() and not told and not recalled:
         return None
-    return f"{done.sent} sent, {done.failed} refused, {done.deferred} deferred"
+    return f"{done.sent} sent, {done.failed} refused, {done.deferred} deferred, {recalled} recalled"
 
 
 def _deliver_now(house: House, now: datetime) -> str | None:

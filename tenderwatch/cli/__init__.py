@@ -19,6 +19,7 @@ COMMANDS = {
     "import": "import_",
     "jobs": "jobs",
     "mail": "mail",
+    "health": "health",
     "demo": "demo",
     "backup": "backup",
     "restore": "backup",

@@ -1,11 +1,14 @@
 """`tenderwatch serve` and `tenderwatch worker`: the web app with the scheduler beside it, or the scheduler alone."""
 
 import contextlib
+import logging
 import os
 import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -14,11 +17,15 @@ from tenderwatch import config, logs
 from tenderwatch.cli.opening import opened
 from tenderwatch.house import House
 from tenderwatch.scheduler import Scheduler
+from tenderwatch.today import silence
 from tenderwatch.web.app import create_app
 
 THREADS = 8
 RESTART_AFTER = 2.0  # seconds
 LOOK_EVERY = 1.0  # seconds
+LOOK_AFTER_JOBS_EVERY = 3600.0  # seconds
+
+log = logging.getLogger(__name__)
 
 
 @click.command("serve")
@@ -65,15 +72,22 @@ def worker() -> None:
 def _serve_threaded(house: House, host: str, port: int, *, scheduled: bool) -> None:
     """One process for everything, where processes cannot be forked."""
     scheduler = Scheduler(house) if scheduled else None
+    watchman = Watchman(lambda: _look_after_jobs(house))
     server = threaded_server(house, host, port)
     if scheduler:
         scheduler.start()
+        watchman.start()
     click.echo(f"TenderWatch is at {address_of(server)}")
     try:
         server.run()
     finally:
+        watchman.stop()
         if scheduler:
             scheduler.stop()
+
+
+def _look_after_jobs(house: House) -> None:
+    silence.look(house, datetime.now(UTC))
 
 
 def threaded_server(house: House, host: str, port: int) -> Any:
@@ -142,8 +156,32 @@ def _serve_forking(settings: config.Settings, host: str, port: int, workers: int
     Web().run()
 
 
+class Watchman:
+    """Looks every so often, in a thread, until told to stop; a look that fails is followed by the next."""
+
+    def __init__(self, look: Callable[[], None], every: float = LOOK_AFTER_JOBS_EVERY) -> None:
+        self._look, self._every = look, every
+        self._stopping = threading.Event()
+        self._watching = threading.Thread(target=self._watch, daemon=True)
+
+    def start(self) -> None:
+        self._watching.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def _watch(self) -> None:
+        while not self._stopping.wait(self._every):
+            try:
+                self._look()
+            except Exception:
+                log.exception("the jobs cannot be looked after")
+
+
 class _Beside:
     """`tenderwatch worker` as a process below this one, started again should it die.
+
+    Another process looks every hour whether the jobs go well, and tells the administrators when they do not.
 
     Starting a process waits for a pipe to be closed; a web process that is forked in that moment would keep it open for
     as long as it lives.  So nothing is forked while a process is being started.
@@ -156,12 +194,15 @@ class _Beside:
         self._stopping = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._watching = threading.Thread(target=self._watch, daemon=True)
+        self._watchman = Watchman(self._look)
 
     def start(self) -> None:
         self._watching.start()
+        self._watchman.start()
 
     def stop(self) -> None:
         self._stopping.set()
+        self._watchman.stop()
         if self._process is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self._process.pid, signal.SIGTERM)
@@ -175,3 +216,10 @@ class _Beside:
                 )
             self._process.wait()
             self._stopping.wait(RESTART_AFTER)
+
+    def _look(self) -> None:
+        with self._starting:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "tenderwatch", "health", "--tell"], stdout=subprocess.DEVNULL
+            )
+        process.wait(LOOK_AFTER_JOBS_EVERY)

@@ -15,6 +15,7 @@ from tenderwatch.health import queries
 from tenderwatch.intake import queries as intake
 from tenderwatch.outbox import queries as outbox
 from tenderwatch.today.freshness import freshness
+from tenderwatch.today.silence import silent_jobs
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs, public
@@ -35,6 +36,19 @@ def ready() -> ResponseReturnValue:
     """Say whether requests can be served: the database answers and its schema is this program's."""
     problem = _unready()
     return (jsonify(status="unready", problem=problem), 503) if problem else jsonify(status="ready")
+
+
+@bp.get("/readyz/warnings")
+@public
+def warns() -> ResponseReturnValue:
+    """Say whether anybody is warned: the jobs that see to it have gone well within 26 hours."""
+    if problem := _unready():
+        return jsonify(status="unready", problem=problem), 503
+    with data.read() as session:
+        silent = silent_jobs(session, data.now())
+    if silent:
+        return jsonify(status="silent", problem="the jobs have not run for more than 26 hours"), 503
+    return jsonify(status="ready")
 
 
 def _unready() -> str | None:

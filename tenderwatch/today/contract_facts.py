@@ -1,12 +1,13 @@
-"""What the data of contracts say besides dates: a framework that is nearly used up, promises that are not in place.
+"""What the data of contracts say besides decisions: frameworks nearly used up, promises and deliverables not in place.
 
 They are said in the first digest after they came true, then every Monday as long as they hold.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from tenderwatch.contracts import queries
 from tenderwatch.contracts.facts import today_of
@@ -15,7 +16,9 @@ from tenderwatch.contracts.rules.usage import Usage, marks_crossed
 from tenderwatch.contracts.tables import Contract
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.today.lines import Line, Link
+from tenderwatch.today.queries import responsibilities
 from tenderwatch.today.tokens import Links
+from tenderwatch.users.rules import Permission
 from tenderwatch.users.tables import User
 from tenderwatch.web import formatters, reader
 
@@ -27,6 +30,52 @@ def lines(session: Session, person: User, since: datetime, links: Links) -> tupl
     return (
         *_frameworks(session, person, since, links, monday=monday),
         *_promises(session, person, since, links, today),
+        *_deliverables(session, person, since, links, today),
+    )
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """Something that should have been handed over under a contract by a day that has passed."""
+
+    contract: Contract
+    what: str
+    due_on: date
+    owner: str | None  # whose contract it is, when that is somebody else
+
+
+def undelivered(session: Session, person: User, today: date) -> list[Undelivered]:
+    """Return the overdue deliverables of the person's contracts, and of those for whom the person stands in."""
+    if not person.may(Permission.SEE_CONTRACTS):
+        return []
+    owners = responsibilities(session, person, today)
+    found = []
+    for each in queries.overdue_deliverables(session, owners, today):
+        contract = session.get_one(Contract, each.contract_id, options=[joinedload(Contract.owner)])
+        name = contract.owner.name if contract.owner else _("nobody")
+        owner = None if contract.owner_id == person.id else name
+        found.append(Undelivered(contract, each.what, each.due_on or today, owner))
+    return found
+
+
+def _deliverables(session: Session, person: User, since: datetime, links: Links, today: date) -> Iterator[Line]:
+    monday = reader.today().weekday() == 0
+    for each in undelivered(session, person, today):
+        if monday or today_of(since) <= each.due_on:
+            yield _deliverable(each, links)
+
+
+def _deliverable(each: Undelivered, links: Links) -> Line:
+    days = {"day": formatters.day(each.due_on), "relative": formatters.ago(each.due_on)}
+    return Line(
+        asked=_("Deliverable overdue: %(what)s", what=each.what),
+        about=formatters.titled(each.contract.title, each.contract.reference),
+        when=_("Was due %(day)s (%(relative)s).", **days),
+        why=_("Why you: you own this contract.")
+        if each.owner is None
+        else _("Why you: you stand in for %(name)s.", name=each.owner),
+        overdue=True,
+        links=(Link(_("Open"), links.page(f"/contracts/{each.contract.id}#deliverables")),),
     )
 
 

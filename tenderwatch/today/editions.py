@@ -1,14 +1,15 @@
 """What one person hears on one day: parts in order, a subject, and what of it counts as said."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tenderwatch.contracts.warnings import OwedWarning
+from tenderwatch.contracts.warnings import Escalation, OwedWarning
 from tenderwatch.db import runs
 from tenderwatch.db.again import twice
 from tenderwatch.i18n import _, ngettext
@@ -71,10 +72,11 @@ def edition(
     """
     weekly = takes and _is_monday(session, person, now)
     desk = _Desk(session, person, links, fresh, now, last_digest_at(session, person, now), weekly, broken)
-    contract_parts, told = _contracts(desk, owed)
+    copies = _copies(desk) if takes else ()
+    contract_parts, told = _contracts(desk, owed, copies)
     news = {name: write(desk) for name, write in _NEWS.items()} if takes else {}
     standing_open = _standing(desk, told) if takes else []
-    worth = bool(told.warnings or told.baselines or told.escalations) or any(
+    worth = bool(told.warnings or told.baselines or told.escalations or copies) or any(
         each.is_new for each in (*news.values(), *standing_open)
     )
     still_open = [line for each in standing_open for line in each.part.lines]
@@ -156,30 +158,39 @@ def _safely(desk: _Desk, write: Callable[[], News]) -> News:
 # Contracts
 
 
-def _contracts(desk: _Desk, owed: Owed) -> tuple[dict[str, Part], Owed]:
+def _copies(desk: _Desk) -> Sequence[Line]:
+    """Return what went on to somebody else because the reader did not answer: told once, on the day after at latest."""
+    return _safely(
+        desk, lambda: News(Part("", tuple(wording.copies(desk.session, desk.person, desk.since))), is_new=True)
+    ).part.lines
+
+
+def _contracts(desk: _Desk, owed: Owed, copies: Sequence[Line]) -> tuple[dict[str, Part], Owed]:
     """Return the two parts about contracts and what of `owed` is in them."""
     decide, ahead, told = list[Line](), list[Line](), list[OwedWarning]()
     for group in wording.together(owed.warnings):
-        line = _line(desk, group)
+        line = _line(desk, group, partial(wording.line_of, desk.session, group, desk.person, desk.links, desk.now))
         if line is not None:
             told += group
             (decide if group[0].days_left <= DECIDE_DAYS else ahead).append(line)
-    escalated = [
-        wording.escalation_line(desk.session, each, desk.links, desk.person, desk.now) for each in owed.escalations
-    ]
+    escalated = {each: line for each in owed.escalations if (line := _escalated(desk, each)) is not None}
     told_about = [wording.baseline_line(each) for each in owed.baselines]
-    copies = wording.copies(desk.session, desk.person, desk.since)
     more = desk.links.page("/today")
     found = {
-        "decide": Part(_("Decide"), (*escalated, *decide), more),
+        "decide": Part(_("Decide"), (*escalated.values(), *decide), more),
         "warnings": Part(_("Contract warnings"), (*told_about, *ahead, *copies), more),
     }
-    return found, Owed(tuple(told), owed.baselines, owed.escalations)
+    return found, Owed(tuple(told), owed.baselines, tuple(escalated))
 
 
-def _line(desk: _Desk, group: list[OwedWarning]) -> Line | None:
+def _escalated(desk: _Desk, each: Escalation) -> Line | None:
+    write = partial(wording.escalation_line, desk.session, each, desk.links, desk.person, desk.now)
+    return _line(desk, [each], write)
+
+
+def _line(desk: _Desk, group: Sequence[OwedWarning | Escalation], write: Callable[[], Line]) -> Line | None:
     try:
-        return twice(lambda: wording.line_of(desk.session, group, desk.person, desk.links, desk.now))
+        return twice(write)
     except Exception as error:
         ids = ",".join(str(each.warning_id) for each in group)
         log.exception("warning cannot be written", extra={"warnings": ids})

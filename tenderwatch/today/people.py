@@ -15,7 +15,8 @@ from tenderwatch.web.reader import zone_of
 def receiver(session: Session, owner_id: int | None, today: date) -> User | None:
     """Return who is mailed about what `owner_id` is responsible for: that person while there and willing.
 
-    Else the substitute (and theirs), then the manager, then an administrator, longest here first.  When all of them
+    Else the substitute (and theirs), then the manager, then an administrator, longest here first; nobody who may see no
+    contracts.  When all of them
     have stopped their mails the first administrator is mailed all the same: a contract never falls silent.  None only
     when there is no administrator.
     """
@@ -24,7 +25,7 @@ def receiver(session: Session, owner_id: int | None, today: date) -> User | None
         person = session.get(User, queue.pop(0) or 0)
         if person is None or person.id in seen:
             continue
-        if is_reachable(person, today):
+        if is_told(person, today):
             return person
         seen.add(person.id)
         queue += [person.substitute_id, person.manager_id]
@@ -37,6 +38,11 @@ def is_reachable(person: User, today: date) -> bool:
     """Tell whether a person is here today and takes mails."""
     away = is_absent(person.absent_from, person.absent_to, today)
     return person.active and not away and person.mail_stopped_at is None
+
+
+def is_told(person: User, today: date) -> bool:
+    """Tell whether a person is mailed about contracts: here, taking mails, and allowed to see them."""
+    return is_reachable(person, today) and person.may(Permission.SEE_CONTRACTS)
 
 
 def readers(session: Session, today: date) -> list[User]:

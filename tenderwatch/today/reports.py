@@ -58,7 +58,7 @@ def tell_of_broken(database: Database, settings: Settings, broken: Collection[Br
 
 
 def _tell_one(session: Session, post: Post, person: User, broken: Broken, now: datetime) -> None:
-    _tell(
+    tell(
         session,
         post,
         person,
@@ -107,7 +107,7 @@ def _instead_of(session: Session, message: Message, today: date) -> User | None:
 
 
 def _tell_that(session: Session, post: Post, message: Message, person: User, now: datetime, *, quoted: str) -> None:
-    _tell(
+    tell(
         session,
         post,
         person,
@@ -123,7 +123,7 @@ def _tell_that(session: Session, post: Post, message: Message, person: User, now
     )
 
 
-def _tell(
+def tell(
     session: Session,
     post: Post,
     person: User,
@@ -133,10 +133,10 @@ def _tell(
     paragraphs: Callable[[], list[str]],
     now: datetime,
     quoted: str = "",
-) -> None:
-    """Owe a mail about the house itself in the person's language, once."""
+) -> Message | None:
+    """Owe a mail about the house itself in the person's language, once; None when it was owed before."""
     with speaking(person.language), reader.reading(person.time_zone, now=now):
-        mails.owe(
+        return mails.owe(
             session,
             post,
             person,

@@ -36,41 +36,12 @@ def a_contract_id(database: Database, **what_matters) -> int:
         return entered(session, **what_matters).id
 
 
-def test_01_a_missed_day_delays_a_rung_and_says_how_late(database, person_id):
-    a_contract_id(database, now=at(date(2025, 1, 1)), base_ends_on=date(2027, 3, 31))
-    assert told(database, date(2027, 1, 20), person_id, "end") == [90]
-    with database.write() as session:
-        warnings.evaluate(session, at(date(2027, 3, 4)))
-        [late] = [each for each in warnings.owed(session, date(2027, 3, 4)) if each.kind == "end"]
-    assert (late.rung, late.late_days, late.reached_on, late.days_left) == (30, 3, date(2027, 3, 1), 27)
-
-
-def test_02_an_outage_past_the_end_gives_one_message_not_silence(database, person_id):
-    a_contract_id(database, now=at(date(2026, 1, 1)))
-    assert told(database, END + days(9), person_id, "end") == [-7]
-    assert told(database, END + days(13), person_id, "end") == []
-    assert told(database, END + days(14), person_id, "end") == [-14]
-
-
-def test_03_a_late_entry_catches_up_once_then_goes_on(database, person_id):
-    a_contract_id(database, now=at(END - days(20)), risk="critical")
-    said = [told(database, END - days(n), person_id, "end") for n in range(20, -1, -1)]
-    assert said[0] == [30]
-    assert said[6] == [14]
-    assert [rungs for rungs in said if rungs] == [[30], [14], [7]]
-
-
 def test_04_an_entry_after_the_last_rung_is_said_at_once(database):
     a_contract_id(database, now=at(END - days(3)))
     with database.write() as session:
         warnings.evaluate(session, at(END - days(3), 8))
         [owed] = [each for each in warnings.owed(session, END - days(3)) if each.kind == "end"]
     assert (owed.rung, owed.at_once, owed.late_days) == (7, True, 0)
-
-
-def test_05_an_entry_already_ended_starts_no_ladder(database, person_id):
-    a_contract_id(database, base_ends_on=TODAY - days(12))
-    assert [told(database, TODAY + days(n), person_id, "end") for n in range(30)] == [[]] * 30
 
 
 def test_06_an_import_is_a_baseline_with_one_summary_a_person(database):
@@ -165,17 +136,6 @@ def test_14_a_damaged_row_is_reported_and_the_others_are_said(sqlite):
         said = {each.contract_id for each in warnings.owed(session, END - days(20)) if each.kind == "end"}
     assert [contract_id for contract_id, _why in result.broken] == [broken]
     assert said == {broken, *others} - {broken}
-
-
-def test_15_the_hour_of_the_run_does_not_change_the_count_of_days(database):
-    a_contract_id(database, now=at(date(2026, 1, 1)))
-    day = END - days(31)  # the rung of 30 days falls on a Saturday
-    counts = []
-    for hour in (0, 6, 12, 20):  # UTC; 20:00 is 23:00 in Helsinki
-        with database.write() as session:
-            warnings.evaluate(session, at(day, hour))
-            counts.append([(each.rung, each.days_left) for each in warnings.owed(session, day) if each.kind == "end"])
-    assert counts[1:] == counts[:-1]
 
 
 def test_21_a_rung_on_a_weekend_goes_on_the_working_day_before_by_the_buyers_calendar(database, person_id):

@@ -2,7 +2,6 @@
 
 import multiprocessing
 import os
-import signal
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from multiprocessing.context import SpawnProcess
@@ -15,9 +14,7 @@ from tenderwatch.db import Database
 from tenderwatch.outbox import queries
 from tenderwatch.outbox.channels import FileChannel, SmtpChannel
 from tenderwatch.outbox.compose import LONGEST
-from tenderwatch.outbox.rules import LEASE
 from tenderwatch.outbox.service import Delivered, deliver
-from tenderwatch.outbox.tables import Message
 from tests.conftest import NOW
 from tests.outbox.makers import owe, states
 from tests.smtp import MailServer, mail_server
@@ -186,28 +183,6 @@ def test_files_where_no_mail_server_is_set(database, tmp_path):
 # Processes that die and processes that race
 
 
-class _DiesBefore:
-    """A channel in a process that is killed before it says a word to the mail server."""
-
-    def __init__(self, inner: SmtpChannel) -> None:
-        self.inner = inner
-
-    def send(self, message: Message, *, again: bool) -> None:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
-class _DiesAfter(_DiesBefore):
-    """A channel in a process that is killed after the mail server took the message, before that is written down."""
-
-    def send(self, message: Message, *, again: bool) -> None:
-        self.inner.send(message, again=again)
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
-def _deliver_and_die(database_url: str, smtp_url: str, dies: Callable[[SmtpChannel], _DiesBefore]) -> None:
-    deliver(Database(database_url), dies(SmtpChannel(smtp_url, "tenderwatch@example.org", SECRET)), "victim", NOW)
-
-
 def _in_process(target: Callable[..., None], *arguments: object) -> SpawnProcess:
     process = spawn.Process(target=target, args=arguments)
     process.start()
@@ -216,21 +191,6 @@ def _in_process(target: Callable[..., None], *arguments: object) -> SpawnProcess
 
 def url_of(database: Database) -> str:
     return database.url.render_as_string(hide_password=False)
-
-
-@pytest.mark.parametrize(("dies", "copies"), [(_DiesBefore, 1), (_DiesAfter, 2)])
-def test_killed_while_sending(database, smtp, dies, copies):
-    owe(database)
-    victim = _in_process(_deliver_and_die, url_of(database), smtp.url, dies)
-    victim.join(PATIENCE)
-    assert victim.exitcode == -signal.SIGKILL
-
-    assert deliver_to(smtp, database, NOW + timedelta(minutes=1), "two") == Delivered(), "the lease still runs"
-    assert deliver_to(smtp, database, NOW + 2 * LEASE, "two") == Delivered(sent=1)
-    assert deliver_to(smtp, database, NOW + 4 * LEASE, "two") == Delivered()
-    assert len(smtp.mails) == copies
-    assert len({mail["Message-ID"] for mail in smtp.mails}) == 1
-    assert smtp.mails[-1]["X-TenderWatch-Repeat"] == "possible"
 
 
 def _owe_and_deliver(database_url: str, smtp_url: str, start: Barrier) -> None:

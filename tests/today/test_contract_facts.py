@@ -3,9 +3,14 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+import time_machine
+
 from tenderwatch.contracts import service as contracts
 from tenderwatch.contracts.tables import ContractPromise
+from tenderwatch.users import service as users
 from tenderwatch.users.tables import User
+from tenderwatch.web.app import create_app
+from tenderwatch.web.security import COOKIE
 from tests.today.conftest import Company, at
 from tests.today.test_standing import ENTERED, days_of, words
 
@@ -52,6 +57,42 @@ def test_promises_are_said_on_their_31st_day_and_on_mondays_until_they_are_in_pl
             contracts.mark(session, contract_id, "promises", promise.id, session.get_one(User, company.owner), ENTERED)
     company.pass_days(date(2026, 11, 30), date(2026, 11, 30))
     assert MONDAY + timedelta(days=7) not in days_of(company.said("digest", to=company.owner), "not in place")
+
+
+def test_an_overdue_deliverable_is_said_on_the_day_after_and_on_mondays_until_done(
+    small_company: Company,
+) -> None:
+    company = small_company
+    contract_id = company.contract(FAR, ENTERED, termination_notice_months=3, reference="2024/17")
+    with company.database.write() as session:
+        values = {"what": "Yearly report", "due_on": WEDNESDAY}
+        contracts.keep(session, contract_id, "deliverables", values, session.get_one(User, company.owner), ENTERED)
+        late_id = contracts.keep(
+            session, contract_id, "deliverables", {"what": "Plan", "due_on": FRIDAY}, session.get_one(User, 1), ENTERED
+        ).id
+    company.pass_days(WEDNESDAY, date(2026, 11, 24))
+    mails = company.said("digest", to=company.owner)
+    assert days_of(mails, "Deliverable overdue: Yearly report") == [date(2026, 11, 19), MONDAY]
+    assert days_of(mails, "Deliverable overdue: Plan") == [date(2026, 11, 21), MONDAY]
+    assert "Was due Wed 18 Nov 2026 (5 days ago)." in words(mails[-1].text)
+    company.change(company.owner, absent_from=MONDAY, absent_to=MONDAY + timedelta(days=30))
+    with company.database.write() as session:
+        owner = session.get_one(User, company.owner)
+        contracts.mark(session, contract_id, "deliverables", late_id, owner, at(MONDAY))
+    later = MONDAY + timedelta(days=7)
+    company.pass_days(later, later)
+    theirs = company.said("digest", to=company.substitute)[-1]
+    assert "Deliverable overdue: Yearly report" in words(theirs.text)
+    assert "Deliverable overdue: Plan" not in words(theirs.text)
+    with time_machine.travel(at(later), tick=False):
+        app = create_app(company.house)
+        client = app.test_client()
+        with company.database.write() as session:
+            person = session.get_one(User, company.substitute)
+            client.set_cookie(COOKIE, users.open_session(session, person, "test", "127.0.0.1", at(later)))
+        page = words(client.get("/today").text)
+    assert "Deliverable overdue: Yearly report" in page
+    assert "for Otso Owner" in page
 
 
 def test_the_end_of_a_framework_names_the_call_offs_that_run_on(small_company: Company) -> None:

@@ -1,18 +1,12 @@
 """The digest as a mail: its parts and their order, its width, its last line, its three languages, its rivals."""
 
-import multiprocessing
 import re
 from datetime import date, datetime, timedelta
-from multiprocessing.synchronize import Barrier
-from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
-from tenderwatch import jobs
 from tenderwatch.bids.tables import Bid
-from tenderwatch.db import Database
-from tenderwatch.house import House
 from tenderwatch.intake.tables import ReceivedDocument, Source
 from tenderwatch.notices.tables import Notice, Procedure
 from tenderwatch.outbox.compose import mail
@@ -23,7 +17,6 @@ from tenderwatch.users import service as users
 from tenderwatch.users.tables import User
 from tenderwatch.watching import service as watching
 from tenderwatch.watching.tables import Triage
-from tests.conftest import settings_for
 from tests.today.conftest import Company, at
 
 ENTERED = at(date(2026, 1, 7))
@@ -296,40 +289,3 @@ def test_long_lines_are_broken_but_links_are_not():
     lines = text.splitlines()
     assert max(len(line) for line in lines if "http" not in line) <= 78
     assert url in lines
-
-
-# Rivals
-
-
-def _work_at_once(database_url: str, home: str, start: Barrier) -> None:
-    database = Database(database_url)
-    house = House(settings_for(Path(home), database_url), database)
-    start.wait(PATIENCE)
-    for name in ("warnings", "digest", "deliver"):
-        for job in jobs.find(name):
-            ran = jobs.run(house, job, NOW)
-            assert ran.ok, ran.said
-
-
-def test_two_processes_at_the_same_second_say_each_thing_once(company, tmp_path):
-    for n in range(8):
-        company.contract(date(2026, 12, 31), ENTERED, reference=f"FAR/{n}")
-        company.contract(date(2026, 12, 8), ENTERED, reference=f"NEAR/{n}", owner_id=company.manager)
-    url = company.database.url.render_as_string(hide_password=False)
-    spawn = multiprocessing.get_context("spawn")
-    start = spawn.Barrier(2)
-    rivals = [spawn.Process(target=_work_at_once, args=(url, str(tmp_path / "home"), start)) for _ in range(2)]
-    for rival in rivals:
-        rival.start()
-    for rival in rivals:
-        rival.join(PATIENCE)
-        assert rival.exitcode == 0
-
-    said = company.said()
-    text = "".join(each.text for each in said)
-    for n in range(8):
-        assert len(re.findall(rf"\bFAR/{n}\b", text)) == 1
-        assert len(re.findall(rf"\bNEAR/{n}\b", text)) == 1
-    assert len(said) == len({(each.person, each.dedupe_key) for each in said})
-    assert {each.state for each in said} <= {"sent"}
-    assert {state for _rung, state in company.rungs()} == {"said"}

@@ -4,10 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tenderwatch.contracts.tables import ContractWarning
-from tenderwatch.outbox import queries as outbox
 from tenderwatch.outbox.tables import Message
-from tenderwatch.today import wording
 from tests.conftest import NOW
 from tests.today.conftest import Company, at
 
@@ -51,62 +48,6 @@ def test_day_after_day_nothing_is_said_twice_and_a_contract_without_a_title_is_n
     assert any("2024/19" in each.subject for each in mails)
     assert any("2024/19" in each.text for each in small_company.said("digest"))
     assert not [each.text for each in mails if "2024/19 2024/19" in words(each.subject + each.text + each.html)]
-
-
-def test_a_missed_day_delays_and_says_how_late(company):
-    company.contract(END, ENTERED)
-    company.pass_days(date(2026, 11, 23), date(2026, 11, 30))
-    before = len(digests(company))
-
-    company.pass_days(date(2026, 12, 4), date(2026, 12, 6))  # off from the 1st, the rung's day, to the 3rd
-    (late,) = digests(company)[before:]
-    assert late.created_at.date() == date(2026, 12, 4)
-    assert "Late by 3 days." in late.text
-
-
-def test_off_past_the_end_is_not_silence(company):
-    company.contract(END, ENTERED)
-    company.pass_days(date(2026, 11, 23), date(2026, 11, 23))
-
-    company.pass_days(date(2027, 1, 5), date(2027, 1, 6))
-    told = [each for each in company.said(to=company.owner) if "with no decision" in each.text]
-    assert len(told) == 1
-    assert "Ended Thu 31 Dec 2026 (5 days ago) with no decision." in words(told[0].text)
-
-
-def test_running_again_says_nothing_more(company):
-    company.contract(END, ENTERED)
-    day = date(2026, 12, 1)
-    company.run("warnings", "digest", at=at(day))
-    said = len(company.said())
-
-    company.run("warnings", "digest", at=at(day, 10))
-    company.run("warnings", "digest", at=at(day, 11), asked=True)
-    assert len(company.said()) == said
-
-
-@pytest.mark.parametrize("hour", [7, 13])
-def test_the_hour_of_the_run_changes_no_count_of_days(small_company, hour):
-    small_company.contract(END, ENTERED)
-    small_company.pass_days(date(2026, 12, 1), date(2026, 12, 1), hour)
-
-    (digest,) = digests(small_company)
-    assert "in 30 days" in words(digest.text)
-
-
-def test_two_contracts_of_one_day_are_in_one_mail(company):
-    company.contract(END, ENTERED, reference="A/1")
-    company.contract(END, ENTERED, reference="B/2")
-    company.pass_days(date(2026, 12, 1), date(2026, 12, 2))
-    company.pass_days(date(2026, 12, 22), date(2026, 12, 23))
-
-    first, *_rest = digests(company)
-    assert "A/1" in first.text
-    assert "B/2" in first.text
-    (at_once,) = company.said("warning")
-    assert "A/1" in at_once.text
-    assert "B/2" in at_once.text
-    assert at_once.subject == "2 decisions need you today"
 
 
 # Who is told
@@ -200,31 +141,6 @@ def test_own_mails_wait_for_the_morning(small_company):
 # What breaks
 
 
-def test_one_line_that_cannot_be_written_stops_no_other(company, monkeypatch):
-    broken = company.contract(END, ENTERED, reference="BROKEN")
-    company.contract(END, ENTERED, reference="WHOLE")
-    really = wording.about
-
-    def about(matter):
-        if matter.contract_id == broken:
-            raise ValueError("no such word")
-        return really(matter)
-
-    monkeypatch.setattr(wording, "about", about)
-    company.pass_days(date(2026, 12, 1), date(2026, 12, 2))
-
-    first, *rest = digests(company)
-    assert "WHOLE" in first.text
-    assert "BROKEN" not in first.text
-    assert not rest
-    (report,) = company.said("system", to=company.admin)
-    assert f"contract {broken}" in report.text
-    assert "no such word" in words(report.text)
-    monkeypatch.undo()
-    company.pass_days(date(2026, 12, 3), date(2026, 12, 3))
-    assert "BROKEN" in digests(company)[-1].text, "it stayed owed"
-
-
 def test_a_template_that_breaks_for_one_reader_stops_no_other(company, monkeypatch):
     from tenderwatch.today import mails
 
@@ -250,49 +166,7 @@ def test_a_template_that_breaks_for_one_reader_stops_no_other(company, monkeypat
     assert {state for _rung, state in company.rungs()} == {"said", "owed"}
 
 
-def test_a_refused_address_is_told_to_who_stands_in(company, monkeypatch):
-    from tests.smtp import mail_server
-
-    company.contract(END, ENTERED, reference="2024/17")
-    company.contract(END, ENTERED, owner_id=company.admin)
-    with mail_server() as server:
-        server.refused = {"owner@example.org"}
-        settings = company.house.settings
-        object.__setattr__(settings, "smtp_url", server.url)
-        day = date(2026, 12, 1)
-        company.run("warnings", "digest", "deliver", at=at(day))
-        company.run("deliver", at=at(day, 10))
-        company.run("deliver", at=at(day, 11))
-
-    assert sorted(server.recipients) == ["admin@example.org", "admin@example.org", "substitute@example.org"]
-    (instead,) = [mail for mail in server.mails if mail["To"] == "substitute@example.org"]
-    text = instead.get_body(("plain",)).get_content()
-    assert "2024/17" in text
-    assert "550 5.1.1 no such person" in words(text)
-    assert "/act/" not in text, "links that act as somebody else are left out"
-    with company.database.read() as session:
-        assert outbox.state(session, at(day, 12)).failed == 1
-
-
 # Clocks
-
-
-@pytest.mark.parametrize(
-    "day", [pytest.param(date(2026, 3, 29), id="03:00 never comes"), pytest.param(date(2026, 10, 25), id="03:00 twice")]
-)
-def test_the_digest_of_a_day_on_which_clocks_change(small_company, day):
-    small_company.change(small_company.owner, digest_hour=3)
-    small_company.contract(day + timedelta(days=30), ENTERED, starts_on=date(2025, 1, 1), risk="light")
-    moment = at(day - timedelta(days=1), 12)
-    while moment < at(day + timedelta(days=1), 12):
-        small_company.run("warnings", "digest", at=moment)
-        moment += timedelta(minutes=30)
-
-    keys = [each.dedupe_key for each in small_company.said("digest", to=small_company.owner)]
-    assert len(keys) == len(set(keys)) >= 1
-    with small_company.database.read() as session:
-        rungs = session.query(ContractWarning).where(ContractWarning.rung == 30).all()
-        assert [each.state for each in rungs] == ["said"]
 
 
 def test_every_local_date_has_its_own_digest_wherever_the_reader_is(small_company):
@@ -312,17 +186,6 @@ def test_every_local_date_has_its_own_digest_wherever_the_reader_is(small_compan
 
 
 # Quiet
-
-
-def test_nothing_due_is_said_on_monday_only(company):
-    company.contract(date(2030, 12, 31), ENTERED, starts_on=date(2029, 1, 1))
-    company.pass_days(date(2026, 11, 17), date(2026, 12, 1))
-
-    said = company.said("digest", to=company.owner)
-    assert [each.created_at.date() for each in said] == [date(2026, 11, 23), date(2026, 11, 30)]
-    assert words(said[0].subject) == "TenderWatch Mon 23 Nov: nothing due"
-    assert "Checked 1 contract; no sources are polled." in said[0].text
-    assert "Last check of all contracts: 11:00." in words(said[0].text)
 
 
 def test_the_weekly_word_comes_late_when_monday_was_missed(company):

@@ -10,6 +10,7 @@ from tenderwatch.contracts.queries.kept import (
     kept,
     old_promises,
     outliving,
+    overdue_deliverables,
     usages,
 )
 from tenderwatch.contracts.queries.listing import (
@@ -59,6 +60,7 @@ __all__ = [
     "of_buyer",
     "old_promises",
     "outliving",
+    "overdue_deliverables",
     "page",
     "span_end",
     "span_start",

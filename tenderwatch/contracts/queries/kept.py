@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import false, func, or_, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.contracts.rules.usage import CallOff, Usage, usage
@@ -163,6 +163,20 @@ def old_promises(session: Session, owner_id: int, today: date) -> list[OpenPromi
         if waiting and today - min(waiting) > OLD_PROMISE:
             lines.append(OpenPromises(contract, len(waiting), len(promises), min(waiting)))
     return lines
+
+
+def overdue_deliverables(session: Session, owners: Collection[int | None], today: date) -> list[Deliverable]:
+    """Return what should have been handed over under running contracts of these owners (None: of nobody) by now."""
+    nobodys = Contract.owner_id.is_(None) if None in owners else false()
+    ours = or_(Contract.owner_id.in_([each for each in owners if each]), nobodys)
+    query = (
+        select(Deliverable)
+        .join(Contract, Contract.id == Deliverable.contract_id)
+        .where(ours, Contract.deleted_at.is_(None), Contract.ended_on.is_(None))
+        .where(Deliverable.removed_at.is_(None), Deliverable.done_on.is_(None), Deliverable.due_on < today)
+        .order_by(Deliverable.due_on, Deliverable.id)
+    )
+    return list(session.scalars(query))
 
 
 def document(session: Session, contract_id: int, document_id: int) -> ContractDocument | None:

@@ -242,6 +242,38 @@ def mute(session: Session, decision: Decision) -> None:
     )
 
 
+def latest_rung(session: Session, decision: Decision) -> int | None:
+    """Return the nearest rung that was said of the present series."""
+    return session.scalar(
+        select(ContractWarning.rung)
+        .where(
+            ContractWarning.decision_id == decision.id,
+            ContractWarning.series == decision.series,
+            ContractWarning.state == "said",
+        )
+        .order_by(ContractWarning.rung)
+        .limit(1)
+    )
+
+
+def ask_anew(session: Session, decision: Decision, to_id: int | None, today: date) -> None:
+    """Ask somebody else: no answer counts any more, and what was said last is said once more, to the new person.
+
+    To whom it was said stays written until then, so that a mail to that person that still waits can be taken back.
+    """
+    decision.acknowledged_at = decision.acknowledged_by_id = decision.acknowledged_rung = None
+    session.execute(
+        update(ContractWarning)
+        .where(
+            ContractWarning.decision_id == decision.id,
+            ContractWarning.series == decision.series,
+            ContractWarning.rung == latest_rung(session, decision),
+        )
+        .where(ContractWarning.state == "said", ContractWarning.person_id.is_distinct_from(to_id))
+        .values(state="owed", escalated_at=None, escalated_to_id=None, reached_on=today, late_days=0)
+    )
+
+
 def close_rungs(session: Session, decision: Decision, rungs: Iterable[int], today: date, state: str) -> None:
     """Note rungs of the present series as passed without a word."""
     rows = [

@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from tenderwatch.contracts import labels
 from tenderwatch.contracts.facts import is_end_moved, terms_of, today_of
 from tenderwatch.contracts.rules.terms import agreed_end, in_force_until
-from tenderwatch.contracts.service.decisions import contract_of, refresh_decisions
+from tenderwatch.contracts.service.decisions import ask_anew, contract_of, refresh_decisions
 from tenderwatch.contracts.service.past import Past, take_past, wrong_past
 from tenderwatch.contracts.service.values import PLAIN, ContractValues, OptionValue, check, values_of
 from tenderwatch.contracts.tables import Contract, ContractOption
@@ -89,7 +89,16 @@ def change(session: Session, contract: Contract, values: ContractValues, by: Use
     if told:
         flag_modified(contract, "extensions")  # rows of another table make a new version of the contract too
     refresh_decisions(session, contract, today_of(now))
+    if values.owner_id != before.owner_id:
+        _hand_over(session, contract, today_of(now))
     return contract
+
+
+def _hand_over(session: Session, contract: Contract, today: date) -> None:
+    """Ask the new owner what the old one was asked, unless somebody else sees to it."""
+    for decision in contract.decisions:
+        if decision.state == "open" and decision.assignee_id is None:
+            ask_anew(session, decision, contract.owner_id, today)
 
 
 def _check_holdover(contract: Contract) -> None:

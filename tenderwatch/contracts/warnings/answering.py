@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tenderwatch.contracts.facts import days_off, today_of
 from tenderwatch.contracts.rules.ladders import snooze_problem
-from tenderwatch.contracts.service.decisions import mute
+from tenderwatch.contracts.service.decisions import ask_anew, latest_rung, mute
 from tenderwatch.contracts.service.recording import decision_of
-from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
+from tenderwatch.contracts.tables import Contract, Decision
 from tenderwatch.errors import Invalid, NotAllowed
 from tenderwatch.i18n import _
 from tenderwatch.organizations.tables import Organization
@@ -38,7 +37,7 @@ def acknowledge(
     contract, decision = decision_of(session, decision_id)
     if decision.state == "withdrawn":
         raise NotAllowed(_("This is no longer asked."))
-    rung = _latest_rung(session, decision) if rung is None else rung
+    rung = latest_rung(session, decision) if rung is None else rung
     if (before := _answered(session, decision, rung)) is not None:
         return before
     decision.acknowledged_at, decision.acknowledged_by_id = now, by.id
@@ -46,19 +45,6 @@ def acknowledge(
     audit(session, contract, by, now, "acknowledged", changes={decision.kind: [None, rung]})
     session.flush()
     return Acknowledgement(already=False, at=now, by_name=by.name)
-
-
-def _latest_rung(session: Session, decision: Decision) -> int | None:
-    return session.scalar(
-        select(ContractWarning.rung)
-        .where(
-            ContractWarning.decision_id == decision.id,
-            ContractWarning.series == decision.series,
-            ContractWarning.state == "said",
-        )
-        .order_by(ContractWarning.rung)
-        .limit(1)
-    )
 
 
 def _answered(session: Session, decision: Decision, rung: int | None) -> Acknowledgement | None:
@@ -84,7 +70,7 @@ def snooze(session: Session, decision_id: int, until: date, reason: str, by: Use
     _check_snooze(session, contract, decision, until, reason, today_of(now))
     decision.snoozed_until, decision.snooze_reason = until, reason.strip()
     decision.acknowledged_at, decision.acknowledged_by_id = now, by.id
-    decision.acknowledged_rung = _latest_rung(session, decision)
+    decision.acknowledged_rung = latest_rung(session, decision)
     mute(session, decision)
     told = {decision.kind: [None, until.isoformat()], "reason": [None, reason.strip()]}
     audit(session, contract, by, now, "snoozed", changes=told)
@@ -136,33 +122,10 @@ def assign(session: Session, decision_id: int, to_id: int, by: User, now: dateti
     if before == to_id:
         return decision
     decision.assignee_id = to_id
-    decision.acknowledged_at = decision.acknowledged_by_id = decision.acknowledged_rung = None
-    _owe_again(session, decision, to_id, today_of(now))
+    ask_anew(session, decision, to_id, today_of(now))
     audit(session, contract, by, now, "assigned", changes={decision.kind: [_name(session, before), person.name]})
     session.flush()
     return decision
-
-
-def _owe_again(session: Session, decision: Decision, to_id: int, today: date) -> None:
-    rung = _latest_rung(session, decision)
-    session.execute(
-        update(ContractWarning)
-        .where(
-            ContractWarning.decision_id == decision.id,
-            ContractWarning.series == decision.series,
-            ContractWarning.rung == rung,
-        )
-        .where(ContractWarning.state == "said", ContractWarning.person_id != to_id)
-        .values(
-            state="owed",
-            reached_on=today,
-            late_days=0,
-            person_id=None,
-            said_at=None,
-            escalated_at=None,
-            escalated_to_id=None,
-        )
-    )
 
 
 def _check_open(decision: Decision) -> None:

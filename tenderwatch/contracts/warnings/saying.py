@@ -175,6 +175,7 @@ def escalations(session: Session, now: datetime) -> list[Escalation]:
             ContractWarning.person_id,
             ContractWarning.escalated_at,
             Decision.acknowledged_at,
+            Decision.resumed_on,
         )
         .where(ContractWarning.state == "said", Decision.id.in_(_UNANSWERED))
         .order_by(Decision.id, ContractWarning.said_at, ContractWarning.id)
@@ -197,11 +198,15 @@ _UNANSWERED = (
 
 
 def _unanswered(rows: list[Row[Any]], today: date) -> Row[Any] | None:
-    """Of one decision's warnings, the oldest since the last answer or escalation, if its time has come."""
+    """Of one decision's warnings, the oldest since the last answer or escalation, if its time has come.
+
+    A decision that was recorded and taken back was an answer, too: the time begins again on that day.
+    """
     for row in _since_last_heard(rows):
         acknowledged_on = today_of(row.acknowledged_at) if row.acknowledged_at else None
         holidays = days_off(row.country, today, row.due_on)
-        on = escalate_on(today_of(row.said_at), row.due_on, acknowledged_on, holidays)
+        asked_on = max(today_of(row.said_at), row.resumed_on or date.min)
+        on = escalate_on(asked_on, row.due_on, acknowledged_on, holidays)
         return row if on is not None and on <= today else None
     return None
 
@@ -209,18 +214,26 @@ def _unanswered(rows: list[Row[Any]], today: date) -> Row[Any] | None:
 def _since_last_heard(rows: list[Row[Any]]) -> Iterator[Row[Any]]:
     """Of one decision's warnings, those of which the next person has heard nothing since the last answer.
 
-    Silence is told once before the decision's date and once after it, however often the owner is asked meanwhile.
+    Silence is told once before the decision's date and once after it, however often the owner is asked meanwhile; what
+    was told of it before a decision was recorded and taken back does not count.
     """
     unanswered = [row for row in rows if row.acknowledged_at is None or row.said_at > row.acknowledged_at]
-    told = {(row.series, row.rung >= 0) for row in unanswered if row.escalated_at is not None}
+    told = {(row.series, row.rung >= 0) for row in unanswered if _is_told(row)}
     for row in unanswered:
-        if not told & {(row.series, row.rung >= 0), (row.series, False)}:
+        if row.escalated_at is None and not told & {(row.series, row.rung >= 0), (row.series, False)}:
             yield row
+
+
+def _is_told(row: Row[Any]) -> bool:
+    """Tell whether the next person heard of a warning since the decision was due the last time."""
+    if row.escalated_at is None:
+        return False
+    return row.resumed_on is None or today_of(row.escalated_at) >= row.resumed_on
 
 
 def _escalation(row: Row[Any], next_of: Mapping[int | None, int | None]) -> Escalation:
     facts = dict(row._mapping)
-    for untold in ("escalated_at", "acknowledged_at"):
+    for untold in ("escalated_at", "acknowledged_at", "resumed_on"):
         del facts[untold]
     asked_id = facts.pop("person_id")
     return Escalation(**facts, asked_id=asked_id, to_id=next_of[asked_id or row.owner_id])

@@ -1,0 +1,194 @@
+"""Taking back mails that were written and not sent, when what they say, or to whom, has changed meanwhile.
+
+A mail waits for the reader's morning, or for hours for a mail server.  Its reader may leave in that time, a contract
+may change hands, a decision may be recorded.  What such a mail told is owed again, to whoever it concerns by then.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from tenderwatch.contracts.facts import today_of
+from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
+from tenderwatch.db import Database
+from tenderwatch.outbox import service as outbox
+from tenderwatch.outbox.tables import Message
+from tenderwatch.today.people import is_reachable, is_told, key_of, receiver
+from tenderwatch.users.tables import User
+
+KINDS = ("digest", "warning", "escalation", "system")
+RECALLED = "recalled"
+
+Told = Row[ContractWarning, Decision, Contract]
+
+
+def recall(database: Database, now: datetime) -> int:
+    """Take back what waits and is not right any more; return how many mails those were.
+
+    To be called before anything is said or sent: who says what a waiting mail told says it once only after this.
+    """
+    with database.read() as session:
+        waiting = session.scalars(_waiting(now)).all()
+        wrong = [message.id for message in waiting if _Waiting.of(session, message, now).is_wrong]
+    return sum(_take_back(database, message_id, now) for message_id in wrong)
+
+
+def _waiting(now: datetime) -> Select[Message]:
+    free = or_(Message.state == "owed", and_(Message.state == "sending", Message.claimed_until <= now))
+    return select(Message).where(free, Message.kind.in_(KINDS), Message.person.like("user:%")).order_by(Message.id)
+
+
+def _take_back(database: Database, message_id: int, now: datetime) -> bool:
+    """Take one mail back, unless somebody has begun to send it."""
+    with database.write() as session:
+        free = _waiting(now).where(Message.id == message_id).with_for_update(skip_locked=True)
+        message = session.scalar(free)
+        if message is None:
+            return False
+        found = _Waiting.of(session, message, now)
+        if not found.is_wrong:
+            return False
+        found.owe_again()
+        message.kind, message.state = RECALLED, "dropped"
+        message.dedupe_key += f"#{RECALLED}-{message.id}"  # so that it can be said to the same person after all
+        message.claimed_by = message.claimed_until = None
+        session.flush()
+        if found.is_report:
+            _readdress(session, message, now)
+    return True
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """A mail that waits, its reader, and what it told."""
+
+    session: Session
+    message: Message
+    person: User | None
+    now: datetime
+    said: Sequence[Told]
+    escalated: Sequence[Told]
+
+    @classmethod
+    def of(cls, session: Session, message: Message, now: datetime) -> "_Waiting":
+        number = message.person.partition(":")[2]
+        person = session.get(User, int(number)) if number.isdigit() else None
+        said = _told(session, message, person, "warning") if person else []
+        escalated = _told(session, message, person, "escalation") if person else []
+        return cls(session, message, person, now, said, escalated)
+
+    @property
+    def today(self) -> date:
+        return today_of(self.now)
+
+    @property
+    def is_report(self) -> bool:
+        """Whether the mail is about the house itself."""
+        return self.message.dedupe_key.startswith(("broken:", "refused:"))
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether the mail would tell somebody who is gone, or what is no longer so.
+
+        A digest is a paper of its morning: what was decided since may stand in it, what is another's may not.
+        """
+        if self.person is None or not self.person.active:
+            return True
+        if self.message.kind == "system":
+            return False
+        if self.message.kind == "digest":
+            open_ones = [each for each in self.said if self._waits(each)]
+            unheard = not self.said and not self.escalated and not is_reachable(self.person, self.today)
+            return unheard or any(not self._is_for_reader(each) for each in open_ones) or self._is_answered()
+        return any(not (self._waits(each) and self._is_for_reader(each)) for each in self.said) or self._is_answered()
+
+    def owe_again(self) -> None:
+        """Let what the mail told be said by another: what is muted by now when that ends."""
+        for each in self.said:
+            warning = each.ContractWarning
+            if warning.state == "said":
+                warning.state = "owed" if self._waits(each) else "muted"
+            warning.person_id = warning.said_at = None
+        for each in self.escalated:
+            each.ContractWarning.escalated_at = each.ContractWarning.escalated_to_id = None
+
+    def _waits(self, each: Told) -> bool:
+        _warning, decision, contract = each
+        is_open = decision.state == "open" and decision.series == each.ContractWarning.series
+        snoozed = decision.snoozed_until is not None and decision.snoozed_until > self.today
+        return is_open and not snoozed and contract.deleted_at is None
+
+    def _is_for_reader(self, each: Told) -> bool:
+        decider = each.Decision.assignee_id or each.Contract.owner_id
+        now_told = receiver(self.session, decider, self.today)
+        return now_told is not None and self.person is not None and now_told.id == self.person.id
+
+    def _is_answered(self) -> bool:
+        """Whether it tells the next person of a silence that has ended, or that is the matter of somebody else now."""
+        gone = self.person is None or not is_told(self.person, self.today)
+        return any(gone or not self._waits(each) or _is_acknowledged(each) for each in self.escalated)
+
+
+def _is_acknowledged(each: Told) -> bool:
+    said_at, answered_at = each.ContractWarning.said_at, each.Decision.acknowledged_at
+    return answered_at is not None and (said_at is None or answered_at >= said_at)
+
+
+def _told(session: Session, message: Message, person: User, kind: Literal["warning", "escalation"]) -> Sequence[Told]:
+    """Return the warnings that a mail told, or those that it told the next person."""
+    row = ContractWarning
+    at, to = (row.said_at, row.person_id) if kind == "warning" else (row.escalated_at, row.escalated_to_id)
+    query = (
+        select(ContractWarning, Decision, Contract)
+        .join(Decision, Decision.id == ContractWarning.decision_id)
+        .join(Contract, Contract.id == Decision.contract_id)
+        .where(to == person.id, at == message.created_at)
+        .order_by(ContractWarning.id)
+    )
+    if message.kind not in (kind, "digest"):
+        return []
+    own = _keys(message.dedupe_key) if message.kind == kind else _keys_of_own_mails(session, message, kind)
+    found = session.execute(query).all()
+    return [each for each in found if (_key(each.ContractWarning) in own) == (message.kind == kind)]
+
+
+def _key(warning: ContractWarning) -> str:
+    return f"{warning.decision_id}/{warning.series}/{warning.rung}"
+
+
+def _keys(dedupe_key: str) -> set[str]:
+    """Return what a mail of one's own tells: "warning:41/1/90+42/1/90"."""
+    return set(dedupe_key.partition(":")[2].partition("#")[0].split("+"))
+
+
+def _keys_of_own_mails(session: Session, message: Message, kind: str) -> set[str]:
+    """Return what other mails of the same moment told the same person: no digest of that moment did."""
+    keys = session.scalars(
+        select(Message.dedupe_key).where(
+            Message.person == message.person, Message.kind == kind, Message.created_at == message.created_at
+        )
+    )
+    return set().union(*map(_keys, keys))
+
+
+def _readdress(session: Session, message: Message, now: datetime) -> None:
+    """Send a report about the house to who is administrator now, unless they have it already."""
+    person = receiver(session, None, today_of(now))
+    if person is not None:
+        outbox.owe(
+            session,
+            person=key_of(person),
+            dedupe_key=message.dedupe_key.partition("#")[0],
+            kind="system",
+            recipient=person.email,
+            language=message.language,
+            subject=message.subject,
+            text=message.text,
+            html=message.html,
+            headers=message.headers,
+            now=now,
+        )
