@@ -1,8 +1,10 @@
 """Guards over the whole house: what must stay true whatever is added."""
 
 import re
+import runpy
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -67,20 +69,48 @@ def test_all_texts_are_translated_and_fresh() -> None:
     assert run.returncode == 0, run.stdout + run.stderr[-3000:]
 
 
-def test_translations_fill_the_same_places() -> None:
-    """A translation has just the %(names)s of its text: one too many breaks the page, one too few hides a value."""
-    from babel.messages.pofile import read_po
+def test_a_wrong_translation_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A place too many breaks the page, one too few hides a value; the words of another language are no translation."""
+    from babel.messages.catalog import Catalog
 
-    names = re.compile(r"%\((\w+)\)[sd]")
-    for path in sorted((ROOT / "tenderwatch" / "translations").glob("*/LC_MESSAGES/messages.po")):
-        for message in read_po(path.open("rb"), locale=path.parent.parent.name):
-            ids = message.id if isinstance(message.id, tuple) else (message.id,)
-            texts = message.string if isinstance(message.string, tuple) else (message.string,)
-            wanted = set(names.findall("".join(ids)))
-            for text in filter(None, texts if message.id else ()):
-                found = set(names.findall(text))
-                assert found <= wanted, (path.parent.parent.name, ids, text)
-                assert wanted - found <= {"n"}, (path.parent.parent.name, ids, text)
+    monkeypatch.syspath_prepend(ROOT / "tools")
+    tool = runpy.run_path(str(ROOT / "tools" / "messages.py"))
+
+    def said(language: str, *texts: tuple[Sequence[str], Sequence[str]]) -> Catalog:
+        catalogue = Catalog(locale=language)
+        for text, words in texts:
+            catalogue.add(text, words)  # type: ignore[arg-type]
+        return catalogue
+
+    many = ("%(n)s of %(total)s", "%(n)s of %(total)s")
+    right: list[tuple[Sequence[str], Sequence[str]]] = [
+        (many, ("yksi / %(total)s", "%(n)s / %(total)s")),
+        ("CPV", "CPV"),
+        ("{n} left", "{n} jäljellä"),
+        ("Go / no-go", "Go/no-go"),
+    ]
+    theirs = said("fi", *right, ("Plan", "Suunnitelma"), ("%(n)s kB", "%(n)s kt"))
+    assert tool["faults"](theirs, []) == []
+    ours = said(
+        "sv",
+        (many, ("en av %(total)s", "%(n)s av %(total)s")),
+        ("CPV", "CPV"),
+        ("{n} left", "{n} kvar"),
+        ("Go / no-go", "Go/no-go"),
+        ("%(n)s kB", "%(n)s kB"),
+    )
+    assert tool["faults"](ours, [theirs]) == []
+    wrong = said(
+        "sv",
+        (many, ("en av %(total)s", "många av %(total)s")),
+        ("{n} left", "{m} kvar"),
+        ("%(n)s kB", "många kB"),
+        ("Plan", "Suunnitelma"),
+        ("CPV", ""),
+    )
+    assert tool["missing"](wrong) == ["CPV"]
+    assert tool["misplaced"](wrong) == [many[0], "{n} left", "%(n)s kB"]
+    assert tool["repeated"](wrong, theirs) == ["Plan"]
 
 
 def test_no_page_of_this_product_names_another_host() -> None:
