@@ -130,8 +130,15 @@ class _Waiting:
 
     def _is_answered(self) -> bool:
         """Whether it tells the next person of a silence that has ended, or that is the matter of somebody else now."""
-        gone = self.person is None or not is_told(self.person, self.today)
+        gone = self.escalated and not self._is_still_told()
         return any(gone or not self._waits(each) or _is_acknowledged(each) for each in self.escalated)
+
+    def _is_still_told(self) -> bool:
+        """Whether the reader takes mails about contracts, or is told all the same since no administrator does."""
+        if self.person is None or is_told(self.person, self.today):
+            return self.person is not None
+        last = receiver(self.session, None, self.today)
+        return last is not None and last.id == self.person.id
 
 
 def _is_acknowledged(each: Told) -> bool:
