@@ -24,6 +24,7 @@ KINDS = ("digest", "warning", "escalation", "system")
 RECALLED = "recalled"
 
 Told = Row[ContractWarning, Decision, Contract]
+Kind = Literal["warning", "escalation"]
 
 
 def recall(database: Database, now: datetime) -> int:
@@ -129,8 +130,15 @@ class _Waiting:
 
     def _is_answered(self) -> bool:
         """Whether it tells the next person of a silence that has ended, or that is the matter of somebody else now."""
-        gone = self.person is None or not is_told(self.person, self.today)
+        gone = self.escalated and not self._is_still_told()
         return any(gone or not self._waits(each) or _is_acknowledged(each) for each in self.escalated)
+
+    def _is_still_told(self) -> bool:
+        """Whether the reader takes mails about contracts, or is told all the same since no administrator does."""
+        if self.person is None or is_told(self.person, self.today):
+            return self.person is not None
+        last = receiver(self.session, None, self.today)
+        return last is not None and last.id == self.person.id
 
 
 def _is_acknowledged(each: Told) -> bool:
@@ -138,7 +146,7 @@ def _is_acknowledged(each: Told) -> bool:
     return answered_at is not None and (said_at is None or answered_at >= said_at)
 
 
-def _told(session: Session, message: Message, person: User, kind: Literal["warning", "escalation"]) -> Sequence[Told]:
+def _told(session: Session, message: Message, person: User, kind: Kind) -> Sequence[Told]:
     """Return the warnings that a mail told, or those that it told the next person."""
     row = ContractWarning
     at, to = (row.said_at, row.person_id) if kind == "warning" else (row.escalated_at, row.escalated_to_id)
@@ -151,28 +159,31 @@ def _told(session: Session, message: Message, person: User, kind: Literal["warni
     )
     if message.kind not in (kind, "digest"):
         return []
-    own = _keys(message.dedupe_key) if message.kind == kind else _keys_of_own_mails(session, message, kind)
+    own = _keys(message.dedupe_key, kind) if message.kind == kind else _keys_of_own_mails(session, message, kind)
     found = session.execute(query).all()
-    return [each for each in found if (_key(each.ContractWarning) in own) == (message.kind == kind)]
+    return [each for each in found if (_key(each.ContractWarning, kind) in own) == (message.kind == kind)]
 
 
-def _key(warning: ContractWarning) -> str:
-    return f"{warning.decision_id}/{warning.series}/{warning.rung}"
+def _key(warning: ContractWarning, kind: Kind) -> str:
+    """Return how a mail names what it tells: a rung, or a silence, which may be of several rungs of one matter."""
+    matter = f"{warning.decision_id}/{warning.series}"
+    return f"{matter}/{warning.rung}" if kind == "warning" else matter
 
 
-def _keys(dedupe_key: str) -> set[str]:
+def _keys(dedupe_key: str, kind: Kind) -> set[str]:
     """Return what a mail of one's own tells: "warning:41/1/90+42/1/90"."""
-    return set(dedupe_key.partition(":")[2].partition("#")[0].split("+"))
+    named = dedupe_key.partition(":")[2].partition("#")[0].split("+")
+    return set(named) if kind == "warning" else {each.rpartition("/")[0] for each in named}
 
 
-def _keys_of_own_mails(session: Session, message: Message, kind: str) -> set[str]:
+def _keys_of_own_mails(session: Session, message: Message, kind: Kind) -> set[str]:
     """Return what other mails of the same moment told the same person: no digest of that moment did."""
     keys = session.scalars(
         select(Message.dedupe_key).where(
             Message.person == message.person, Message.kind == kind, Message.created_at == message.created_at
         )
     )
-    return set().union(*map(_keys, keys))
+    return {named for key in keys for named in _keys(key, kind)}
 
 
 def _readdress(session: Session, message: Message, now: datetime) -> None:

@@ -25,6 +25,24 @@ def test_people_who_stand_in_for_each_other_and_are_all_away_leave_it_to_somebod
     assert "Why you: you stand in for Otso Owner." in told.text
 
 
+def test_when_every_administrator_is_away_the_first_is_told_all_the_same(small_office: Office) -> None:
+    """Nobody at all is there: what escalates and what is warned about is still sent, on its day, and once."""
+    office = small_office
+    office.enter()
+    office.live(before(90))
+    people = office.company
+    for person_id in (people.owner, people.substitute, people.manager, people.admin):
+        office.edit_person(person_id, ENTERED, absent_from=date(2027, 1, 1))
+    office.live(date(2027, 1, 13), date(2027, 1, 15))
+    office.live(before(30), TUESDAY)
+    told = [(mail.to, mail.kind, mail.day) for mail in office.about()[1:]]
+    assert told[:2] == [
+        ("admin@example.org", "escalation", date(2027, 1, 13)),
+        ("admin@example.org", "digest", before(30)),
+    ]
+    assert len(told) == len(set(told))
+
+
 def test_an_absence_ends_and_the_next_rung_is_the_owners_again(small_office: Office) -> None:
     """Also of somebody who was shut out and let in again: nothing that was said meanwhile is repeated."""
     office = small_office
