@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test test-long lint types imports check format messages lock wheel clean help
+.PHONY: run test test-long prove lint types imports check format messages lock wheel clean help
 
 run: export TENDERWATCH_HOME ?= $(CURDIR)/var
 run: $(STAMP)  ## install, migrate, load the demo the first time, then serve on 127.0.0.1:8000
@@ -17,6 +17,9 @@ test: $(STAMP)  ## everything that a bare machine can run, real PostgreSQL inclu
 
 test-long: $(STAMP)  ## the simulations that run for minutes, with fixed seeds
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m long $(ARGS)
+
+prove: $(STAMP)  ## ten simulated years of warnings and renewals with everything that can go wrong, judged; on both databases
+	$(BIN)/python -m tests.simulation $(ARGS)
 
 check: lint types imports  ## lint, types, directions of imports
 

@@ -36,7 +36,18 @@ class Proof:
             yield f"  {name.replace('_', ' ')}: {f'{shown:.1f}' if isinstance(shown, float) else shown}"
         yield "== The judge"
         yield from self.verdict.lines()
-        yield from (str(each) for each in self.verdict.violations)
+        yield from (f"!! {each}" for each in self.problems())
+
+    def problems(self) -> list[str]:
+        """Return what was violated, and where too little went wrong to prove anything."""
+        wanted = {
+            "kills": (self.happened.kills, 30 * self.plan.years),
+            "contracts": (self.happened.contracts, self.plan.live * (1 + self.plan.years // 4)),
+            "deaths of the mail server": (self.happened.smtp_deaths, 9 * self.plan.years),
+            "good days": (self.verdict.figures["good days"], self.plan.days // 2),
+        }
+        short = [f"only {found} {what}, not {least}" for what, (found, least) in wanted.items() if found < least]
+        return [*(str(each) for each in self.verdict.violations), *short]
 
 
 def prove(home: Path, kind: str, plan: Plan, log: Path | None = None) -> Proof:
