@@ -24,7 +24,7 @@ from tests.simulation.log import Log
 COUNTRIES = ("FI",) * 7 + ("SE",) * 2 + ("EE",)
 LEADS = ("open",) * 4 + ("restricted", "negotiated", "central-framework") + ("below-threshold",) * 3
 RISKS = ("standard",) * 6 + ("critical",) * 2 + ("light",) * 2
-MONTHS = (6, 12, 12, 24, 24, 36, 48, 60)
+MONTHS = (6, 6, 12, 12, 12, 18, 24, 24, 36, 48)
 CHOICES = contracts.CHOICES
 HOLIDAY_MONTHS = (7, 12)
 
@@ -54,7 +54,7 @@ class Company:
             self.enter(now, imported=n % 3 != 0)
 
     def _hire_everybody(self, session: Session, now: datetime) -> None:
-        many = max(self.wanted // 30, 4)
+        many = max(self.wanted // 25, 4)
         admins = [a_user(session, "admin", created_at=now).id for _ in range(2)]
         managers = [a_user(session, "manager", created_at=now, manager_id=admins[0]).id for _ in range(2)]
         self.owners = [

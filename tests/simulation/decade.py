@@ -27,7 +27,7 @@ class Plan:
     seed: int = 1
     years: int = 10
     weeks: int = 0  # when not so long as years
-    live: int = 250  # contracts in force at any time; over ten years more than a thousand
+    live: int = 120  # contracts in force at any time: over ten years a thousand
     kills: int = 360  # some processes are done before the signal comes
     two_at_once: int = 200
     faults: int = 300
