@@ -114,26 +114,30 @@ class SmtpChannel:
         return self._open
 
     def _connect(self) -> smtplib.SMTP:
-        """Connect; a certificate is believed only when it is valid, but for a server on this very machine."""
-        context = ssl.create_default_context()
-        if self.host in LOOPBACK:
-            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         if self.encrypted:
-            server: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT, context=context)
+            tls = self._tls()
+            server: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT, context=tls)
         else:
             server = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
         try:
-            self._introduce(server, context)
+            self._introduce(server)
         except BaseException:
             server.close()
             raise
         return server
 
-    def _introduce(self, server: smtplib.SMTP, context: ssl.SSLContext) -> None:
+    def _tls(self) -> ssl.SSLContext:
+        """Return what a certificate is judged by: only a valid one will do, but for a server on this very machine."""
+        context = ssl.create_default_context()
+        if self.host in LOOPBACK:
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        return context
+
+    def _introduce(self, server: smtplib.SMTP) -> None:
         server.ehlo_or_helo_if_needed()
         encrypted = self.encrypted
         if not encrypted and server.has_extn("starttls"):
-            server.starttls(context=context)
+            server.starttls(context=self._tls())
             server.ehlo()
             encrypted = True
         if self.user:
