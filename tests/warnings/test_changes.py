@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from tenderwatch.contracts import service as contracts
+from tenderwatch.contracts import warnings
 from tenderwatch.contracts.rules import ladders
 from tests.today.conftest import at
 from tests.warnings.office import ABOUT, END, ENTERED, Office, before
@@ -199,3 +200,31 @@ def test_an_expired_contract_ended_so_many_days_ago_wherever_it_is_shown(office:
         assert "in 12 days" not in page
     for mail in office.about(to="owner"):
         assert not re.findall(r".{30}(?<!Late by )\b\d+ days(?! ago).{30}", mail.text)
+
+
+def test_what_is_handed_to_somebody_else_is_a_silence_of_theirs_and_not_the_old_one(office: Office) -> None:
+    """The owner answered in December; in February it is handed on, and the new one says nothing."""
+    contract_id = office.enter()
+    office.live(before(90))
+    with office.database.write() as session:
+        session.expire_on_commit = False
+        decision_id = office.decision(contract_id).id
+        owner = office.person(office.owner)
+        warnings.acknowledge(session, decision_id, owner, at(before(89), 8))
+        warnings.assign(session, decision_id, office.company.substitute, owner, at(before(58), 8))
+    office.live(before(57), before(51))
+    assert [mail.day for mail in office.warned(to="substitute")] == [before(57)]
+    assert office.about(to="manager") == office.about(to="admin") == []
+    office.live(before(50), before(40))
+    (told,) = office.about(to="admin")  # the substitute has no manager
+    assert told.day == date(2027, 2, 11)
+    assert "was asked on Tue 2 Feb 2027 and has not answered" in told.text
+    assert office.about(to="manager") == []
+
+
+def test_a_silence_before_the_date_and_one_after_it_that_end_together_are_told_once(office: Office) -> None:
+    """Renewal work starts on a Friday: said that day and on Saturday, the manager's turn comes for both on Tuesday."""
+    office.enter(date(2027, 4, 3), renewed=True)
+    office.live(date(2026, 12, 4), date(2026, 12, 10))
+    assert {mail.day for mail in office.warned()} == {date(2026, 12, 4), date(2026, 12, 5)}
+    assert [mail.day for mail in office.about(to="manager")] == [date(2026, 12, 8)]
