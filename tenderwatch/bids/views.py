@@ -27,7 +27,7 @@ from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.formatters import choose_text
 from tenderwatch.web.ids import number, page_number
-from tenderwatch.web.links import here
+from tenderwatch.web.links import here, ignored
 from tenderwatch.web.people import choosable
 
 bp = Blueprint("bids", __name__)
@@ -62,7 +62,7 @@ def index() -> ResponseReturnValue:
         moves=[(stage, labels.stage(stage)) for stage in rules.STAGES[:-1]],
         labels=labels,
         people=choosable(),
-        shown_ignored=_ignored(),
+        shown_ignored=ignored(MEANS),
         chips_shown=[(label, here(**{name: None})) for label, name in _chips()],
     )
 
@@ -81,15 +81,6 @@ def _filters(view: str) -> queries.Filters:
         due_before=None if within is None else data.now() + timedelta(days=within),
         decided_since=data.now() - queries.DECIDED_SHOWN if view == "board" else None,
     )
-
-
-def _ignored() -> list[str]:
-    """Return what in the address means nothing here."""
-    return [
-        f"{name}={value}"
-        for name, value in request.args.items(multi=True)
-        if value and not (name in MEANS and MEANS[name](value))
-    ]
 
 
 def _chips() -> list[tuple[str, str]]:

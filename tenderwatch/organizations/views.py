@@ -25,6 +25,7 @@ from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.ids import page_number
+from tenderwatch.web.links import ignored
 from tenderwatch.web.origin import shown_on
 from tenderwatch.web.speech import TITLE, cut, said
 
@@ -61,7 +62,7 @@ def index() -> ResponseReturnValue:
 
 def _asked() -> tuple[str, str, int, list[str]]:
     """Return the words, role and page of the address, and what in it means nothing here."""
-    words, role, page, ignored = "", "", 1, []
+    words, role, page, unknown = "", "", 1, []
     for name, value in request.args.items(multi=True):
         if name == "q":
             words = value[:TITLE]
@@ -70,8 +71,8 @@ def _asked() -> tuple[str, str, int, list[str]]:
         elif name == "page" and value.isascii() and value.isdigit() and 0 < int(value[:7]) == int(value):
             page = int(value)
         elif value:
-            ignored.append(f"{name}={value}")
-    return words, role, page, ignored
+            unknown.append(f"{name}={value}")
+    return words, role, page, unknown
 
 
 @bp.get("/organizations/<int:organization_id>")
@@ -110,7 +111,7 @@ def show(organization_id: int) -> ResponseReturnValue:
         cut=cut,
         division=_division,
         names_shown=NAMES_SHOWN,
-        ignored_parameters=[f"{name}={value}" for name, value in request.args.items(multi=True)],
+        ignored_parameters=ignored({}),
     )
 
 
@@ -134,7 +135,7 @@ def mark_ours(organization_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", organization_id=standing), 303)
 
 
-KNOWN = ("state", "page")
+MEANS = {"state": lambda value: value == "decided", "page": lambda _value: True}
 Verb = Callable[[Session, int, User, datetime], object]
 
 
@@ -142,12 +143,10 @@ Verb = Callable[[Session, int, User, datetime], object]
 @needs(Permission.READ)
 def duplicates() -> ResponseReturnValue:
     """Show the pairs that wait for a word, or with `?state=decided` what was said."""
-    state = request.args.get("state", "")
-    decided = state == "decided"
+    decided = request.args.get("state") == "decided"
     with data.read() as session:
         page = organizations.pairs(session, page_number(request.args.get("page", "1")), decided=decided)
         waiting = page.total if not decided else organizations.open_count(session)
-    ignored = [f"{name}={value}" for name, value in request.args.items(multi=True) if name not in KNOWN and value]
     return render_template(
         "organizations/duplicates.html",
         page=page,
@@ -159,7 +158,7 @@ def duplicates() -> ResponseReturnValue:
         words_for=words_for,
         code_words=code_words,
         cut=cut,
-        ignored_parameters=[*ignored, f"state={state}"] if state not in ("", "decided") else ignored,
+        ignored_parameters=ignored(MEANS),
     )
 
 

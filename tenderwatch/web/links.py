@@ -1,6 +1,6 @@
 """Addresses of the page being read with some of its query changed: sort heads, filters, page numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlencode
 
 from flask import request
@@ -33,3 +33,12 @@ def here_without(key: str, value: object) -> str:
 def next_sort(key: str) -> str:
     """Return what a click on the head of column `key` asks for: ascending first, then the other way."""
     return f"-{key}" if request.args.get("sort") == key else key
+
+
+def ignored(means: Mapping[str, Callable[[str], bool]]) -> list[str]:
+    """Return what in the address means nothing on the page; `means` tells of each name which values say something."""
+    return [
+        f"{name}={value}"
+        for name, value in request.args.items(multi=True)
+        if value and not (name in means and means[name](value))
+    ]

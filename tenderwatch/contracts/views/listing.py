@@ -15,7 +15,7 @@ from tenderwatch.i18n import _
 from tenderwatch.renewals import queries as renewals
 from tenderwatch.renewals import timeline
 from tenderwatch.users.rules import Permission
-from tenderwatch.web import data, formatters
+from tenderwatch.web import data, formatters, links
 from tenderwatch.web.access import needs
 from tenderwatch.web.context import Link, can
 from tenderwatch.web.fields import read_day
@@ -153,12 +153,7 @@ def ignored(*known: str) -> list[str]:
         "to": lambda value: _day(value) is not None,
         "by": lambda value: value in ("year", "quarter"),
     }
-    known = known or LISTED
-    return [
-        f"{name}={value}"
-        for name, value in request.args.items(multi=True)
-        if value and not (name in known and means[name](value))
-    ]
+    return links.ignored({name: means[name] for name in known or LISTED})
 
 
 def _chips(buyers: dict[int, str]) -> list[tuple[str, str]]:

@@ -19,10 +19,11 @@ from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.ids import page_number
+from tenderwatch.web.links import ignored
 from tenderwatch.web.origin import shown_on
 from tenderwatch.web.speech import said, short
 
-KNOWN = ("state", "page")
+MEANS = {"state": lambda value: value == "decided", "page": lambda _value: True}
 Verb = Callable[[Session, int, User, datetime], DuplicateSuggestion]
 
 
@@ -48,13 +49,8 @@ def duplicates() -> ResponseReturnValue:
         short=short,
         reasons_for=reasons_for,
         reasons_against=reasons_against,
-        ignored_parameters=_ignored(state),
+        ignored_parameters=ignored(MEANS),
     )
-
-
-def _ignored(state: str) -> list[str]:
-    ignored = [f"{name}={value}" for name, value in request.args.items(multi=True) if name not in KNOWN and value]
-    return [*ignored, f"state={state}"] if state not in ("", "decided") else ignored
 
 
 @needs(Permission.TRIAGE)

@@ -19,7 +19,7 @@ from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.ids import number, page_number
-from tenderwatch.web.links import here
+from tenderwatch.web.links import here, ignored
 from tenderwatch.web.people import choosable
 from tenderwatch.web.sheets import table_file
 
@@ -68,7 +68,7 @@ def index() -> ResponseReturnValue:
         people=choosable(),
         sections=sections("renewals.index", missing),
         views=[(here(view=None if code == "timeline" else code), _view(code), code == view) for code in VIEWS],
-        ignored_here=_ignored(),
+        ignored_here=ignored(MEANS),
         chips_here=_chips(),
     )
 
@@ -128,15 +128,6 @@ def _filters() -> Filters:
         owner_id=data.current_user().id if owner == "me" else number(owner),
         no_owner=owner == "none",
     )
-
-
-def _ignored() -> list[str]:
-    """Return what in the address means nothing here."""
-    return [
-        f"{name}={value}"
-        for name, value in request.args.items(multi=True)
-        if value and not (name in MEANS and MEANS[name](value))
-    ]
 
 
 def _chips() -> list[tuple[str, str]]:
