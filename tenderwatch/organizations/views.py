@@ -38,7 +38,7 @@ NAMES_SHOWN = 20
 @needs(Permission.READ)
 def index() -> ResponseReturnValue:
     """List organisations by name, page by page."""
-    words, role, page, ignored = _asked()
+    words, role, page, unknown = _asked()
     with data.read() as session:
         found = organizations.found(session, words, role=role, page=page)
         waiting = organizations.open_count(session)
@@ -56,7 +56,7 @@ def index() -> ResponseReturnValue:
         code_words=code_words,
         cut=cut,
         longest=TITLE,
-        ignored_parameters=ignored,
+        ignored_parameters=unknown,
     )
 
 
