@@ -7,19 +7,19 @@ from tests.simulation.proof import prove
 
 WEEKS = Plan(
     seed=3,
-    weeks=6,
-    live=24,
-    kills=8,
-    two_at_once=4,
-    faults=6,
-    smtp_deaths=5,
+    weeks=4,
+    live=20,
+    kills=6,
+    two_at_once=3,
+    faults=4,
+    smtp_deaths=4,
     outages=2,
     smtp_outages=1,
     clock_shifts=2,
 )
 
 
-@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.long])])
 def test_weeks_in_which_everything_goes_wrong(kind, tmp_path, request):
     if kind == "postgres":
         request.getfixturevalue("postgres_server")
