@@ -379,7 +379,7 @@ def test_only_the_last_warnings_stand_open(house, owner):
     card = page.split('data-decision="end"', 1)[1].split("</section>", 1)[0]
     opened, folded = card.split("<details", 1)
     assert "2 earlier warnings" in folded
-    assert "just past its date" in folded
+    assert "1 day past" in folded
     assert "28 days past" in opened
 
 

@@ -101,6 +101,7 @@ def test_two_plans_of_one_day_are_two_lines_of_one_mail_and_unsubscribed_people_
     company.pass_days(due_on, due_on)
     (mail,) = [each for each in company.said("digest", to=company.owner) if HEARD in each.text]
     assert mail.text.count(HEARD) == 2
-    company.change(company.owner, mail_stopped_at=at(due_on))
+    company.run("deliver", at=at(due_on, 10))
+    company.change(company.owner, mail_stopped_at=at(due_on, 11))
     company.pass_days(due_on + timedelta(days=1), due_on + timedelta(days=7))
     assert mails_with(company, HEARD, company.owner) == [due_on]

@@ -195,7 +195,8 @@ def test_months_clip_at_their_end(day, months, expected):
 
 def test_last_days_belong_to_the_period_and_notice_is_reckoned_both_ways():
     assert last_day(date(2026, 1, 1), 12) == date(2026, 12, 31)
-    assert last_day(date(2024, 2, 29), 12) == date(2025, 2, 27), "29 Feb and a year is 28 Feb, less a day"
+    assert last_day(date(2024, 2, 29), 12) == date(2025, 2, 28), "a month without the day: its end"
+    assert last_day(date(2027, 8, 30), 6) == date(2028, 2, 29)
     assert notice_day(date(2027, 8, 31), 6) == date(2027, 2, 28)
     assert notice_day(date(2027, 2, 28), 1) == date(2027, 1, 28), "one way 31 Jan, the other way 28 Jan"
     assert notice_day(date(2027, 12, 31), 3) == date(2027, 9, 30)

@@ -200,6 +200,7 @@ def test_unsubscribing_by_one_click_hands_the_warnings_on(warned, browser):
     assert re.fullmatch(r"<http[^>]+/unsubscribe/[^>]+>, <mailto:[^>]+>", header)
     path = re.sub(r"^https?://[^/]+", "", header[1 : header.index(">")])
 
+    warned.run("deliver", at=MAILED)
     shown = browser.get(path)
     assert "Stop the mails" in shown.text
     assert "go to Saara Substitute" in shown.text
