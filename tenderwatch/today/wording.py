@@ -64,8 +64,9 @@ def _running_on(session: Session, group: Sequence[OwedWarning]) -> list[str]:
 
 
 def _late(warning: OwedWarning, now: datetime) -> int:
-    """How late it is: what the machine missed before it reckoned, and what it missed after; one night is no delay."""
-    return max(warning.late_days, (today_of(now) - warning.reached_on).days - 1)
+    """How many days late it is, before it was reckoned or after; one night from then to the digest is no delay."""
+    days = (today_of(now) - warning.reached_on).days
+    return days if days > 1 else warning.late_days
 
 
 def asked(matter: Matter) -> str:

@@ -133,3 +133,13 @@ def test_the_hour_of_the_run_changes_no_count_of_days(small_office: Office, hour
     (said,) = [mail for mail in small_office.warned() if "(in 30 days)" in mail.text]
     assert said.day == before(30)
     assert ABOUT in said.text
+
+
+def test_a_rung_that_was_reckoned_a_day_late_and_mailed_on_the_next_is_two_days_late(office: Office) -> None:
+    """One night between the two is no delay only where the first was in time."""
+    office.enter()
+    office.live(before(90))
+    office.run(at(before(29)), "warnings")
+    office.live(before(28))
+    (told,) = [mail for mail in office.warned() if mail.day == before(28)]
+    assert "Late by 2 days." in told.text
