@@ -28,7 +28,7 @@ class Plan:
     years: int = 10
     weeks: int = 0  # when not so long as years
     live: int = 120  # contracts in force at any time: over ten years a thousand
-    kills: int = 360  # some processes are done before the signal comes
+    kills: int = 420  # some processes are done before the signal comes
     two_at_once: int = 200
     faults: int = 300
     smtp_deaths: int = 200
