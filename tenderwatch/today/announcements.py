@@ -115,7 +115,7 @@ def _owe_escalations(
         return False
     subject = wording.escalation_subject(told, now, private=person.private_subjects)
     background = [wording.background(session, each) for each in told[:MOST_IN_A_PART]]
-    key = "+".join(sorted(f"{each.decision_id}/{each.series}/{each.rung}" for each in told))
+    key = "+".join(sorted(f"{each.decision_id}/{each.series}/{each.rung}/{each.said_at:%Y%m%d}" for each in told))
     notes = [_("Nobody has answered, so this comes to you: decide, acknowledge, or hand it to somebody.")]
     _mail(session, post, person, "escalation", key, subject, lines, background, notes, told, now)
     contracts.mark_escalated(session, [each.warning_id for each in told], person.id, now)

@@ -171,9 +171,9 @@ def _key(warning: ContractWarning, kind: Kind) -> str:
 
 
 def _keys(dedupe_key: str, kind: Kind) -> set[str]:
-    """Return what a mail of one's own tells: "warning:41/1/90+42/1/90"."""
+    """Return what a mail of one's own tells: "warning:41/1/90+42/1/90", "escalation:41/1/90/20270101"."""
     named = dedupe_key.partition(":")[2].partition("#")[0].split("+")
-    return set(named) if kind == "warning" else {each.rpartition("/")[0] for each in named}
+    return set(named) if kind == "warning" else {"/".join(each.split("/")[:2]) for each in named}
 
 
 def _keys_of_own_mails(session: Session, message: Message, kind: Kind) -> set[str]:

@@ -211,9 +211,12 @@ class Company:
         warnings.snooze(session, row.id, until, "waiting for the buyer", by, now)
         return {"what": "snoozed", **_which(row), "until": until, "by": by.id}
 
-    def _assign(self, session: Session, row: Any, now: datetime) -> dict[str, Any]:
+    def _assign(self, session: Session, row: Any, now: datetime) -> dict[str, Any] | None:
         to = self.random.choice(self.people)
+        before = session.get_one(Decision, row.id).assignee_id or session.get_one(Contract, row.contract_id).owner_id
         warnings.assign(session, row.id, to, self._somebody(session), now)
+        if before == to:
+            return None
         return {"what": "assigned", **_which(row), "to": to}
 
     def _decide(self, row: Any, now: datetime) -> None:

@@ -10,6 +10,7 @@ import time_machine
 from tenderwatch.contracts import service as contracts
 from tenderwatch.contracts import warnings
 from tenderwatch.contracts.rules import ladders
+from tenderwatch.users.tables import User
 from tests.today.conftest import at
 from tests.warnings.office import ABOUT, END, ENTERED, Office, before
 
@@ -228,3 +229,21 @@ def test_a_silence_before_the_date_and_one_after_it_that_end_together_are_told_o
     office.live(date(2026, 12, 4), date(2026, 12, 10))
     assert {mail.day for mail in office.warned()} == {date(2026, 12, 4), date(2026, 12, 5)}
     assert [mail.day for mail in office.about(to="manager")] == [date(2026, 12, 8)]
+
+
+def test_the_manager_hears_of_a_second_silence_about_the_same_rung_when_it_was_handed_on(office: Office) -> None:
+    """The owner says nothing, the manager is told and hands it to somebody else, who says nothing either."""
+    contract_id = office.enter()
+    with office.database.write() as session:
+        substitute = session.get_one(User, office.company.substitute)
+        substitute.manager_id = office.company.manager
+    office.live(before(90))
+    office.live(date(2027, 1, 8), date(2027, 1, 14))
+    assert [mail.day for mail in office.about(to="manager")] == [date(2027, 1, 13)]
+    with office.database.write() as session:
+        session.expire_on_commit = False
+        manager = office.person(office.company.manager)
+        decision_id = office.decision(contract_id).id
+        warnings.assign(session, decision_id, office.company.substitute, manager, at(date(2027, 1, 14), 12))
+    office.live(date(2027, 1, 15), date(2027, 1, 27))
+    assert [mail.day for mail in office.about(to="manager")] == [date(2027, 1, 13), date(2027, 1, 26)]

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tests.simulation.checking.days import working_days_after, working_on_or_after
+from tests.simulation.checking.days import working_days_after, working_on_or_after, working_on_or_before
 from tests.simulation.checking.duties import answer_before
 from tests.simulation.checking.history import NEVER, Decision
 from tests.simulation.checking.mails import DECIDE, WARNINGS
@@ -103,7 +103,8 @@ def _early(verdict: Verdict, decision: Decision, word: Word, waiting: list[Word]
     first = waiting[0]
     countries = {decision.contract.country, HOUSE_COUNTRY}
     day = min(_due_by(first, word.due, country) for country in countries)
-    if word.day < day and word.day == word.due - timedelta(days=1):
+    last = {word.due - timedelta(days=1), *(working_on_or_before(word.due, country) for country in countries)}
+    if first.day < word.day < day and word.day in last:
         verdict.excuse("escalated on the last day before its date, as the wait would end after it")
         return
     if word.day < day:
