@@ -231,7 +231,8 @@ class Walk:
         snooze = self.decision.snoozed(good.facts_at)
         if answered is None or (snooze and snooze.until and snooze.until > good.day) or answered.at < state.at:
             return
-        if any(word.composed > answered.at and word.day < day and not word.standing for word in self.words):
+        asked = [word for word in self.words if not word.standing or id(word) in self.decision.asking]
+        if any(word.composed > answered.at and word.day < day for word in asked):
             return
         self.verdict.look("said before its last day")
         last = self.world.first_good(working_on_or_before(due, self.country), state.at)
