@@ -32,8 +32,9 @@ def wins(session: Session, person: User, today: date, *, everybody: bool = False
 
 def news(session: Session, person: User, since: datetime, links: Links, *, weekly: bool) -> News:
     """Return the lines for a digest: new on the day after it was found, then on Mondays as long as it is open."""
-    today = reader.today()
-    differ, won = updates(session, person, today), wins(session, person, today)
+    mine = responsibilities(session, person, reader.today())
+    differ = queries.waiting(session, mine) if person.may(Permission.SEE_CONTRACTS) else []
+    won = queries.wins(session, mine) if person.may(Permission.EDIT_CONTRACTS) else []
     found = [*(each.found_at for each in differ), *(each.found_at for each in won)]
     is_new = any(at > since for at in found)
     said = is_new or weekly
