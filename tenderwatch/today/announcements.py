@@ -95,10 +95,16 @@ def _owe_warnings(session: Session, post: Post, person: User, owed: Owed, now: d
     words = ngettext("%(n)s decision needs you today", "%(n)s decisions need you today", len(told))
     subject = wording.subject_of(told[0], private=person.private_subjects) if len(lines) == 1 else words
     background = [wording.background(session, group[0]) for group in wording.together(told)[:MOST_IN_A_PART]]
-    key = "+".join(sorted(f"{each.decision_id}/{each.series}/{each.rung}" for each in told))
+    key = "+".join(sorted(map(_key_of, told)))
     _mail(session, post, person, "warning", key, subject, lines, background, [], told, now)
     contracts.mark_said(session, [each.warning_id for each in told], person.id, now)
     return True
+
+
+def _key_of(each: OwedWarning) -> str:
+    """Return what is said once: a rung, and again once it was handed on, perhaps to who had it before."""
+    rung = f"{each.decision_id}/{each.series}/{each.rung}"
+    return f"{rung}/{each.handed_at:%Y%m%d%H%M%S}" if each.handed_at else rung
 
 
 def _owe_escalations(
@@ -148,7 +154,7 @@ def _mail(
     told: list[OwedWarning] | list[Escalation],
     now: datetime,
 ) -> None:
-    """Owe the mail; said to this person before (handed away and back), it is not said again."""
+    """Owe the mail."""
     part = Part("", tuple(lines), post.links.page("/today"))
     mails.owe(
         session,

@@ -171,9 +171,10 @@ def _key(warning: ContractWarning, kind: Kind) -> str:
 
 
 def _keys(dedupe_key: str, kind: Kind) -> set[str]:
-    """Return what a mail of one's own tells: "warning:41/1/90+42/1/90", "escalation:41/1/90/20270101"."""
+    """Return what a mail of one's own tells: "warning:41/1/90+42/1/7/20270101093000", "escalation:41/1/9/20270101"."""
     named = dedupe_key.partition(":")[2].partition("#")[0].split("+")
-    return set(named) if kind == "warning" else {"/".join(each.split("/")[:2]) for each in named}
+    parts = 3 if kind == "warning" else 2
+    return {"/".join(each.split("/")[:parts]) for each in named}
 
 
 def _keys_of_own_mails(session: Session, message: Message, kind: Kind) -> set[str]:

@@ -28,7 +28,7 @@ def main() -> int:
     said.add_argument("--log", type=Path, help="where the log of events is kept")
     options = said.parse_args()
     if options.database is None:
-        return _both()
+        return _both(options)
     logging.disable(logging.CRITICAL)
     plan = Plan.of(options.years, seed=options.seed, live=options.live)
     with tempfile.TemporaryDirectory() as home:
@@ -37,16 +37,23 @@ def main() -> int:
     return 1 if proof.problems() else 0
 
 
-def _both() -> int:
+def _both(options: argparse.Namespace) -> int:
     """Try both databases, each in a process of its own, and print what they say one after the other."""
-    arguments = [sys.executable, "-m", "tests.simulation", *sys.argv[1:]]
     runs = [
-        subprocess.Popen([*arguments, "--database", kind], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        subprocess.Popen(_alone(options, kind), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         for kind in BOTH
     ]
     for run in runs:
         sys.stdout.write(run.communicate()[0])
     return max(run.returncode for run in runs)
+
+
+def _alone(options: argparse.Namespace, kind: str) -> list[str]:
+    """Return the command that tries one of both; each keeps a log of its own."""
+    said = ["--seed", str(options.seed), "--years", str(options.years), "--live", str(options.live)]
+    if options.log is not None:
+        said += ["--log", str(options.log.with_stem(f"{options.log.stem}-{kind}"))]
+    return [sys.executable, "-m", "tests.simulation", "--database", kind, *said]
 
 
 if __name__ == "__main__":

@@ -247,3 +247,21 @@ def test_the_manager_hears_of_a_second_silence_about_the_same_rung_when_it_was_h
         warnings.assign(session, decision_id, office.company.substitute, manager, at(date(2027, 1, 14), 12))
     office.live(date(2027, 1, 15), date(2027, 1, 27))
     assert [mail.day for mail in office.about(to="manager")] == [date(2027, 1, 13), date(2027, 1, 26)]
+
+
+def test_what_comes_back_to_its_first_reader_is_said_again(office: Office) -> None:
+    """A last call goes to the owner; the contract is given to somebody who is away, and the owner stands in."""
+    contract_id = office.enter(risk="critical")
+    office.live(before(7))
+    assert [mail.kind for mail in office.warned()] == ["warning"]
+    with office.database.write() as session:
+        manager = session.get_one(User, office.company.manager)
+        manager.absent_from, manager.absent_to = before(6), before(-9)
+        manager.substitute_id = office.owner
+    office.edit(contract_id, at(before(6), 12), owner_id=office.company.manager)
+    office.live(before(5), before(4))
+    assert [mail.day for mail in office.warned()] == [before(7), before(5)]
+    assert "you stand in for" in office.warned()[-1].text
+    office.live(date(2027, 4, 1))
+    assert "last to" in office.warned()[-1].text
+    assert f"on {before(5):%a} {before(5).day} {before(5):%b %Y}" in office.warned()[-1].text

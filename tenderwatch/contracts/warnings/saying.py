@@ -48,6 +48,7 @@ class OwedWarning(Matter):
     late_days: int
     at_once: bool
     days_left: int
+    handed_at: datetime | None  # when it was last handed to somebody else: it is said anew then
 
     @property
     def overdue(self) -> bool:
@@ -110,7 +111,13 @@ def _matters(today: date, *more: Any) -> Select[*tuple[Any, ...]]:
 def owed(session: Session, today: date) -> list[OwedWarning]:
     """Return what must be said, the nearest date first; it stays owed until `mark_said`."""
     rows = session.execute(
-        _matters(today, ContractWarning.reached_on, ContractWarning.late_days, ContractWarning.at_once)
+        _matters(
+            today,
+            ContractWarning.reached_on,
+            ContractWarning.late_days,
+            ContractWarning.at_once,
+            Decision.handed_at,
+        )
         .where(ContractWarning.state == "owed")
         .order_by(Decision.due_on, Contract.id, Decision.kind, ContractWarning.id)
     )
