@@ -1,6 +1,8 @@
 """All tables in one place, for migrations and for tests that compare them with the database."""
 
+from tenderwatch.accounts import tables as accounts
 from tenderwatch.bids import tables as bids
+from tenderwatch.contacts import tables as contacts
 from tenderwatch.contracts import tables as contracts
 from tenderwatch.contracts.importing import tables as importing
 from tenderwatch.contracts.published import tables as published
@@ -14,9 +16,12 @@ from tenderwatch.renewals import tables as renewals
 from tenderwatch.users import tables as users
 from tenderwatch.watching import tables as watching
 from tenderwatch.web import tables as web
+from tenderwatch.work import tables as work
 
 __all__ = [
+    "accounts",
     "bids",
+    "contacts",
     "contracts",
     "importing",
     "intake",
@@ -29,6 +34,7 @@ __all__ = [
     "users",
     "watching",
     "web",
+    "work",
 ]
 
 metadata = Base.metadata

@@ -1,13 +1,16 @@
 """What a database held before a revision is there after it, on both databases."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import MetaData, insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
+from tenderwatch.contacts.tables import Contact
 from tenderwatch.contracts.published.finding import look_on
 from tenderwatch.contracts.published.tables import PublishedLook, PublishedUpdate, PublishedWin
+from tenderwatch.contracts.tables import ContractContact
 from tenderwatch.db import Database, schema
 from tenderwatch.organizations import queries
 from tenderwatch.organizations.service import compare
@@ -192,3 +195,33 @@ def test_0006_keeps_organisations_and_contracts_and_says_of_nobody_that_it_is_us
     with at_first.write() as session:
         assert look_on(session, NOW).contracts == 1, "the job looks at all that were entered before"
         assert session.query(PublishedLook).count() == 1
+
+
+def test_0009_enters_who_stands_at_contracts_into_the_register_once(at_first: Database) -> None:
+    schema.upgrade(at_first, metadata, "0008")
+    buyer = {"id": 1, "key": "FIN:01012636", "name": "Espoon kaupunki", "is_buyer": True, "is_supplier": False}
+    fill(at_first, organization=[buyer], **{name: [row] for name, row in OF_A_CONTRACT.items()})
+    contract_id = read(at_first)["contract"]["id"]
+    kept = {"contract_id": contract_id, "role": "user", "entered_at": NOW, "version": 1, "email": "liisa@example.org"}
+    kept |= {"phone": None, "valid_from": date(2026, 1, 1), "confirmed_on": date(2026, 10, 1)}
+    liisa = kept | {"name": "Liisa  Virta"}
+    fill(
+        at_first,
+        contract_contact=[
+            liisa | {"id": 1, "removed_at": NOW},
+            liisa | {"id": 2, "name": "liisa virta", "role": "finance", "phone": "+358 9 1", "removed_at": None},
+            kept | {"id": 3, "name": "Ove Ek", "email": None, "removed_at": None},
+        ],
+    )
+    schema.upgrade(at_first, metadata)
+    with at_first.read() as session:
+        people = {contact.id: contact for contact in session.query(Contact)}
+        assert {row.id: people[row.contact_id].name for row in session.query(ContractContact)} == {
+            1: "liisa virta",
+            2: "liisa virta",
+            3: "Ove Ek",
+        }
+    (one,) = [contact for contact in people.values() if contact.email]
+    assert (one.organization_id, one.roles, one.phone, one.removed_at) == (1, ["finance"], "+358 9 1", None)
+    assert (one.valid_from, one.confirmed_on, one.entered_at) == (date(2026, 1, 1), date(2026, 10, 1), NOW)
+    assert (one.source, one.purpose, one.keep_until) == ("contract", "contract", None)

@@ -233,7 +233,10 @@ class Amendment(KeptRow, Base):
 
 
 class ContractContact(KeptRow, Base):
-    """Somebody at the buyer, from when to when, and when that was last confirmed."""
+    """Somebody at the buyer, from when to when, and when that was last confirmed.
+
+    `contact_id` is the same person in the register of contacts, by which the data are exported and erased.
+    """
 
     __tablename__ = "contract_contact"
     __table_args__ = (
@@ -252,6 +255,7 @@ class ContractContact(KeptRow, Base):
     valid_to: Mapped[date | None]
     confirmed_on: Mapped[date | None]
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"), index=True)
 
 
 class Deliverable(KeptRow, Base):

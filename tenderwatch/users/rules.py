@@ -28,6 +28,9 @@ class Permission(StrEnum):
     EDIT_BIDS = "edit-bids"
     SEE_CONTRACTS = "see-contracts"
     EDIT_CONTRACTS = "edit-contracts"
+    SEE_ACCOUNTS = "see-accounts"  # customers, contacts, activities, feedback
+    EDIT_ACCOUNTS = "edit-accounts"
+    SEE_REPORTS = "see-reports"
     EDIT_ORGANIZATIONS = "edit-organizations"  # say which rows are one organisation
     SEE_SOURCES = "see-sources"
     ADMINISTER = "administer"  # users, sources, quarantine, health, audit
@@ -37,16 +40,17 @@ _READING = {Permission.READ}
 _INBOX = {Permission.SEE_INBOX, Permission.TRIAGE, Permission.EDIT_SEARCHES}
 _BIDS = {Permission.SEE_BIDS, Permission.EDIT_BIDS}
 _CONTRACTS = {Permission.SEE_CONTRACTS, Permission.EDIT_CONTRACTS}
+_ACCOUNTS = {Permission.SEE_ACCOUNTS, Permission.EDIT_ACCOUNTS, Permission.SEE_REPORTS}
 _PARTIES = {Permission.EDIT_ORGANIZATIONS}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(Permission),
-    Role.MANAGER: frozenset(_READING | _INBOX | _BIDS | _CONTRACTS | _PARTIES | {Permission.SEE_SOURCES}),
+    Role.MANAGER: frozenset(_READING | _INBOX | _BIDS | _CONTRACTS | _ACCOUNTS | _PARTIES | {Permission.SEE_SOURCES}),
     Role.BID_MANAGER: frozenset(
-        _READING | _INBOX | _BIDS | _PARTIES | {Permission.SEE_CONTRACTS, Permission.SEE_SOURCES}
+        _READING | _INBOX | _BIDS | _ACCOUNTS | _PARTIES | {Permission.SEE_CONTRACTS, Permission.SEE_SOURCES}
     ),
-    Role.SALES: frozenset(_READING | {Permission.SEE_INBOX} | _BIDS | _CONTRACTS | _PARTIES),
-    Role.CONTRACT_OWNER: frozenset(_READING | _CONTRACTS),
+    Role.SALES: frozenset(_READING | {Permission.SEE_INBOX} | _BIDS | _CONTRACTS | _ACCOUNTS | _PARTIES),
+    Role.CONTRACT_OWNER: frozenset(_READING | _CONTRACTS | _ACCOUNTS),
     Role.VIEWER: frozenset(_READING),
 }
 

@@ -1,0 +1,35 @@
+"""The lists of words as they are in this house: the product's entries, renamed or retired, and the house's own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tenderwatch.work.rules import LISTS
+from tenderwatch.work.tables import ListEntry
+
+
+@dataclass(frozen=True)
+class Word:
+    """An entry of a list; `name` is what the house calls it, None: by the product's own words for the code."""
+
+    code: str
+    name: str | None
+    means: str | None
+    retired: bool
+
+
+def words(session: Session, which: str) -> Mapping[str, Word]:
+    """Return the entries of a list by code, in the house's order, those that are no longer used among them."""
+    shipped = {entry.code: (n, Word(entry.code, None, entry.means, False)) for n, entry in enumerate(LISTS[which], 1)}
+    rows = session.scalars(select(ListEntry).where(ListEntry.list == which).order_by(ListEntry.position, ListEntry.id))
+    own = {row.code: (row.position, Word(row.code, row.name, row.means, row.retired)) for row in rows}
+    placed = sorted((shipped | own).values(), key=lambda each: each[0])
+    return {word.code: word for _position, word in placed}
+
+
+def codes_meaning(session: Session, which: str, means: str) -> list[str]:
+    """Return the codes of a list that mean this; the first that is in use is the one to write."""
+    found = [word for word in words(session, which).values() if word.means == means]
+    return [word.code for word in sorted(found, key=lambda word: word.retired)]
