@@ -76,10 +76,10 @@ class Company:
                 assert ran.ok, ran.said
 
     def pass_days(self, first: date, last: date, hour: int = 9) -> None:
-        """Let days pass, each with one run of warnings and digest at `hour` UTC."""
+        """Let days pass, each with one run of warnings, digest and post at `hour` UTC."""
         day = first
         while day <= last:
-            self.run("warnings", "digest", at=at(day, hour))
+            self.run("warnings", "digest", "deliver", at=at(day, hour))
             day += timedelta(days=1)
 
     def said(self, *kinds: str, to: int | None = None) -> list[Message]:

@@ -265,3 +265,13 @@ def test_what_comes_back_to_its_first_reader_is_said_again(office: Office) -> No
     office.live(date(2027, 4, 1))
     assert "last to" in office.warned()[-1].text
     assert f"on {before(5):%a} {before(5).day} {before(5):%b %Y}" in office.warned()[-1].text
+
+
+def test_a_silence_that_is_told_after_the_date_since_nothing_ran_is_not_told_again_for_the_days_after(
+    office: Office,
+) -> None:
+    """The machine is off over the date: the manager hears on its return of the silence before, and that is enough."""
+    office.enter()
+    office.live(before(7))
+    office.live(date(2027, 4, 3), date(2027, 4, 20))
+    assert [mail.day for mail in office.about(to="manager")] == [date(2027, 4, 3)]

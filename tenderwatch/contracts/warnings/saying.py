@@ -258,11 +258,13 @@ def _unanswered(rows: list[Row[Any]], today: date, heard: Heard) -> Row[Any] | N
 def _since_last_heard(rows: list[Row[Any]]) -> Iterator[Row[Any]]:
     """Of one decision's warnings, those of which the next person has heard nothing since the last answer.
 
-    Silence is told once before the decision's date and once after it, however often the owner is asked meanwhile; what
-    was told of it before a decision was recorded and taken back does not count.
+    Silence is told once before the decision's date and once after it, however often the owner is asked meanwhile, and
+    whichever it was; what was told of it before a decision was recorded and taken back does not count.
     """
     unanswered = [row for row in rows if not _is_answered(row)]
-    told = {(row.series, row.rung >= 0) for row in unanswered if _is_told(row)}
+    told = {
+        (row.series, row.rung >= 0 and today_of(row.escalated_at) <= row.due_on) for row in unanswered if _is_told(row)
+    }
     for row in unanswered:
         if row.escalated_at is None and not told & {(row.series, row.rung >= 0), (row.series, False)}:
             yield row

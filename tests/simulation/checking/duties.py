@@ -103,7 +103,7 @@ class Walk:
         contract = self.decision.contract
         if not contract.facts.imported or state.at != contract.entered_at or 0 <= (due - today).days <= SOON:
             return NOTHING
-        return reached(today if due < today else today - DAY, due, state.ladder, self.country)
+        return reached(today, due, state.ladder, self.country)
 
     def _closed_by_move(self, state: State, due: date, last_due: date, today: date, said: bool) -> int:
         ahead = any(rung_day(due, rung, self.country) >= today for rung in state.ladder)
