@@ -43,10 +43,14 @@ def test_the_example_of_the_brief_is_understood_whole() -> None:
     [
         pytest.param("puhelu Liisa Virta eilen hinnoista", "call", 22, (LIISA,), (), "hinnoista", id="Finnish"),
         pytest.param("ringde Kallio i går om avtalet", "call", 22, (KALLIO,), (), "om avtalet", id="Swedish"),
-        pytest.param("20.11.2026 möte med Liisa Virta och Maija", "meeting", 20, (LIISA,), (MAIJA,), "", id="day first"),
+        pytest.param(
+            "20.11.2026 möte med Liisa Virta och Maija", "meeting", 20, (LIISA,), (MAIJA,), "", id="day first"
+        ),
         pytest.param("ohjausryhmä ma 16.11. pöytäkirja", "steering-group", 16, (), (), "pöytäkirja", id="two words"),
         pytest.param("steering group friday minutes sent", "steering-group", 20, (), (), "minutes sent", id="weekday"),
-        pytest.param("visit 3 november with Maija, Kallio: the roof", "visit", 3, (KALLIO,), (MAIJA,), "the roof", id="month"),
+        pytest.param(
+            "visit 3 november with Maija, Kallio: the roof", "visit", 3, (KALLIO,), (MAIJA,), "the roof", id="month"
+        ),
         pytest.param("käynti maanantaina, kohde ok", "visit", 23, (), (), "kohde ok", id="today's weekday is today"),
         pytest.param("mail from their lawyer", "e-mail", 23, (), (), "from their lawyer", id="no day is today"),
     ],
@@ -111,12 +115,16 @@ def test_days(words: str, today: date, ahead: bool, expected: date | None) -> No
 
 
 DAYS = st.dates(MONDAY - timedelta(days=180), MONDAY)
-WRITTEN = st.sampled_from(["{0.day}.{0.month}.{0.year}", "{0:%Y-%m-%d}", "{0.day}/{0.month}/{0.year}", "{0.day}.{0.month}."])
+WRITTEN = st.sampled_from(
+    ["{0.day}.{0.month}.{0.year}", "{0:%Y-%m-%d}", "{0.day}/{0.month}/{0.year}", "{0.day}.{0.month}."]
+)
 FREE = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters=">→"), max_size=60)
 
 
 @given(st.sampled_from(sorted(TYPES)), DAYS, WRITTEN, st.sampled_from(PEOPLE), st.permutations([0, 1, 2]))
-def test_type_day_and_person_are_found_in_any_order(type_: str, day: date, form: str, who: Named, order: list[int]) -> None:
+def test_type_day_and_person_are_found_in_any_order(
+    type_: str, day: date, form: str, who: Named, order: list[int]
+) -> None:
     parts = [type_.title(), form.format(day), who.name]
     line = said(f"{' '.join(parts[n] for n in order)} ## the words > none: ok")
     assert (line.done.type, line.done.day, line.done.text) == (TYPES[type_], day, "## the words")

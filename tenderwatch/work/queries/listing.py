@@ -31,6 +31,7 @@ class Filters:
     organization_id: int | None = None
     words: str = ""
     overdue: bool = False
+    planned: bool = False
     lacks_next: bool = False
     removed: bool = False
     first: date | None = None
@@ -45,7 +46,9 @@ class Found:
     total: int
 
 
-def found(session: Session, filters: Filters, today: date, *, page: int = 1, size: int = 50, oldest: bool = False) -> Found:
+def found(
+    session: Session, filters: Filters, today: date, *, page: int = 1, size: int = 50, oldest: bool = False
+) -> Found:
     """Return activities under filters, the latest day first, or the `oldest`."""
     conditions = _conditions(session, filters, today)
     total = session.scalar(select(func.count()).select_from(Activity).join(Organization).where(*conditions)) or 0
@@ -63,6 +66,7 @@ def _conditions(session: Session, filters: Filters, today: date) -> list[ColumnE
         (filters.type is not None, Activity.type == filters.type),
         (filters.state is not None, Activity.state == filters.state),
         (filters.organization_id is not None, Activity.organization_id == filters.organization_id),
+        (filters.planned, planned),
         (filters.overdue, and_(planned, Activity.day < today)),
         (filters.lacks_next, and_(~planned, Activity.next_id.is_(None), Activity.no_next_because.is_(None))),
         (filters.first is not None, Activity.day >= (filters.first or today)),
@@ -110,7 +114,7 @@ def of_organization(session: Session, organization_id: int, today: date, now: da
 def of_matter(
     session: Session, kind: Kind, number: int, organization_id: int | None, today: date, now: datetime | None = None
 ) -> Section | None:
-    """Return the activities of a bid, a contract or a renewal plan; None when it has no buyer with whom to do anything."""
+    """Return the activities of a bid, a contract or a renewal plan; None when it has no buyer."""
     if organization_id is None:
         return None
     condition = {"bid": Activity.bid_id, "contract": Activity.contract_id, "plan": Activity.plan_id}[kind] == number

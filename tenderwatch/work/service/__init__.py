@@ -1,6 +1,7 @@
 """What people and the program do with activities, and what the administrator does with the lists."""
 
 from tenderwatch.work.service.acting import (
+    Ending,
     activity_of,
     agree_next,
     close,
@@ -19,6 +20,7 @@ from tenderwatch.work.service.wanted import CHANNEL, Next, Wanted, contacts_of, 
 
 __all__ = [
     "CHANNEL",
+    "Ending",
     "Next",
     "Taken",
     "Wanted",

@@ -1,4 +1,4 @@
-"""The secret of a person's calendar feed: its address is signed and carries a number, and ends when the number moves on."""
+"""A person's calendar feed: its address is signed and carries a number, and ends when the number moves on."""
 
 from datetime import datetime
 
@@ -19,6 +19,6 @@ def feed_number(session: Session, user_id: int) -> int:
 def renew_feed(session: Session, user: User, now: datetime) -> int:
     """End the address that a person's feed has, and return the number of the new one."""
     number = feed_number(session, user.id) + 1
-    session.merge(Setting(name=f"{SETTING}:{user.id}", value=number, changed_at=now, changed_by_id=user.id))
+    session.merge(Setting(name=f"{SETTING}:{user.id}", value=str(number), changed_at=now, changed_by_id=user.id))
     audit(session, session.get_one(User, user.id), user, now, "calendar address renewed")
     return number

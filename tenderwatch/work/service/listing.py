@@ -36,7 +36,9 @@ def add_word(session: Session, which: str, name: str, means: str | None, by: Use
     if problems:
         raise Invalid(" ".join(problems.values()), problems)
     rows = _all_rows(session, which)
-    row = ListEntry(list=which, code=_code(name, entries), name=name, means=means, position=len(rows) + 1, retired=False)
+    row = ListEntry(
+        list=which, code=_code(name, entries), name=name, means=means, position=len(rows) + 1, retired=False
+    )
     session.add(row)
     session.flush()
     audit(session, row, by, now, "added", {"name": [None, name]})
@@ -92,9 +94,7 @@ def shift_word(session: Session, which: str, code: str, steps: int, by: User, no
     return row
 
 
-def _set_retired(
-    session: Session, which: str, code: str, by: User, now: datetime, *, retired: bool
-) -> ListEntry:
+def _set_retired(session: Session, which: str, code: str, by: User, now: datetime, *, retired: bool) -> ListEntry:
     row = _row(session, which, code)
     if row.retired != retired:
         row.retired = retired

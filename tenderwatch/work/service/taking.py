@@ -1,10 +1,10 @@
-"""A mail that was forwarded becomes an activity of the customer whose person it is from or to: once, or it says why not."""
+"""A forwarded mail becomes an activity of the customer whose person it is from or to: once, or it says why not."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.contacts.tables import Contact
@@ -22,9 +22,12 @@ from tenderwatch.work.mail import Mail
 from tenderwatch.work.tables import Activity, ActivityParticipant
 
 ANYBODYS = frozenset(
-    ("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "icloud.com")
-    + ("me.com", "proton.me", "protonmail.com", "gmx.com", "luukku.com", "kolumbus.fi", "elisanet.fi", "pp.inet.fi")
-    + ("hotmail.fi", "hotmail.se", "outlook.fi", "yahoo.se", "telia.com", "suomi24.fi", "saunalahti.fi")
+    (
+        *("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com"),
+        *("icloud.com", "me.com", "proton.me", "protonmail.com", "gmx.com", "luukku.com", "kolumbus.fi"),
+        *("elisanet.fi", "pp.inet.fi", "hotmail.fi", "hotmail.se", "outlook.fi", "yahoo.se", "telia.com"),
+        *("suomi24.fi", "saunalahti.fi"),
+    )
 )
 """Domains at which anybody may have an address: they tell of no organisation."""
 DOMAIN_TYPES = ("e-mail",)
@@ -83,7 +86,9 @@ def _earlier(session: Session, mail: Mail) -> Taken | None:
 
 def _type(session: Session) -> str:
     """Return the type of a mail, also when the house does not offer it any more."""
-    return next(code for code in (*DOMAIN_TYPES, *words(session, "activity-type")) if code in words(session, "activity-type"))
+    return next(
+        code for code in (*DOMAIN_TYPES, *words(session, "activity-type")) if code in words(session, "activity-type")
+    )
 
 
 def _sender(session: Session, mail: Mail) -> User:
@@ -102,7 +107,9 @@ def _customer(session: Session, mail: Mail) -> tuple[list[Contact], int]:
     if not theirs:
         raise NotAllowed(_("The mail names no address but ours: nobody knows which customer it is about."))
     contacts = list(session.scalars(_living().where(func.lower(Contact.email).in_(theirs)).order_by(Contact.id)))
-    first = next((each.organization_id for address in theirs for each in contacts if each.email.lower() == address), None)
+    first = next(
+        (each.organization_id for address in theirs for each in contacts if (each.email or "").lower() == address), None
+    )
     if first is not None:
         others = {each.organization_id for each in contacts} - {first}
         if others:
@@ -111,7 +118,7 @@ def _customer(session: Session, mail: Mail) -> tuple[list[Contact], int]:
     return [], _by_domain(session, theirs, {address.partition("@")[2] for address in ours})
 
 
-def _living():  # type: ignore[no-untyped-def]
+def _living() -> Select[Contact]:
     return select(Contact).where(Contact.removed_at.is_(None), Contact.erased_at.is_(None), Contact.email.is_not(None))
 
 
@@ -132,5 +139,5 @@ def _organizations_at(session: Session, domain: str) -> Iterator[int]:
     standing = func.coalesce(Organization.merged_into_id, Organization.id)
     own = select(standing).where(func.lower(Organization.email).endswith(at, autoescape=True))
     yield from session.scalars(own)
-    contacts = _living().with_only_columns(Contact.organization_id)
-    yield from session.scalars(contacts.where(func.lower(Contact.email).endswith(at, autoescape=True)))
+    contacts = _living().where(func.lower(Contact.email).endswith(at, autoescape=True))
+    yield from (each.organization_id for each in session.scalars(contacts))

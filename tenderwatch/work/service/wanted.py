@@ -92,7 +92,7 @@ def problems_of(session: Session, wanted: Wanted, before: Activity | None = None
         found["minutes"] = _("Write minutes from 1 to %(most)s.", most=MOST_MINUTES)
     if wanted.owner_id is not None and not is_here(session, wanted.owner_id, before.owner_id if before else None):
         found["owner_id"] = _("There is no such person here.")
-    return found | dict(_of_others(session, wanted))
+    return found | dict(_of_others(session, wanted, before))
 
 
 def in_use(entries: Mapping[str, Word], code: str, also: str | None = None) -> bool:
@@ -113,14 +113,15 @@ def _too_long(wanted: Wanted) -> Iterator[tuple[str, str]]:
             yield name, _("Write at most %(most)s letters.", most=most)
 
 
-def _of_others(session: Session, wanted: Wanted) -> Iterator[tuple[str, str]]:
+def _of_others(session: Session, wanted: Wanted, before: Activity | None) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with the people and the things that an activity names."""
     users = select(User.id).where(User.id.in_(wanted.users))
     if len(session.scalars(users).all()) < len(set(wanted.users)):
         yield "users", _("There is no such person here.")
     theirs = Contact.organization_id == wanted.organization_id
     contacts = select(Contact.id).where(Contact.id.in_(wanted.contacts), theirs, Contact.erased_at.is_(None))
-    if len(session.scalars(contacts).all()) < len(set(wanted.contacts)):
+    stay = [each.contact_id for each in before.participants] if before else []
+    if set(wanted.contacts) - {*session.scalars(contacts), *stay}:
         yield "contacts", _("There is no such contact at this organisation.")
     named: tuple[tuple[Kind, int | None], ...] = (
         ("bid", wanted.bid_id),
