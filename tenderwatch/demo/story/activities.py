@@ -1,4 +1,4 @@
-"""What was done and is planned with eleven customers: chains in which each step was agreed before the last was closed."""
+"""What was done and is planned with customers: chains in which each step was agreed before the last was closed."""
 
 from dataclasses import dataclass
 

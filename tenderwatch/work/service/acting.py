@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from tenderwatch.errors import Invalid, NotAllowed, NotFound, Stale
@@ -55,7 +56,8 @@ def activity_of(session: Session, activity_id: int, *, seen: int | None = None, 
 
     `seen` is the version that the person saw: another one raises Stale.
     """
-    activity = session.get(Activity, activity_id, options=[selectinload(Activity.participants)])
+    wanted = select(Activity).where(Activity.id == activity_id).options(selectinload(Activity.participants))
+    activity = session.scalar(wanted)
     if activity is None or (activity.removed_at is not None and not removed):
         raise NotFound(_("There is no such activity."))
     if seen is not None and activity.version != seen:
