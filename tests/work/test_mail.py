@@ -106,8 +106,13 @@ def test_a_mail_is_taken_once_for_the_customer_of_its_contact(database: Database
         step = service.Next(none_because="Answered.")
         by = session.get_one(User, 1)
         service.agree_next(session, row.id, step, None, row.version, by, NOW, TODAY)
+    with database.write() as session:
+        row = service.activity_of(session, row.id)
+        after_all = service.Next(type="call", day=TODAY, owner_id=by.id)
+        service.agree_next(session, row.id, after_all, None, row.version, by, NOW, TODAY)
+        assert row.no_next_because is None
         with pytest.raises(NotAllowed):
-            service.agree_next(session, row.id, step, None, row.version + 1, by, NOW, TODAY)
+            service.agree_next(session, row.id, step, None, row.version, by, NOW, TODAY)
 
 
 def test_why_a_mail_is_not_taken(database: Database) -> None:

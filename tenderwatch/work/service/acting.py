@@ -182,9 +182,9 @@ def agree_next(
     now: datetime,
     today: date,
 ) -> Activity:
-    """Agree the next step of an activity that is closed without one, such as a mail that was forwarded."""
+    """Agree the next step of an activity closed without one: a mail that was forwarded, or there is one after all."""
     activity = activity_of(session, activity_id, seen=version)
-    if means_of(session, activity.state) == "planned" or activity.next_id or activity.no_next_because:
+    if means_of(session, activity.state) == "planned" or activity.next_id:
         raise NotAllowed(_("Its next step is agreed already, or it is not closed yet."))
     refuse(problems_of_next(session, step, today))
     said = [(activity.type, activity.day), (step.type, step.day)]

@@ -116,7 +116,7 @@ def agree(session: Session, activity: Activity, step: Next, by: User, now: datet
     )
     follows = written(session, wanted, by, now, "next-step")
     audit(session, follows, by, now, "entered")
-    activity.next_id = follows.id
+    activity.no_next_because, activity.next_id = None, follows.id
 
 
 def participants_of(activity: Activity) -> list[str]:

@@ -51,7 +51,7 @@ def feed(token: str) -> ResponseReturnValue:
         person = _person(session, token)
         with i18n.speaking(person.language), reader.reading(person.time_zone, now=data.now()):
             lines = queries.of_feed(session, person.id, reader.today(), BACK)
-            body = calendar(_("TenderWatch, %(name)s", name=person.name), [_event(line) for line in lines])
+            body = calendar(f"TenderWatch, {person.name}", [_event(line) for line in lines])
     response = Response(body, mimetype="text/calendar")
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Referrer-Policy"] = "no-referrer"
