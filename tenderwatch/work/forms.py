@@ -91,7 +91,7 @@ class _Competing:
 class _Next:
     """The next step, or why there is none."""
 
-    next_type = SelectField(lazy("Next step"), [Optional()])
+    next_type = SelectField(lazy("Type of the step"), [Optional()])
     next_day = DayField(lazy("On the day"), [Optional()])
     next_owner_id = SelectField(lazy("Whose"), [Optional()], coerce=number_or_none)
     next_subject = StringField(lazy("What"), [Optional(), Length(max=300)])

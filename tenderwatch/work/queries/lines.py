@@ -59,11 +59,6 @@ class Line:
         """Whether it is closed without a next step and without a reason why there is none."""
         return self.means != "planned" and not self.next_id and not self.no_next_because
 
-    @property
-    def is_contact(self) -> bool:
-        """Whether it was with the customer."""
-        return self.type_means == "contact"
-
 
 def wanted() -> Select[Activity]:
     """Select activities with what a line needs of them."""

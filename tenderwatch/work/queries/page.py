@@ -11,6 +11,7 @@ from tenderwatch.i18n import _
 from tenderwatch.users.tables import User
 from tenderwatch.work.competitions import Competition, running_competitions
 from tenderwatch.work.queries.lines import Line, lines, wanted
+from tenderwatch.work.rules import freeze
 from tenderwatch.work.tables import Activity, ListEntry
 
 
@@ -25,6 +26,14 @@ class ActivityPage:
     entered_by: str | None
     closed_by: str | None
     competitions: list[Competition]
+
+    @property
+    def unanswered(self) -> list[Competition]:
+        """The running competitions that forbid this contact outside their channel, and of which nothing was said."""
+        line = self.line
+        if line.in_competition or line.means == "cancelled":
+            return []
+        return [each for each in self.competitions if freeze.concerns(line.type_means, line.day, each.opened_on)]
 
 
 def page(session: Session, activity_id: int, today: date, now: datetime) -> ActivityPage:

@@ -86,10 +86,10 @@ def enter(session: Session, wanted: Wanted, by: User, now: datetime, today: date
     refuse(problems)
     wanted = replace(wanted, in_competition=answered(session, wanted, now))
     activity = written(session, wanted, by, now)
+    audit(session, activity, by, now, "entered")
     if means != "planned":
         activity.closed_at, activity.closed_by_id = now, by.id
         agree(session, activity, wanted.next or Next(), by, now)
-    audit(session, activity, by, now, "entered")
     session.flush()
     return activity
 

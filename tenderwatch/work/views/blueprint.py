@@ -35,7 +35,7 @@ def saved(form: Form, do: Callable[[Session], Result]) -> Result | None:
 
 def sections(current: str) -> list[tuple[str, str, bool]]:
     """Return the links between the pages of this room."""
-    places = [("work.index", _("Activities")), ("work.calendar", _("Calendar")), ("work.feed_page", _("Calendar feed"))]
+    places = [("work.index", _("Activities")), ("work.calendar", _("Calendar"))]
     return [(url_for(endpoint), label, endpoint == current) for endpoint, label in places]
 
 

@@ -45,14 +45,15 @@ def calendar() -> ResponseReturnValue:
         span=span,
         first=first,
         last=last,
-        days=_days(planned, first, last, every=span == "week"),
+        days=_days(planned, first, last),
         planned=planned,
         late=[line for line in late if line.day < first],
         people=choosable(),
         owner=owner,
         before=here(day=_other(span, first, -1).isoformat()),
         after=here(day=_other(span, first, 1).isoformat()),
-        heading=formatters.month(first) if span == "month" else _week(first, last),
+        heading=formatters.month(first) if span == "month" else _("Week %(n)s", n=first.isocalendar().week),
+        meta=f"{formatters.day(first)} – {formatters.day(last)}",
         sections=sections("work.calendar"),
         ignored_here=ignored(MEANS),
     )
@@ -71,16 +72,11 @@ def _other(span: str, first: date, steps: int) -> date:
     return add_months(first, steps) if span == "month" else first + timedelta(days=7 * steps)
 
 
-def _week(first: date, last: date) -> str:
-    days = {"first": formatters.day(first, year=False), "last": formatters.day(last)}
-    return _("Week %(n)s, %(first)s – %(last)s", n=first.isocalendar().week, **days)
-
-
-def _days(planned: list[Line], first: date, last: date, *, every: bool) -> list[tuple[date, list[Line]]]:
-    """Return the days with what is planned on each; of a month only those with something."""
+def _days(planned: list[Line], first: date, last: date) -> list[tuple[date, list[Line]]]:
+    """Return the days on which something is planned, with it."""
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     found = [(day, [line for line in planned if line.day == day]) for day in days]
-    return [(day, of_day) for day, of_day in found if every or of_day]
+    return [(day, of_day) for day, of_day in found if of_day]
 
 
 def _day(text: str) -> date | None:

@@ -30,7 +30,7 @@ def feed_page() -> ResponseReturnValue:
     """Show the address of the reader's feed."""
     with data.read() as session:
         address = _address(session, data.current_user().id)
-    return render_template("activities/feed.html", address=address, sections=sections("work.feed_page"))
+    return render_template("activities/feed.html", address=address, sections=sections("work.calendar"))
 
 
 @bp.post("/activities/feed")

@@ -129,10 +129,8 @@ def _views() -> list[tuple[str, str, bool]]:
     now = (_asked("owner"), _asked("show"))
     usual = [
         ("me", "planned", _("My next")),
-        ("me", "", _("Mine")),
         ("", "", _("Everybody's")),
         ("", "overdue", _("Overdue")),
-        ("", "no-next", _("Without a next step")),
     ]
     return [(here(owner=owner or None, show=show or None), label, (owner, show) == now) for owner, show, label in usual]
 
