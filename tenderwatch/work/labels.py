@@ -1,7 +1,7 @@
 """Words for activities and for the lists that the administrator edits, and what the trail tells of both."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from tenderwatch.i18n import _
@@ -198,6 +198,8 @@ def compared(
 
 
 def _shown(value: Any, said: Mapping[Any, str]) -> object:
+    if isinstance(value, datetime):
+        return formatters.moment(value)
     if isinstance(value, date):
         return formatters.day(value)
     if isinstance(value, list | tuple):

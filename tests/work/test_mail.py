@@ -111,7 +111,7 @@ def test_a_mail_is_taken_once_for_the_customer_of_its_contact(database: Database
         after_all = service.Next(type="call", day=TODAY, owner_id=by.id)
         service.agree_next(session, row.id, after_all, None, row.version, by, NOW, TODAY)
         assert row.no_next_because is None
-        with pytest.raises(NotAllowed):
+        with pytest.raises(Invalid):
             service.agree_next(session, row.id, step, None, row.version, by, NOW, TODAY)
 
 

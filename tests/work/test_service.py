@@ -113,8 +113,10 @@ def test_closing_asks_for_outcome_and_next_step_and_refuses_the_second(database:
         closed = service.close(session, activity_id, good, seen, by, NOW, TODAY)
         assert (closed.day, closed.state, closed.closed_at) == (TODAY, "done", NOW)
         assert closed.starts_at == datetime(2026, 11, 23, 9, tzinfo=NOW.tzinfo)
+        again = refused(lambda: service.close(session, activity_id, good, closed.version, by, NOW, TODAY))
+        assert again == {"state": "This activity is closed already."}
         with pytest.raises(NotAllowed):
-            service.close(session, activity_id, good, closed.version, by, NOW, TODAY)
+            service.move(session, activity_id, DECEMBER, closed.version, by, NOW, TODAY)
         gone = entered(session, by, customer, type="visit", day=DECEMBER)
         none = Ending(state="cancelled", outcome="They are ill.", next=NO_STEP)
         assert service.close(session, gone.id, none, gone.version, by, NOW, TODAY).day == DECEMBER

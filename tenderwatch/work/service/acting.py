@@ -10,7 +10,6 @@ from tenderwatch.errors import Invalid, NotAllowed, NotFound, Stale
 from tenderwatch.i18n import _
 from tenderwatch.users.audit import audit
 from tenderwatch.users.tables import User
-from tenderwatch.work import labels
 from tenderwatch.work.lists import words
 from tenderwatch.work.service.wanted import (
     LAST_DAY,
@@ -34,6 +33,7 @@ from tenderwatch.work.service.writing import (
     said_why,
     set_participants,
     stale,
+    stale_ending,
     state_of,
     subject_of,
     written,
@@ -138,12 +138,9 @@ def close(
     One that was planned for a day ahead and is done already took place today.
     """
     activity = activity_of(session, activity_id)
-    if means_of(session, activity.state) != "planned":
-        raise NotAllowed(_("This activity is closed already."))
     if activity.version != version:
-        texts = ({labels.field("outcome"): each} for each in (ending.outcome, activity.outcome or "–"))
-        raise Stale(_("This activity was changed since you opened the page."), *texts)
-    refuse(_problems_of_ending(session, ending, today))
+        raise stale_ending(session, activity, ending.next, ending.outcome)
+    refuse(_problems_of_ending(session, activity, ending, today))
     is_done, step = means_of(session, ending.state) == "done", ending.next
     day = min(activity.day, today) if is_done else activity.day
     contacts = [(activity.type, day)] if is_done else []
@@ -160,7 +157,9 @@ def close(
     return activity
 
 
-def _problems_of_ending(session: Session, ending: Ending, today: date) -> dict[str, str]:
+def _problems_of_ending(session: Session, activity: Activity, ending: Ending, today: date) -> dict[str, str]:
+    if means_of(session, activity.state) != "planned":
+        return {"state": _("This activity is closed already.")}
     means = means_of(session, ending.state)
     problems = problems_of_next(session, ending.next, today)
     if means not in ("done", "cancelled") or not in_use(words(session, "activity-state"), ending.state):
@@ -183,9 +182,12 @@ def agree_next(
     today: date,
 ) -> Activity:
     """Agree the next step of an activity closed without one: a mail that was forwarded, or there is one after all."""
-    activity = activity_of(session, activity_id, seen=version)
+    activity = activity_of(session, activity_id)
+    if activity.version != version:
+        raise stale_ending(session, activity, step)
     if means_of(session, activity.state) == "planned" or activity.next_id:
-        raise NotAllowed(_("Its next step is agreed already, or it is not closed yet."))
+        problem = _("Its next step is agreed already, or it is not closed yet.")
+        raise Invalid(problem, {"next_type": problem})
     refuse(problems_of_next(session, step, today))
     said = [(activity.type, activity.day), (step.type, step.day)]
     answer = said_why(session, activity, said, in_competition, now)

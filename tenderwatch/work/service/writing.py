@@ -156,6 +156,17 @@ def stale(session: Session, activity: Activity, wanted: Wanted) -> Stale:
     )
 
 
+def stale_ending(session: Session, activity: Activity, step: Next, outcome: str | None = None) -> Stale:
+    """Return the error of closing an older version: what came of it, and what follows, as both say it."""
+    follows = session.get(Activity, activity.next_id or 0)
+    mine = {"next_id": step.subject, "no_next_because": step.none_because}
+    theirs = {"next_id": follows.subject if follows else None, "no_next_because": activity.no_next_because}
+    if outcome is not None:
+        mine["outcome"], theirs["outcome"] = outcome, activity.outcome
+    told = labels.compared(mine, theirs, {})
+    return Stale(_("This activity was changed since you opened the page."), *told)
+
+
 def _said_of(session: Session, participants: Iterable[str]) -> dict[str, dict[Any, str]]:
     people = {user.id: user.name for user in session.scalars(select(User))}
     numbers = [int(each.partition(":")[2]) for each in participants if each.startswith("contact:")]
