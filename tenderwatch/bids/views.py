@@ -29,6 +29,7 @@ from tenderwatch.web.formatters import choose_text
 from tenderwatch.web.ids import number, page_number
 from tenderwatch.web.links import here, ignored
 from tenderwatch.web.people import choosable
+from tenderwatch.work import queries as work
 
 bp = Blueprint("bids", __name__)
 MEANS: Mapping[str, Callable[[str], bool]] = {
@@ -186,10 +187,17 @@ def _page(bid_id: int, form: DecisionForm, promise_form: PromiseForm | None = No
             renewed=renewal_queries.renewed_by(session, bid_id),
             promises=queries.promises(session, bid_id),
             promise_form=promise_form,
+            activities=_activities(session, bid),
             has_errors=bool(form.errors or promise_form.errors),
             opens_contract=bid.outcome is not None and rules.opens_contract(bid.outcome.result),
             history=audit.told(session, "bid", bid_id, audit.Voice(value=labels.value)),
         )
+
+
+def _activities(session: Session, bid: Bid) -> work.Section | None:
+    if not data.current_user().may(Permission.SEE_ACCOUNTS):
+        return None
+    return work.of_matter(session, "bid", bid.id, bid.buyer_id, data.today(), data.now())
 
 
 def _one(bid_id: int) -> Bid:

@@ -17,6 +17,7 @@ COMMANDS = {
     "db": "db",
     "users": "users",
     "import": "import_",
+    "activities": "activities",
     "jobs": "jobs",
     "mail": "mail",
     "health": "health",

@@ -16,10 +16,12 @@ from tenderwatch.contracts import service as contracts
 from tenderwatch.contracts import warnings
 from tenderwatch.contracts.service import OptionValue
 from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
+from tenderwatch.demo import activities
 from tenderwatch.demo.days import Days
 from tenderwatch.demo.parties import PARTIES
 from tenderwatch.demo.people import AWAY
 from tenderwatch.demo.scene import Scene
+from tenderwatch.demo.story import activities as cared
 from tenderwatch.demo.story import bids as bidding
 from tenderwatch.demo.story import contracts as held
 from tenderwatch.demo.story import watching as watched
@@ -43,7 +45,7 @@ class Act:
 def by_day(days: Days) -> dict[date, list[Act]]:
     """Return everything that is done, by the working day of it; on one day in the order of the tables."""
     found: dict[date, list[Act]] = {}
-    told = [*_triage(), *_bids(), *_never_bid(), *_contracts(), *_absence()]
+    told = [*_triage(), *_bids(), *_never_bid(), *_contracts(), *_activities(), *_absence()]
     for act in sorted(told, key=lambda act: act.on):
         found.setdefault(days.worked(act.on), []).append(act)
     return found
@@ -295,6 +297,14 @@ def _contract_of_bid(scene: Scene) -> None:
     )
     at = scene.at + timedelta(minutes=40)
     contracts.edit(scene.session, contract.id, values, contract.version, scene.person(owner), min(at, scene.days.now))
+
+
+def _activities() -> Iterator[Act]:
+    planned: activities.Open = {}
+    for chain in cared.CHAINS:
+        for n, step in enumerate(chain.steps):
+            if step.outcome is not None:
+                yield Act(step.on, partial(activities.do, chain, n, planned))
 
 
 def _absence() -> Iterator[Act]:

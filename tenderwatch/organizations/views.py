@@ -28,6 +28,7 @@ from tenderwatch.web.ids import page_number
 from tenderwatch.web.links import ignored
 from tenderwatch.web.origin import shown_on
 from tenderwatch.web.speech import TITLE, cut, said
+from tenderwatch.work import queries as work
 
 bp = Blueprint("organizations", __name__)
 ROLES = ("buyer", "supplier", "ours")
@@ -91,6 +92,8 @@ def show(organization_id: int) -> ResponseReturnValue:
         pairs = organizations.pairs_of(session, organization_id)
         merged = organizations.merged_here(session, organization_id)
         is_ours = organization_id in organizations.ours(session)
+        sees = me.may(Permission.SEE_ACCOUNTS)
+        done = work.of_organization(session, organization_id, data.today(), data.now()) if sees else None
         history = audit.told(session, "organization", organization_id, words_for.VOICE)
     return render_template(
         "organizations/show.html",
@@ -103,6 +106,7 @@ def show(organization_id: int) -> ResponseReturnValue:
         words_for=words_for,
         our_bids=our_bids,
         contracts=held,
+        activities=done,
         labels=labels,
         bid_labels=bid_labels,
         code_words=code_words,

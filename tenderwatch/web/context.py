@@ -14,7 +14,7 @@ from tenderwatch.web import data, once
 from tenderwatch.web.flashes import flashes
 from tenderwatch.web.furniture import furnish
 
-WITHIN = {"renewals": "contracts"}
+WITHIN = {"renewals": "contracts", "work": "accounts"}
 """Rooms whose pages stand in the section of another."""
 
 Link = tuple[str, str, bool, int | None]
@@ -64,6 +64,7 @@ def _own_menu() -> list[tuple[str, str, Permission]]:
         ("intake.sources", _("Sources"), Permission.SEE_SOURCES),
         ("users.index", _("Users"), Permission.ADMINISTER),
         ("users.audit_trail", _("Audit"), Permission.ADMINISTER),
+        ("work.lists", _("Lists"), Permission.ADMINISTER),
         ("health.show", _("Health"), Permission.ADMINISTER),
         ("health.help_page", _("Help"), Permission.READ),
     ]

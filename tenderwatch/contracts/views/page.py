@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from tenderwatch.contracts import labels, queries
 from tenderwatch.contracts.published import queries as published
@@ -22,6 +23,7 @@ from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.period_bar import Bar, Life, Option, period_bar
+from tenderwatch.work import queries as work
 
 
 @bp.get("/<int:contract_id>")
@@ -43,8 +45,16 @@ def show(contract_id: int) -> ResponseReturnValue:
             about=published.of_contract(session, contract_id),
             refused=published.refused(session, contract_id),
             published_words=wording,
+            activities=_activities(session, page),
             history=audit.told(session, "contract", contract_id, VOICE),
         )
+
+
+def _activities(session: Session, page: ContractPage) -> work.Section | None:
+    if not data.current_user().may(Permission.SEE_ACCOUNTS):
+        return None
+    contract = page.contract
+    return work.of_matter(session, "contract", contract.id, contract.buyer_id, data.today(), data.now())
 
 
 def bar(page: ContractPage, today: date) -> Bar | None:

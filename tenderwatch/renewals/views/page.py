@@ -19,6 +19,7 @@ from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.speech import said
+from tenderwatch.work import queries as work
 
 VOICE = audit.Voice(labels.field, labels.action, labels.value)
 
@@ -40,8 +41,15 @@ def show(plan_id: int) -> ResponseReturnValue:
             notice_labels=notice_labels,
             said=said,
             sections=sections("renewals.index", contracts.count_gaps(session, today)),
+            activities=_activities(session, page),
             history=audit.told(session, "renewal_plan", plan_id, VOICE),
         )
+
+
+def _activities(session: Session, page: queries.PlanPage) -> work.Section | None:
+    if not data.current_user().may(Permission.SEE_ACCOUNTS):
+        return None
+    return work.of_matter(session, "plan", page.plan.id, page.contract.buyer_id, data.today(), data.now())
 
 
 @bp.route("/renewals/<int:plan_id>/edit", methods=["GET", "POST"])
