@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from scrapers import codelists
 from tenderwatch import i18n
+from tenderwatch.accounts import queries as accounts
+from tenderwatch.accounts.places import sections
 from tenderwatch.bids import labels as bid_labels
 from tenderwatch.bids import queries as bids
 from tenderwatch.contracts import queries as contracts
@@ -57,6 +59,7 @@ def index() -> ResponseReturnValue:
         cut=cut,
         longest=TITLE,
         ignored_parameters=unknown,
+        sections=sections("organizations.index") if data.current_user().may(Permission.SEE_ACCOUNTS) else [],
     )
 
 
@@ -91,6 +94,7 @@ def show(organization_id: int) -> ResponseReturnValue:
         pairs = organizations.pairs_of(session, organization_id)
         merged = organizations.merged_here(session, organization_id)
         is_ours = organization_id in organizations.ours(session)
+        account_id = accounts.of_organization(session, organization_id) if me.may(Permission.SEE_ACCOUNTS) else None
         history = audit.told(session, "organization", organization_id, words_for.VOICE)
     return render_template(
         "organizations/show.html",
@@ -99,6 +103,7 @@ def show(organization_id: int) -> ResponseReturnValue:
         pairs=pairs,
         merged=merged,
         is_ours=is_ours,
+        account_id=account_id,
         history=history,
         words_for=words_for,
         our_bids=our_bids,

@@ -14,6 +14,7 @@ from tenderwatch.accounts.labels.codes import (
     nature,
     offering,
     phase,
+    role,
     segment,
     value_of,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "part",
     "phase",
     "risk",
+    "role",
     "segment",
     "value_of",
 ]

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from tenderwatch.contracts import labels as contract_labels
+from tenderwatch.contracts.service import CONTACT_ROLES
 from tenderwatch.i18n import _
 from tenderwatch.work.lists import Word
 
@@ -123,6 +125,11 @@ def factor(code: str) -> str:
         "co-operation-nature": _("Nature of the co-operation"),
         "co-operation-quality": _("Quality of the co-operation"),
     }[code]
+
+
+def role(code: str) -> str:
+    """Return a role of a contact; one that this room does not know is its own word."""
+    return contract_labels.contact_role(code) if code in CONTACT_ROLES else code
 
 
 def certainty(code: str) -> str:

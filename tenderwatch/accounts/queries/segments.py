@@ -32,6 +32,11 @@ class SegmentLine:
         """Whether the rules say another segment."""
         return self.proposed is not None and self.proposed != self.segment
 
+    @property
+    def waits(self) -> bool:
+        """Whether somebody is to look at it: a segment is proposed, or the one it has was not confirmed for a year."""
+        return self.differs or (self.due and self.segment is not None)
+
 
 def rules_of(session: Session) -> list[Rule]:
     """Return all segment rules, those of the past and those to come among them."""

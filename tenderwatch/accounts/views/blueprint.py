@@ -11,10 +11,7 @@ from sqlalchemy.orm import Session
 from tenderwatch.accounts import queries
 from tenderwatch.accounts.tables import Account
 from tenderwatch.errors import Invalid
-from tenderwatch.i18n import _
-from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
-from tenderwatch.web.context import Link, can
 from tenderwatch.web.flashes import say
 from tenderwatch.web.forms import Form
 
@@ -68,16 +65,3 @@ def account_here(account_id: int) -> Account:
     """Return the account of the address with its organisation and people."""
     with data.read() as session:
         return queries.one(session, account_id)
-
-
-def sections(current: str, missing: int | None = None) -> list[Link]:
-    """Return the pages of this section that the reader may open; `missing` is the number of accounts with gaps."""
-    places = [
-        ("accounts.index", _("Accounts"), None),
-        ("organizations.index", _("Organisations"), None),
-        ("accounts.matrix", _("Value and strength"), None),
-        ("accounts.gaps", _("Data gaps"), missing),
-    ]
-    if can(Permission.ADMINISTER):
-        places.append(("accounts.segments", _("Segments"), None))
-    return [(url_for(endpoint), label, endpoint == current, count) for endpoint, label, count in places]

@@ -1,5 +1,7 @@
 """Making an organisation an account, changing what is said of it, closing and joining."""
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -129,7 +131,7 @@ def _organization() -> Organization | None:
         return session.get(Organization, wanted) if wanted is not None else None
 
 
-def _choices(account: Account | None = None) -> dict[str, list[tuple[object, str]]]:
+def _choices(account: Account | None = None) -> dict[str, Any]:
     """Return the people and the classes that can be chosen; what the account has already stays choosable."""
     people: People = choosable()
     for person in (account.manager, account.responsible) if account else ():
@@ -139,7 +141,7 @@ def _choices(account: Account | None = None) -> dict[str, list[tuple[object, str
     with data.read() as session:
         classes = words(session, "account-class")
     shown = [(code, labels.listed(classes, code)) for code, word in classes.items() if not word.retired or code in had]
-    return {"people": list(people), "classes": list(shown)}
+    return {"people": people, "classes": shown}
 
 
 def _form_of(form: type[WhyForm]) -> WhyForm:

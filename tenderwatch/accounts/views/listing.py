@@ -6,9 +6,10 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from tenderwatch.accounts import labels, queries
+from tenderwatch.accounts.places import sections
 from tenderwatch.accounts.queries import Filters
 from tenderwatch.accounts.rules.phases import NATURES, PHASES
-from tenderwatch.accounts.views.blueprint import bp, sections
+from tenderwatch.accounts.views.blueprint import bp
 from tenderwatch.accounts.views.plot import plot_of
 from tenderwatch.i18n import _
 from tenderwatch.users.rules import Permission

@@ -33,7 +33,7 @@ def move(account_id: int, field: str) -> ResponseReturnValue:
         form = MoveForm.fresh(values=pairs, becomes=wanted, seen=stands or "", why=_proposed(account_id, field, wanted))
     else:
         form = MoveForm(values=pairs)
-    lead = (_("It stands at: %(value)s.", value=labels.value_of(field, stands, lists)),)
+    lead: tuple[str, ...] = (_("It stands at: %(value)s.", value=labels.value_of(field, stands, lists)),)
     if field == "segment":
         lead += (_("To confirm it at the yearly review, leave it and say what you looked at."),)
 

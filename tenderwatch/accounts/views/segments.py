@@ -1,5 +1,6 @@
 """The rules of segments, what they would change, and the proposals that people confirm."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from flask import redirect, render_template, request, url_for
@@ -8,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.accounts import labels, queries, service
 from tenderwatch.accounts.forms import RULES_SHOWN, RulesForm, WhyForm
+from tenderwatch.accounts.places import sections as places
 from tenderwatch.accounts.rules.segments import MEASURES, Rule, in_force
 from tenderwatch.accounts.service import RuleValue
 from tenderwatch.accounts.views.blueprint import bp, saved
-from tenderwatch.accounts.views.blueprint import sections as places
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data, links
@@ -33,21 +34,25 @@ def segments() -> ResponseReturnValue:
 def take_over() -> ResponseReturnValue:
     """Move the accounts that were chosen to the segments that the rules say, with one reason."""
     form = WhyForm()
-    chosen = {wanted for text in request.form.getlist("account") if (wanted := number(text)) is not None}
+    asked = {wanted for text in request.form.getlist("account") if (wanted := number(text)) is not None}
+    with data.read() as session:
+        lines = queries.segment_lines(session, queries.rules_of(session), data.today())
+    every = request.form.get("do") == "all"
+    chosen = {
+        line.id: segment
+        for line in lines
+        if (line.id in asked or (every and line.waits)) and (segment := line.proposed or line.segment)
+    }
 
     def do(session: Session) -> int:
-        lines = queries.segment_lines(session, queries.rules_of(session), data.today())
-        proposed = {line.id: line.proposed for line in lines if line.id in chosen}
-        kept = {line.id: line.segment for line in lines if line.id in chosen}
-        moves = {each: segment or kept[each] or "" for each, segment in proposed.items()}
-        return len(service.take_over(session, moves, form.why.data or "", data.current_user(), data.now()))
+        return len(service.take_over(session, chosen, form.why.data or "", data.current_user(), data.now()))
 
     if form.validate_on_submit() and not chosen:
         form.refuse({"account": _("Choose at least one account.")})
     elif form.validate_on_submit() and (done := saved(form, do)) is not None:
         say(ngettext("%(n)s account is confirmed or moved.", "%(n)s accounts are confirmed or moved.", done))
         return redirect(url_for(".segments"), 303)
-    return _page(form, chosen), 422
+    return _page(form, asked), 422
 
 
 @bp.route("/segments/rules", methods=["GET", "POST"])
@@ -103,7 +108,7 @@ def _page(form: WhyForm, chosen: set[int] | None = None) -> str:
         "accounts/segments.html",
         form=form,
         chosen=chosen or set(),
-        waiting=[line for line in lines if line.differs or line.due],
+        waiting=[line for line in lines if line.waits],
         looked_at=len(lines),
         standing=standing,
         others=[rule for rule in every if rule not in standing],
@@ -115,7 +120,7 @@ def _page(form: WhyForm, chosen: set[int] | None = None) -> str:
     )
 
 
-def _rules_page(form: RulesForm, known: dict[str, Word], changes: list[queries.SegmentLine] | None) -> str:
+def _rules_page(form: RulesForm, known: Mapping[str, Word], changes: list[queries.SegmentLine] | None) -> str:
     return render_template(
         "accounts/rules.html",
         form=form,
