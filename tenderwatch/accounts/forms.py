@@ -70,12 +70,11 @@ class AccountForm(VersionedForm):
         return {name: self[name].data for name in names if name in self}
 
 
-class MoveForm(Form):
-    """Where an account stands from now on, and why."""
+class MoveForm(VersionedForm):
+    """Where an account stands from now on, and why; its version is where it stood when the form was shown."""
 
     becomes = SelectField(lazy("Becomes"))
     why = TextAreaField(lazy("Why"), [DataRequired(lazy("Say why.")), Length(max=2000)])
-    seen = StringField(widget=widgets.HiddenInput())
 
     def __init__(self, *args: Any, values: Pairs, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -111,7 +111,7 @@ def test_a_proposal_is_taken_over_with_its_facts_or_refused_until_they_are_other
     aino.post(f"{url}/phase", {"becomes": "upkeep", "why": "It runs well."}, on=f"{url}/phase?to=upkeep")
     assert "Aino, Mon 23 Nov 2026 : It runs well." in words(aino.get(url))
     assert "Aino" in words(aino.get(f"{url}/moves"))
-    stale = aino.post(f"{url}/phase", {"becomes": "ending", "why": "Late", "seen": "birth"}, 409, on=f"{url}/phase")
+    stale = aino.post(f"{url}/phase", {"becomes": "ending", "why": "Late", "version": "birth"}, 409, on=f"{url}/phase")
     assert "It was moved while you were writing." in stale.text
     assert aino.post(f"{url}/phase", {"becomes": "upkeep", "why": "x"}, 422, on=f"{url}/phase")
     proposed = re.search(

@@ -61,6 +61,26 @@ def join(session: Session, account_id: int, into_id: int, why: str, by: User, no
     return account_of(session, into_id)
 
 
+def refuse_two(session: Session, from_id: int, into_id: int) -> None:
+    """Refuse to make one organisation of two that are accounts: what is kept of one would have no place."""
+    rows = session.execute(
+        select(Organization.name, Organization.city)
+        .join(Account, Account.organization_id == Organization.id)
+        .where(Organization.id.in_((from_id, into_id)))
+        .order_by(Organization.id)
+    ).all()
+    if len(rows) == 2:
+        one, other = (f"“{name}” ({city})" if city else f"“{name}”" for name, city in rows)
+        raise NotAllowed(
+            _(
+                "%(one)s and %(other)s are both accounts. First join one account with the other, on the page on which"
+                " it is changed; then these organisations can become one.",
+                one=one,
+                other=other,
+            )
+        )
+
+
 def _drop_doubles(session: Session, gone: Account, into: Account) -> list[str]:
     """Drop what both say once each, and return it in words for the history."""
     left = []

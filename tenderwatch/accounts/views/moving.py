@@ -30,7 +30,9 @@ def move(account_id: int, field: str) -> ResponseReturnValue:
     pairs = [(code, labels.value_of(field, code, lists)) for code in codes]
     if request.method == "GET":
         wanted = request.args.get("to", "") or stands or codes[0]
-        form = MoveForm.fresh(values=pairs, becomes=wanted, seen=stands or "", why=_proposed(account_id, field, wanted))
+        form = MoveForm.fresh(
+            values=pairs, becomes=wanted, version=stands or "", why=_proposed(account_id, field, wanted)
+        )
     else:
         form = MoveForm(values=pairs)
     lead: tuple[str, ...] = (_("It stands at: %(value)s.", value=labels.value_of(field, stands, lists)),)
@@ -46,7 +48,7 @@ def move(account_id: int, field: str) -> ResponseReturnValue:
             form.why.data or "",
             data.current_user(),
             data.now(),
-            seen=form.seen.data or "",
+            seen=form.version.data or "",
         )
 
     act = Act(_("Move: %(field)s", field=labels.account_field(field)), lead, _("Save"))
