@@ -67,7 +67,7 @@ def test_an_organisation_becomes_an_account_by_one_form(house: House, aino: Clie
     typed = {"organization": "Espoon kaupunki", "potential": "4", "potential_amount": "900 000", "currency": "EUR"}
     answer = aino.post(form, typed, on=form)
     page = words(aino.get(answer.location))
-    for said in ("No next step is agreed.", "Potential 4 /5", "€900,000", "birth", "suspect", "transaction"):
+    for said in ("No next step is agreed.", "Potential 4 /5", "€900,000", "Birth", "Suspect", "Transaction"):
         assert said in page, said
     assert "To the account" in aino.get(f"/organizations/{buyer}").text
     assert "is an account already" in aino.post(form, typed, 422, on=form).text
@@ -94,7 +94,7 @@ def test_the_page_says_where_we_stand_what_is_next_and_who(house: House, aino: C
     for said in (
         *("leads Leena Leads", "does Dan Does", "informed Leena Leads", "Tomorrow", "Call Kaarina Dan Does"),
         *("Takeover until Mon 11 Jan 2027", "1 contact in 90 days", "Decision maker 1", "What matters now: price"),
-        *("The facts say: upkeep and development 1 contract in force", "of 8 functions nobody has said"),
+        *("The facts say: Upkeep and development 1 contract in force", "of 8 functions nobody has said"),
         *("We know one contact only", reference, "Nothing of it is open or planned."),
     ):
         assert said in page, said
@@ -128,7 +128,7 @@ def test_a_proposal_is_taken_over_with_its_facts_or_refused_until_they_are_other
     with house.database.write() as session:
         assert session.scalars(select(AccountRefusal.value)).all() == [value]
         a_contract(session, buyer_id=buyer)
-    assert "The facts say: regular 2 contracts in force" in words(aino.get(url)), "other facts propose again"
+    assert "The facts say: Regular customer 2 contracts in force" in words(aino.get(url)), "other facts propose again"
     with house.database.read() as session:
         assert [(each.was, each.becomes) for each in session.scalars(select(AccountMove))] == [("birth", "upkeep")]
 

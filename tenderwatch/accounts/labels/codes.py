@@ -15,35 +15,35 @@ def account_field(name: str) -> str:
 
 def phase(code: str) -> str:
     """Return a phase of the relationship."""
-    return {"birth": _("birth"), "upkeep": _("upkeep and development"), "ending": _("ending")}[code]
+    return {"birth": _("Birth"), "upkeep": _("Upkeep and development"), "ending": _("Ending")}[code]
 
 
 def nature(code: str) -> str:
     """Return the nature of a relationship."""
     return {
-        "transaction": _("transaction"),
-        "contract": _("contract"),
-        "preference": _("preference"),
-        "partnership": _("partnership"),
+        "transaction": _("Transaction"),
+        "contract": _("Contract"),
+        "preference": _("Preference"),
+        "partnership": _("Partnership"),
     }[code]
 
 
 def ladder(code: str) -> str:
     """Return a rung as the product calls it; one of the house's own is its own word."""
     known = {
-        "suspect": _("suspect"),
-        "prospect": _("prospect"),
-        "customer": _("customer"),
-        "regular": _("regular"),
-        "key-customer": _("key customer"),
-        "advocate": _("advocate"),
+        "suspect": _("Suspect"),
+        "prospect": _("Prospect"),
+        "customer": _("Customer"),
+        "regular": _("Regular customer"),
+        "key-customer": _("Key customer"),
+        "advocate": _("Advocate"),
     }
     return known.get(code, code)
 
 
 def segment(code: str) -> str:
     """Return a segment as the product calls it; one of the house's own is its own word."""
-    known = {"strategic": _("strategic"), "growth": _("growth"), "base": _("base"), "watch": _("watch")}
+    known = {"strategic": _("Strategic"), "growth": _("Growth"), "base": _("Base"), "watch": _("Watch")}
     return known.get(code, code)
 
 
