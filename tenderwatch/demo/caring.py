@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from tenderwatch.accounts import queries
 from tenderwatch.accounts import service as accounts
@@ -62,7 +63,7 @@ def _open(said: told.Account, scene: Scene) -> None:
 
 def _keep(said: told.Account, account_id: int, scene: Scene) -> None:
     by, day = scene.person(said.by), scene.days.worked(said.on)
-    kept = [
+    kept: list[tuple[str, dict[str, Any]]] = [
         *(("needs", {"text": text, "certainty": certainty, "found_on": day}) for text, certainty in said.needs),
         *(("offering", {"service": service, "state": state}) for service, state in said.offering.items()),
         *(("risks", {"text": text, "seen_on": day}) for text in said.risks),

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from scrapers import codelists
 from tenderwatch import i18n
 from tenderwatch.accounts import queries as accounts
-from tenderwatch.accounts.places import sections
 from tenderwatch.bids import labels as bid_labels
 from tenderwatch.bids import queries as bids
 from tenderwatch.contracts import queries as contracts
@@ -25,6 +24,7 @@ from tenderwatch.users.rules import Permission
 from tenderwatch.users.tables import User
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
+from tenderwatch.web.context import Link
 from tenderwatch.web.flashes import say
 from tenderwatch.web.ids import page_number
 from tenderwatch.web.links import ignored
@@ -59,8 +59,17 @@ def index() -> ResponseReturnValue:
         cut=cut,
         longest=TITLE,
         ignored_parameters=unknown,
-        sections=sections("organizations.index") if data.current_user().may(Permission.SEE_ACCOUNTS) else [],
+        sections=_places(waiting) if data.current_user().may(Permission.SEE_ACCOUNTS) else [],
     )
+
+
+def _places(waiting: int) -> list[Link]:
+    """Return the pages beside the list, for a reader who has the section of accounts; the search needs the room."""
+    return [
+        (url_for("accounts.index"), _("Accounts"), False, None),
+        (url_for(".index"), _("Organisations"), True, None),
+        (url_for(".duplicates"), _("Possible duplicates"), False, waiting or None),
+    ]
 
 
 def _asked() -> tuple[str, str, int, list[str]]:

@@ -264,6 +264,7 @@ def test_the_customer_sheet_holds_nothing_that_is_ours_alone(house: House, aino:
             accounts.keep(session, account.id, kind, values, leads, NOW)
         accounts.review(session, account.id, {"trust": (2, "They doubt us")}, TODAY, leads, NOW)
         accounts.move(session, account.id, "ladder", "prospect", "We hope so", leads, NOW)
+        accounts.add_member(session, account.id, leads.id, "To win them over", leads, NOW)
         an_activity(session, buyer, TODAY + timedelta(days=3), state="planned", subject="Tell them of the price rise")
         account_id = account.id
     page = words(aino.get(f"/accounts/{account_id}/sheet"))
@@ -283,7 +284,7 @@ def test_the_customer_sheet_holds_nothing_that_is_ours_alone(house: House, aino:
             "Value",
         ),
         *("Secretly", "may leave", "Risk", "margins", "Internal", "doubt", "Trust", "/5", "Thin margin", "Dust"),
-        *("unhappy", "price rise", "Segment", "Ladder", "Phase", "Not so", "History", "Silent"),
+        *("unhappy", "price rise", "win them", "Segment", "Ladder", "Phase", "Not so", "History", "Silent"),
     )
     assert [said for said in ours if said in page] == []
 

@@ -53,9 +53,9 @@ def set_functions(
         else:
             row.involvement, row.person_id = involvement, person_id
     if changed:
-        flag_modified(account, "currency")  # so that its version is the next one
         told = {f"function-{name}": [_plain(was), _plain(becomes)] for name, (was, becomes) in changed.items()}
         audit(session, account, by, now, "team-changed", told)
+        flag_modified(account, "currency")  # rows of another table make a new version of the account too
     session.flush()
     return account
 

@@ -8,7 +8,7 @@ from tenderwatch.accounts.queries import AccountRow
 STEP, LEFT, TOP = 130, 70, 20
 WIDTH, HEIGHT = LEFT + 5 * STEP + 20, TOP + 5 * 70 + 50
 NAMES = 3
-LETTERS = 18
+LETTERS = 14
 """How many letters of a name there is room for in a cell."""
 
 

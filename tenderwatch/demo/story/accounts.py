@@ -12,7 +12,7 @@ SERVICES = (
 CLASSES = (("municipality", "Kunta tai kaupunki"), ("joint-authority", "Yhtymä"), ("company", "Yhtiö"))
 """The words that the house added to its lists: code and name."""
 
-RULES = (
+RULES: tuple[tuple[str, Mapping[str, int]], ...] = (
     ("strategic", {"potential": 4, "reference_value": 4}),
     ("growth", {"potential": 4}),
     ("base", {"volume": 2}),
