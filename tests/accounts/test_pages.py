@@ -338,7 +338,7 @@ def test_the_list_is_narrowed_by_its_address_and_leaves_as_a_file(house: House, 
         ("2", "/accounts?value=none&amp;strength=1"),
     ]
     gaps = words(aino.get("/accounts/gaps"))
-    assert "3 · of which most is missing first" in gaps
+    assert "3 of 3 · of which most is missing first" in gaps
     assert "the last one was for Fri 20 Nov 2026" in gaps
 
 

@@ -1,7 +1,7 @@
 """What pages ask about accounts."""
 
 from tenderwatch.accounts.queries.facts import facts_of
-from tenderwatch.accounts.queries.gaps import GAPS, AccountGaps, count_gaps, gaps
+from tenderwatch.accounts.queries.gaps import GAPS, AccountGaps, Gaps, count_gaps, gaps
 from tenderwatch.accounts.queries.listing import (
     SORTS,
     STATES,
@@ -29,6 +29,7 @@ __all__ = [
     "AccountPage",
     "AccountRow",
     "Filters",
+    "Gaps",
     "Listing",
     "SegmentLine",
     "Step",

@@ -49,6 +49,11 @@ class Filters:
     worth: int | None = None
     unjudged: bool = False
 
+    @property
+    def is_reckoned(self) -> bool:
+        """Whether it asks for something that no column holds."""
+        return bool(self.strength or self.worth or self.unjudged)
+
 
 @dataclass(frozen=True)
 class Step:
@@ -102,16 +107,19 @@ class Listing:
 
 def listing(session: Session, filters: Filters, sort: str, today: date, page: int = 1) -> Listing:
     """Return a page of the accounts that `filters` let through, in the order of `sort` ("-": the other way)."""
-    ids = found_ids(session, filters, sort, today)
-    number = min(page, max(1, -(-len(ids) // PAGE)))
-    return Listing(rows_of(session, ids[(number - 1) * PAGE :][:PAGE], today), len(ids), number)
+    if filters.is_reckoned or sort.removeprefix("-") == "strength":
+        ids = found_ids(session, filters, sort, today)
+        number = min(page, max(1, -(-len(ids) // PAGE)))
+        return Listing(rows_of(session, ids[(number - 1) * PAGE :][:PAGE], today), len(ids), number)
+    total = session.scalar(_narrowed(select(func.count()).select_from(Account), filters, today, _Parts(session))) or 0
+    number = min(page, max(1, -(-total // PAGE)))
+    rows = _found(session, filters, sort, today).offset((number - 1) * PAGE).limit(PAGE)
+    return Listing(rows_of(session, [row.id for row in session.execute(rows)], today), total, number)
 
 
 def found_ids(session: Session, filters: Filters, sort: str, today: date) -> list[int]:
     """Return the accounts that `filters` let through, in order; strength is reckoned only where it is asked for."""
-    parts = _Parts(session)
-    every: Any = select(Account.id, Account.organization_id)
-    rows = session.execute(_ordered(_narrowed(every, filters, today, parts), sort, parts)).all()
+    rows = session.execute(_found(session, filters, sort, today)).all()
     if filters.worth or filters.unjudged:
         fitting = _of_worth(session, filters)
         rows = [row for row in rows if row.id in fitting]
@@ -123,6 +131,12 @@ def found_ids(session: Session, filters: Filters, sort: str, today: date) -> lis
     ids = [row.id for row in rows if filters.strength in (None, known[row.id])]
     sign = 1 if sort.startswith("-") else -1
     return sorted(ids, key=lambda each: sign * known[each]) if by_strength else ids
+
+
+def _found(session: Session, filters: Filters, sort: str, today: date) -> Select[Any]:
+    parts = _Parts(session)
+    every: Any = select(Account.id, Account.organization_id)
+    return _ordered(_narrowed(every, filters, today, parts), sort, parts, filters)
 
 
 def rows_of(session: Session, ids: Sequence[int], today: date) -> list[AccountRow]:
@@ -219,11 +233,7 @@ class _Parts:
 
 
 def _narrowed(query: Select[Any], filters: Filters, today: date, parts: _Parts) -> Select[Any]:
-    query = (
-        query.join(Organization, Organization.id == Account.organization_id)
-        .outerjoin(parts.steps, parts.steps.c.organization_id == Account.organization_id)
-        .outerjoin(parts.contacts, parts.contacts.c.organization_id == Account.organization_id)
-    )
+    query = query.join(Organization, Organization.id == Account.organization_id)
     if filters.state != "all":
         query = query.where(Account.closed_on.is_(None) if filters.state == "open" else Account.closed_on.is_not(None))
     if filters.words:
@@ -248,10 +258,15 @@ def _by_time(query: Select[Any], filters: Filters, today: date, parts: _Parts) -
     step, contact = parts.steps.c.day, parts.contacts.c.day
     if filters.step:
         asked = {"overdue": step < today, "planned": step >= today, "none": step.is_(None)}
-        query = query.where(asked[filters.step])
+        query = _with(query, parts.steps).where(asked[filters.step])
     if filters.silent_days is not None:
-        query = query.where(or_(contact.is_(None), contact <= today - timedelta(days=filters.silent_days)))
+        silent = or_(contact.is_(None), contact <= today - timedelta(days=filters.silent_days))
+        query = _with(query, parts.contacts).where(silent)
     return query
+
+
+def _with(query: Select[Any], part: Subquery) -> Select[Any]:
+    return query.outerjoin(part, part.c.organization_id == Account.organization_id)
 
 
 def _of_class(code: str) -> Select[Any]:
@@ -265,8 +280,13 @@ def _of_worth(session: Session, filters: Filters) -> set[int]:
     return {each for each, value in known.items() if value == (None if filters.unjudged else filters.worth)}
 
 
-def _ordered(query: Select[Any], sort: str, parts: _Parts) -> Select[Any]:
+def _ordered(query: Select[Any], sort: str, parts: _Parts, filters: Filters) -> Select[Any]:
     """Rows without the thing they are sorted by stand last, whichever way."""
+    plain = sort.removeprefix("-")
+    if plain == "next" and not filters.step:
+        query = _with(query, parts.steps)
+    if plain == "contact" and filters.silent_days is None:
+        query = _with(query, parts.contacts)
     key = {
         "next": parts.steps.c.day,
         "name": func.lower(Organization.name),
@@ -275,7 +295,7 @@ def _ordered(query: Select[Any], sort: str, parts: _Parts) -> Select[Any]:
         "contact": parts.contacts.c.day,
         "potential": Account.potential_amount,
         "strength": func.lower(Organization.name),
-    }[sort.removeprefix("-")]
+    }[plain]
     reverse = sort.startswith("-") and sort != "-strength"
     return query.outerjoin(Manager, Manager.id == Account.manager_id).order_by(
         key.is_(None), key.desc() if reverse else key.asc(), func.lower(Organization.name), Account.id

@@ -101,7 +101,7 @@ def matrix() -> ResponseReturnValue:
 def gaps() -> ResponseReturnValue:
     """List what is missing of accounts."""
     with data.read() as session:
-        found = queries.gaps(session, data.today())
+        found = queries.gaps(session, data.today(), page_number(_asked("page")))
     return render_template(
         "accounts/gaps.html",
         found=found,
@@ -112,8 +112,8 @@ def gaps() -> ResponseReturnValue:
             "segment": _("Which segment?"),
             "step": _("What is the next step?"),
         },
-        sections=sections("accounts.gaps", len(found)),
-        ignored_here=links.ignored({}),
+        sections=sections("accounts.gaps", found.total),
+        ignored_here=links.ignored({"page": MEANS["page"]}),
     )
 
 
