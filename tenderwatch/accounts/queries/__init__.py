@@ -1,18 +1,20 @@
 """What pages ask about accounts."""
 
 from tenderwatch.accounts.queries.facts import facts_of
-from tenderwatch.accounts.queries.gaps import GAPS, AccountGaps, Gaps, count_gaps, gaps
+from tenderwatch.accounts.queries.gaps import GAPS, AccountGaps, Gaps, gaps
 from tenderwatch.accounts.queries.listing import (
     SORTS,
     STATES,
     AccountRow,
     Filters,
     Listing,
+    Matrix,
     Step,
     counts,
     found_ids,
     is_none,
     listing,
+    matrix,
     next_steps,
     present_values,
     rows_of,
@@ -31,10 +33,10 @@ __all__ = [
     "Filters",
     "Gaps",
     "Listing",
+    "Matrix",
     "SegmentLine",
     "Step",
     "contacts_of",
-    "count_gaps",
     "counts",
     "document",
     "facts_of",
@@ -42,6 +44,7 @@ __all__ = [
     "gaps",
     "is_none",
     "listing",
+    "matrix",
     "next_steps",
     "of_organization",
     "one",

@@ -1,7 +1,7 @@
 """The figures of relationships, for many organisations at once: as many statements for one as for a thousand."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from tenderwatch.accounts.queries.share import Share, shares
+from tenderwatch.accounts.queries.share import Ids, Share, among, shares
 from tenderwatch.accounts.rules.facts import CONTACT_DAYS, WIN_YEARS, YEAR_DAYS, Facts, Running
 from tenderwatch.accounts.tables import Feedback, Reference
 from tenderwatch.bids.tables import Bid, Outcome
@@ -19,8 +19,8 @@ from tenderwatch.web.reader import HOME
 from tenderwatch.work.lists import codes_meaning
 from tenderwatch.work.tables import Activity, ActivityParticipant
 
-BATCH = 500
-"""So many organisations are asked about at once: what databases take as parameters is bounded."""
+FEW = 500
+"""Up to so many organisations are named in a statement."""
 
 
 @dataclass
@@ -37,21 +37,14 @@ _Sheets = defaultdict[int, _Sheet]
 
 
 def facts_of(session: Session, organization_ids: Collection[int], today: date) -> dict[int, Facts]:
-    """Return the figures of each organisation on a day."""
-    wanted = sorted(set(organization_ids))
-    found: dict[int, Facts] = {}
-    for begin in range(0, len(wanted), BATCH):
-        found.update(_facts(session, wanted[begin : begin + BATCH], today))
-    return found
-
-
-def _facts(session: Session, ids: Sequence[int], today: date) -> Iterator[tuple[int, Facts]]:
+    """Return the figures of each organisation on a day; of very many, all rows are read at once and sorted out."""
+    wanted = set(organization_ids)
+    few = sorted(wanted) if len(wanted) <= FEW else None
     sheets: _Sheets = defaultdict(_Sheet)
     for ask in (_contacts, _roles, _bids, _contracts, _options, _feedback, _people, _references):
-        ask(session, ids, today, sheets)
-    awards = shares(session, ids)
-    for each in ids:
-        yield each, _sum(sheets[each], awards.get(each, Share()))
+        ask(session, few, today, sheets)
+    awards = shares(session, few)
+    return {each: _sum(sheets[each], awards.get(each, Share())) for each in wanted}
 
 
 def _sum(sheet: _Sheet, share: Share) -> Facts:
@@ -72,11 +65,11 @@ def is_contact(session: Session) -> ColumnElement[bool]:
     return Activity.type.in_(types) & Activity.state.in_(states) & Activity.removed_at.is_(None)
 
 
-def _contacts(session: Session, ids: Sequence[int], today: date, sheets: _Sheets) -> None:
+def _contacts(session: Session, ids: Ids, today: date, sheets: _Sheets) -> None:
     lately = func.count().filter(Activity.day > today - timedelta(days=CONTACT_DAYS))
     rows = session.execute(
         select(Activity.organization_id, lately, func.max(Activity.day), func.min(Activity.day))
-        .where(Activity.organization_id.in_(ids), is_contact(session), Activity.day <= today)
+        .where(among(Activity.organization_id, ids), is_contact(session), Activity.day <= today)
         .group_by(Activity.organization_id)
     )
     for each, n, last, first in rows:
@@ -84,12 +77,12 @@ def _contacts(session: Session, ids: Sequence[int], today: date, sheets: _Sheets
         sheets[each].known.append(first)
 
 
-def _roles(session: Session, ids: Sequence[int], today: date, sheets: _Sheets) -> None:
+def _roles(session: Session, ids: Ids, today: date, sheets: _Sheets) -> None:
     rows = session.execute(
         select(Activity.organization_id, Activity.id, Contact.roles)
         .join(ActivityParticipant, ActivityParticipant.activity_id == Activity.id)
         .join(Contact, Contact.id == ActivityParticipant.contact_id)
-        .where(Activity.organization_id.in_(ids), is_contact(session))
+        .where(among(Activity.organization_id, ids), is_contact(session))
         .where(Activity.day > today - timedelta(days=CONTACT_DAYS), Activity.day <= today)
     )
     met = {(each, activity, role) for each, activity, roles in rows for role in roles}
@@ -97,7 +90,7 @@ def _roles(session: Session, ids: Sequence[int], today: date, sheets: _Sheets) -
         sheets[each].roles[role] += 1
 
 
-def _bids(session: Session, ids: Sequence[int], today: date, sheets: _Sheets) -> None:
+def _bids(session: Session, ids: Ids, today: date, sheets: _Sheets) -> None:
     since = datetime.combine(today - timedelta(days=365 * WIN_YEARS), time(), HOME)
     recent = func.coalesce(Outcome.recorded_at, Bid.created_at) >= since
     rows = session.execute(
@@ -108,14 +101,14 @@ def _bids(session: Session, ids: Sequence[int], today: date, sheets: _Sheets) ->
             func.count().filter(Outcome.result.in_(("won", "lost")), recent),
         )
         .outerjoin(Outcome, Outcome.bid_id == Bid.id)
-        .where(Bid.buyer_id.in_(ids))
+        .where(among(Bid.buyer_id, ids))
         .group_by(Bid.buyer_id)
     )
     for each, running, wins, decided in rows:
         sheets[each or 0].values.update(open_bids=running, wins=wins, decided=decided)
 
 
-def _contracts(session: Session, ids: Sequence[int], today: date, sheets: _Sheets) -> None:
+def _contracts(session: Session, ids: Ids, today: date, sheets: _Sheets) -> None:
     renewal = (
         select(Decision.contract_id, func.max(Decision.due_on).label("due_on"))
         .where(Decision.kind == "renewal-start")
@@ -128,7 +121,7 @@ def _contracts(session: Session, ids: Sequence[int], today: date, sheets: _Sheet
             *(Contract.procedure_kind, Contract.unhappy_since, renewal.c.due_on),
         )
         .outerjoin(renewal, renewal.c.contract_id == Contract.id)
-        .where(Contract.buyer_id.in_(ids), Contract.deleted_at.is_(None))
+        .where(among(Contract.buyer_id, ids), Contract.deleted_at.is_(None))
     ).all()
     for row in rows:
         sheet = sheets[row.buyer_id]
@@ -146,7 +139,7 @@ def _contracts(session: Session, ids: Sequence[int], today: date, sheets: _Sheet
             values["unhappy"] = values.get("unhappy", 0) + (row.unhappy_since is not None)
 
 
-def _options(session: Session, ids: Sequence[int], _today: date, sheets: _Sheets) -> None:
+def _options(session: Session, ids: Ids, _today: date, sheets: _Sheets) -> None:
     rows = session.execute(
         select(
             Contract.buyer_id,
@@ -154,14 +147,14 @@ def _options(session: Session, ids: Sequence[int], _today: date, sheets: _Sheets
             func.count().filter(ContractOption.state != "open"),
         )
         .join(ContractOption, ContractOption.contract_id == Contract.id)
-        .where(Contract.buyer_id.in_(ids), Contract.deleted_at.is_(None))
+        .where(among(Contract.buyer_id, ids), Contract.deleted_at.is_(None))
         .group_by(Contract.buyer_id)
     )
     for each, used, decided in rows:
         sheets[each].values.update(options_used=used, options_decided=decided)
 
 
-def _feedback(session: Session, ids: Sequence[int], today: date, sheets: _Sheets) -> None:
+def _feedback(session: Session, ids: Ids, today: date, sheets: _Sheets) -> None:
     since = datetime.combine(today - timedelta(days=YEAR_DAYS), time(), HOME)
     recent, complaint = Feedback.received_at >= since, Feedback.kind == "complaint"
     scored = Feedback.score.is_not(None) & recent
@@ -173,7 +166,7 @@ def _feedback(session: Session, ids: Sequence[int], today: date, sheets: _Sheets
             func.count().filter(complaint, recent),
             func.count().filter(complaint, Feedback.told_on.is_(None)),
         )
-        .where(Feedback.organization_id.in_(ids), Feedback.removed_at.is_(None), Feedback.received_at.is_not(None))
+        .where(among(Feedback.organization_id, ids), Feedback.removed_at.is_(None), Feedback.received_at.is_not(None))
         .group_by(Feedback.organization_id)
     )
     for each, n, mean, complaints, open_ones in rows:
@@ -181,12 +174,12 @@ def _feedback(session: Session, ids: Sequence[int], today: date, sheets: _Sheets
         sheets[each].values.update(scores=n, score=score, complaints=complaints, open_complaints=open_ones)
 
 
-def _people(session: Session, ids: Sequence[int], today: date, sheets: _Sheets) -> None:
+def _people(session: Session, ids: Ids, today: date, sheets: _Sheets) -> None:
     here = (Contact.removed_at.is_(None), Contact.erased_at.is_(None), _until(Contact.valid_to, today))
     _count(session, Contact.organization_id, ids, here, "people", sheets)
 
 
-def _references(session: Session, ids: Sequence[int], today: date, sheets: _Sheets) -> None:
+def _references(session: Session, ids: Ids, today: date, sheets: _Sheets) -> None:
     usable = (
         Reference.removed_at.is_(None),
         Reference.permitted_on <= today,
@@ -202,11 +195,11 @@ def _until(column: InstrumentedAttribute[date | None], today: date) -> ColumnEle
 def _count(
     session: Session,
     whose: InstrumentedAttribute[int],
-    ids: Sequence[int],
+    ids: Ids,
     which: Sequence[ColumnElement[bool]],
     name: str,
     sheets: _Sheets,
 ) -> None:
-    rows = session.execute(select(whose, func.count()).where(whose.in_(ids), *which).group_by(whose))
+    rows = session.execute(select(whose, func.count()).where(among(whose, ids), *which).group_by(whose))
     for each, n in rows:
         sheets[each].values[name] = n

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Subquery, case, func, select
 from sqlalchemy.orm import Session
 
-from tenderwatch.accounts.queries.listing import is_planned
+from tenderwatch.accounts.queries.listing import counts, is_planned
 from tenderwatch.accounts.tables import Account
 from tenderwatch.organizations.tables import Organization
 from tenderwatch.users.tables import User
@@ -46,7 +46,7 @@ class Gaps:
 
 def gaps(session: Session, today: date, page: int = 1) -> Gaps:
     """Return the open accounts of which something is missing, those of which most is first."""
-    total, steps = count_gaps(session, today), _steps(session)
+    total, steps = counts(session, today).lacking, _steps(session)
     number = min(page, max(1, -(-total // PAGE)))
     rows = session.execute(
         _lacking(select(Account, Organization.name, User.name, steps.c.day), steps, today)
@@ -57,11 +57,6 @@ def gaps(session: Session, today: date, page: int = 1) -> Gaps:
         .limit(PAGE)
     )
     return Gaps([_of(account, name, manager, day, today) for account, name, manager, day in rows], total, number)
-
-
-def count_gaps(session: Session, today: date) -> int:
-    """Return of how many open accounts something is missing."""
-    return session.scalar(_lacking(select(func.count()).select_from(Account), _steps(session), today)) or 0
 
 
 def _steps(session: Session) -> Subquery:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, Subquery, Text, cast, func, or_, select
+from sqlalchemy import Select, Subquery, Text, cast, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from tenderwatch.accounts.queries.facts import facts_of, is_contact
@@ -139,6 +139,45 @@ def _found(session: Session, filters: Filters, sort: str, today: date) -> Select
     return _ordered(_narrowed(every, filters, today, parts), sort, parts, filters)
 
 
+@dataclass(frozen=True)
+class Matrix:
+    """Accounts by value (None: not judged) and strength; and a page of them, the strongest first."""
+
+    cells: Mapping[tuple[int | None, int], int]
+    names: Mapping[tuple[int, int], Sequence[str]]  # some of those whose value was judged
+    listing: Listing
+
+    @property
+    def judged(self) -> int:
+        """Of how many the value was judged."""
+        return sum(n for (value, _strength), n in self.cells.items() if value)
+
+
+def matrix(session: Session, filters: Filters, today: date, page: int = 1, names: int = 3) -> Matrix:
+    """Count the accounts of each value and strength, with up to so many names in each cell."""
+    ids = set(found_ids(session, filters, "name", today))
+    rows = session.execute(
+        select(Account.id, Account.organization_id, Organization.name, *(getattr(Account, name) for name in VALUES))
+        .join(Organization, Organization.id == Account.organization_id)
+        .order_by(func.lower(Organization.name), Account.id)
+    ).all()
+    found = [row for row in rows if row.id in ids]
+    facts = facts_of(session, [row.organization_id for row in found], today)
+    known = {row.id: strength(facts[row.organization_id]).value for row in found}
+    cells: dict[tuple[int | None, int], int] = {}
+    told: dict[tuple[int, int], list[str]] = {}
+    for row in found:
+        value = worth({name: getattr(row, name) for name in VALUES})
+        cell = (value, known[row.id])
+        cells[cell] = cells.get(cell, 0) + 1
+        if value and cells[cell] <= names:
+            told.setdefault((value, known[row.id]), []).append(row.name)
+    order = sorted((row.id for row in found), key=lambda each: -known[each])
+    number = min(page, max(1, -(-len(order) // PAGE)))
+    shown = rows_of(session, order[(number - 1) * PAGE :][:PAGE], today)
+    return Matrix(cells, told, Listing(shown, len(order), number))
+
+
 def rows_of(session: Session, ids: Sequence[int], today: date) -> list[AccountRow]:
     """Return the lines of these accounts, in their order."""
     rows = {
@@ -196,17 +235,27 @@ def present_values(session: Session, organization_ids: Collection[int], today: d
     return found
 
 
-def counts(session: Session, today: date) -> dict[str, int]:
-    """Return how many open accounts there are, and in how many the next step is overdue or there is none."""
-    parts = _Parts(session)
-    query = select(
-        func.count(),
-        func.count().filter(parts.steps.c.day < today),
-        func.count().filter(parts.steps.c.day.is_(None)),
-    ).select_from(Account)
-    query = query.outerjoin(parts.steps, parts.steps.c.organization_id == Account.organization_id)
-    total, overdue, none = session.execute(query.where(Account.closed_on.is_(None))).one()
-    return {"open": total, "overdue": overdue, "none": none}
+@dataclass(frozen=True)
+class Counts:
+    """How many open accounts there are, and of how many the next step is overdue, is not agreed, or something lacks."""
+
+    open: int
+    overdue: int
+    without: int
+    lacking: int
+
+
+def counts(session: Session, today: date) -> Counts:
+    """Return what waits in the list of accounts."""
+    steps = _Parts(session).steps
+    day = steps.c.day
+    lacking = or_(
+        *(column.is_(None) for column in (Account.manager_id, Account.responsible_id, Account.segment, day)),
+        day < today,
+    )
+    asked = (func.count(), *(func.count().filter(each) for each in (day < today, day.is_(None), lacking)))
+    every: Any = select(*asked).select_from(Account)
+    return Counts(*session.execute(_with(every, steps).where(Account.closed_on.is_(None))).one())
 
 
 def is_none(session: Session) -> bool:
@@ -224,9 +273,10 @@ class _Parts:
             .group_by(Activity.organization_id)
             .subquery()
         )
+        self.is_contact = is_contact(session)
         self.contacts: Subquery = (
             select(Activity.organization_id, func.max(Activity.day).label("day"))
-            .where(is_contact(session))
+            .where(self.is_contact)
             .group_by(Activity.organization_id)
             .subquery()
         )
@@ -255,13 +305,15 @@ def _narrowed(query: Select[Any], filters: Filters, today: date, parts: _Parts) 
 
 
 def _by_time(query: Select[Any], filters: Filters, today: date, parts: _Parts) -> Select[Any]:
-    step, contact = parts.steps.c.day, parts.contacts.c.day
+    step = parts.steps.c.day
     if filters.step:
         asked = {"overdue": step < today, "planned": step >= today, "none": step.is_(None)}
         query = _with(query, parts.steps).where(asked[filters.step])
     if filters.silent_days is not None:
-        silent = or_(contact.is_(None), contact <= today - timedelta(days=filters.silent_days))
-        query = _with(query, parts.contacts).where(silent)
+        since = today - timedelta(days=filters.silent_days)
+        query = query.where(
+            ~exists().where(Activity.organization_id == Account.organization_id, Activity.day > since, parts.is_contact)
+        )
     return query
 
 
@@ -285,7 +337,7 @@ def _ordered(query: Select[Any], sort: str, parts: _Parts, filters: Filters) -> 
     plain = sort.removeprefix("-")
     if plain == "next" and not filters.step:
         query = _with(query, parts.steps)
-    if plain == "contact" and filters.silent_days is None:
+    if plain == "contact":
         query = _with(query, parts.contacts)
     key = {
         "next": parts.steps.c.day,

@@ -6,9 +6,10 @@ contract of ours came from: what we can win, not everything that a saved search 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import exists, func, select, union
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, func, select, true, union
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tenderwatch.bids.tables import Bid
 from tenderwatch.contracts.tables import Contract
@@ -16,6 +17,8 @@ from tenderwatch.notices.tables import Award, AwardWinner, Notice, Procedure, Pr
 from tenderwatch.organizations import queries as organizations
 
 CLASS = 4
+Ids = Sequence[int] | None
+"""The organisations asked about; None: all."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,11 @@ class Share:
 
     ours: int = 0
     all: int = 0
+
+
+def among(column: InstrumentedAttribute[Any], ids: Ids) -> ColumnElement[bool]:
+    """Return what narrows to the organisations asked about."""
+    return true() if ids is None else column.in_(ids)
 
 
 def our_codes(session: Session) -> list[str]:
@@ -36,7 +44,7 @@ def our_codes(session: Session) -> list[str]:
     return sorted(session.scalars(known.distinct()))
 
 
-def shares(session: Session, organization_ids: Sequence[int]) -> dict[int, Share]:
+def shares(session: Session, organization_ids: Ids) -> dict[int, Share]:
     """Return our share at each buyer; those that published no award in our codes are left out.
 
     Counted are results given to somebody, of notices that no later one has replaced, each once.
@@ -50,7 +58,7 @@ def shares(session: Session, organization_ids: Sequence[int]) -> dict[int, Share
         .join(Procedure, Procedure.id == ProcedureBuyer.procedure_id)
         .join(Award, Award.procedure_id == Procedure.id)
         .join(Notice, Notice.id == Award.notice_id)
-        .where(ProcedureBuyer.organization_id.in_(organization_ids))
+        .where(among(ProcedureBuyer.organization_id, organization_ids))
         .where(func.substr(Procedure.cpv_main, 1, CLASS).in_(codes))
         .where(Notice.current, Notice.status != "replaced", Award.status.is_distinct_from("clos-nw"))
         .group_by(ProcedureBuyer.organization_id)

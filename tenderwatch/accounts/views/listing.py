@@ -49,7 +49,7 @@ def index() -> ResponseReturnValue:
     """List accounts, the next step first, narrowed and ordered by the address."""
     with data.read() as session:
         found = queries.listing(session, filters_here(), sort_here(), data.today(), page_number(_asked("page")))
-        counts, missing = queries.counts(session, data.today()), queries.count_gaps(session, data.today())
+        counts = queries.counts(session, data.today())
         lists = _lists(words(session, which) for which in ("ladder", "segment", "account-class"))
         none_yet = not found.rows and queries.is_none(session)
     return render_template(
@@ -60,7 +60,7 @@ def index() -> ResponseReturnValue:
         labels=labels,
         lists=lists,
         choices=_choices(lists),
-        sections=sections("accounts.index", missing),
+        sections=sections("accounts.index", counts.lacking),
         ignored_here=links.ignored(MEANS),
         chips_here=_chips(lists),
         order=_order(sort_here()),
@@ -74,25 +74,20 @@ def index() -> ResponseReturnValue:
 def matrix() -> ResponseReturnValue:
     """Show how many accounts there are of each value and strength, and who they are."""
     with data.read() as session:
-        filters = filters_here()
-        ids = queries.found_ids(session, filters, "-strength", data.today())
-        rows = queries.rows_of(session, ids, data.today())
+        found = queries.matrix(session, filters_here(), data.today(), page_number(_asked("page")))
+        rows = found.listing.rows
         present = queries.present_values(session, [each.organization_id for each in rows], data.today())
         lists = _lists(words(session, which) for which in ("ladder", "segment", "account-class"))
-    cells: dict[tuple[int | None, int], int] = {}
-    for each in rows:
-        cells[each.worth, each.strength] = cells.get((each.worth, each.strength), 0) + 1
     return render_template(
         "accounts/matrix.html",
-        rows=rows,
-        cells=cells,
+        found=found,
         present=present,
-        plot=plot_of(rows),
+        plot=plot_of(found),
         labels=labels,
         lists=lists,
         chips_here=_chips(lists),
         sections=sections("accounts.matrix"),
-        ignored_here=links.ignored({name: test for name, test in MEANS.items() if name not in ("sort", "page")}),
+        ignored_here=links.ignored({name: test for name, test in MEANS.items() if name != "sort"}),
     )
 
 

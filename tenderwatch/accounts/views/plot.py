@@ -1,13 +1,11 @@
 """Value and strength as a picture: dots with names; the table says the same."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tenderwatch.accounts.queries import AccountRow
+from tenderwatch.accounts.queries import Matrix
 
 STEP, LEFT, TOP = 130, 70, 20
 WIDTH, HEIGHT = LEFT + 5 * STEP + 20, TOP + 5 * 70 + 50
-NAMES = 3
 LETTERS = 14
 """How many letters of a name there is room for in a cell."""
 
@@ -32,22 +30,17 @@ class Plot:
     cells: tuple[Cell, ...]
     columns: tuple[tuple[int, int], ...]
     lines: tuple[tuple[int, int], ...]
-    unjudged: int
 
 
-def plot_of(rows: Sequence[AccountRow]) -> Plot:
-    """Place accounts: strength grows to the right, value upwards; those whose value nobody judged are counted only."""
-    found: dict[tuple[int, int], list[str]] = {}
-    judged = [each for each in rows if each.worth is not None]
-    for each in judged:
-        found.setdefault((each.strength, each.worth or 0), []).append(each.name)
+def plot_of(matrix: Matrix) -> Plot:
+    """Place accounts: strength grows to the right, value upwards; those whose value nobody judged are not drawn."""
     cells = tuple(
-        Cell(_x(strength), _y(worth), len(names), tuple(map(_cut, names[:NAMES])), max(0, len(names) - NAMES))
-        for (strength, worth), names in sorted(found.items())
+        Cell(_x(strength), _y(value), n, tuple(map(_cut, names)), n - len(names))
+        for (value, strength), names in sorted(matrix.names.items())
+        if (n := matrix.cells[value, strength])
     )
     numbers = range(1, 6)
-    columns, lines = tuple((n, _x(n)) for n in numbers), tuple((n, _y(n)) for n in numbers)
-    return Plot(WIDTH, HEIGHT, cells, columns, lines, len(rows) - len(judged))
+    return Plot(WIDTH, HEIGHT, cells, tuple((n, _x(n)) for n in numbers), tuple((n, _y(n)) for n in numbers))
 
 
 def _x(strength: int) -> int:

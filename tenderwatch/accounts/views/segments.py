@@ -21,6 +21,9 @@ from tenderwatch.web.flashes import say
 from tenderwatch.web.ids import number
 from tenderwatch.work.lists import Word, words
 
+WAITING_SHOWN = 100
+"""Those after them come when these are confirmed; "all" means all of them."""
+
 
 @bp.get("/segments")
 @needs(Permission.ADMINISTER)
@@ -103,12 +106,13 @@ def _page(form: WhyForm, chosen: set[int] | None = None) -> str:
     with data.read() as session:
         known, every = words(session, "segment"), queries.rules_of(session)
         lines = queries.segment_lines(session, every, data.today())
-    standing = in_force(every, data.today())
+    standing, waiting = in_force(every, data.today()), [line for line in lines if line.waits]
     return render_template(
         "accounts/segments.html",
         form=form,
         chosen=chosen or set(),
-        waiting=[line for line in lines if line.waits],
+        waiting=waiting[:WAITING_SHOWN],
+        all_waiting=len(waiting),
         looked_at=len(lines),
         standing=standing,
         others=[rule for rule in every if rule not in standing],
