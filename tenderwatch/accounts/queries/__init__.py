@@ -8,17 +8,15 @@ from tenderwatch.accounts.queries.listing import (
     AccountRow,
     Filters,
     Listing,
-    Matrix,
     Step,
     counts,
     found_ids,
     is_none,
     listing,
-    matrix,
     next_steps,
-    present_values,
     rows_of,
 )
+from tenderwatch.accounts.queries.matrix import Matrix, matrix, present_values
 from tenderwatch.accounts.queries.page import AccountPage, contacts_of, document, of_organization, one, page
 from tenderwatch.accounts.queries.segments import SegmentLine, rules_of, segment_lines
 from tenderwatch.accounts.queries.share import our_codes, shares

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from tenderwatch.accounts.queries.facts import facts_of
-from tenderwatch.accounts.queries.listing import Step, is_planned, present_values, values_of
+from tenderwatch.accounts.queries.listing import Step, is_planned, values_of
+from tenderwatch.accounts.queries.matrix import present_values
 from tenderwatch.accounts.queries.segments import rules_of
 from tenderwatch.accounts.queries.share import our_codes
 from tenderwatch.accounts.rules import segments
