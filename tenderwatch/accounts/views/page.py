@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from tenderwatch.accounts import labels, queries
 from tenderwatch.accounts.queries import AccountPage
 from tenderwatch.accounts.rules.factors import FACTORS
-from tenderwatch.accounts.rules.facts import YEAR_DAYS
 from tenderwatch.accounts.rules.phases import FIELDS, MATTERS, PHASES
 from tenderwatch.accounts.rules.team import FUNCTIONS, undecided
 from tenderwatch.accounts.views.blueprint import bp
@@ -60,7 +59,6 @@ def show(account_id: int) -> ResponseReturnValue:
             factors=FACTORS,
             undecided=undecided({name: row.involvement for name, row in page.functions.items()}),
             standing=standing(page),
-            silent=YEAR_DAYS,
             bars={each.contract.id: bar_of(each.contract, each.periods, today) for each in page.held},
             bids=bids.rows(session, buyer) if me.may(Permission.SEE_BIDS) else None,
             sees_contracts=me.may(Permission.SEE_CONTRACTS),
