@@ -6,10 +6,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from tenderwatch.accounts.tables import Account
+from tenderwatch.contacts.tables import Contact
 from tenderwatch.contracts.tables import Contract, ContractOption
 from tenderwatch.organizations.tables import Organization
 from tenderwatch.users import service as users
 from tenderwatch.users.tables import User
+from tenderwatch.work.tables import Activity
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 _number = count(1)
@@ -56,3 +59,41 @@ def a_contract(session: Session, *, options: tuple[int, ...] = (), **what_matter
     session.add(contract)
     session.flush()
     return contract
+
+
+def an_account(session: Session, **what_matters: Any) -> Account:
+    """Enter an account row as it is; the organisation is made unless it is given."""
+    values: dict[str, Any] = {"opened_at": NOW, **what_matters}
+    if "organization_id" not in values:
+        values["organization_id"] = an_organization(session).id
+    account = Account(**values)
+    session.add(account)
+    session.flush()
+    return account
+
+
+def an_activity(session: Session, organization_id: int, day: date, **what_matters: Any) -> Activity:
+    """Enter an activity row as it is: a meeting that took place, unless it is said otherwise."""
+    values = {"type": "meeting", "state": "done", "subject": "Meeting", "entered_at": NOW, **what_matters}
+    activity = Activity(organization_id=organization_id, day=day, **values)
+    session.add(activity)
+    session.flush()
+    return activity
+
+
+def a_contact(session: Session, organization_id: int, **what_matters: Any) -> Contact:
+    """Enter a contact row as it is."""
+    n = next(_number)
+    values: dict[str, Any] = {
+        "name": f"Contact {n}",
+        "roles": ["user"],
+        "source": "person",
+        "basis": "legitimate-interest",
+        "purpose": "Care for the customer",
+        "entered_at": NOW,
+        **what_matters,
+    }
+    contact = Contact(organization_id=organization_id, **values)
+    session.add(contact)
+    session.flush()
+    return contact

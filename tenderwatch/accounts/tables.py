@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tenderwatch.db import Amount, Base, JSONText, UTCDateTime
+from tenderwatch.organizations.moving import ASKED
 from tenderwatch.organizations.tables import Organization
 from tenderwatch.users.tables import User
 
@@ -23,6 +24,7 @@ class Account(Base):
         UniqueConstraint("organization_id"),
         CheckConstraint("phase IN ('birth', 'upkeep', 'ending')", name="phase_known"),
         CheckConstraint("nature IN ('transaction', 'contract', 'preference', 'partnership')", name="nature_known"),
+        {"info": {ASKED: "tenderwatch.accounts.service.joining:refuse_two"}},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

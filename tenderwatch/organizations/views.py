@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from scrapers import codelists
 from tenderwatch import i18n
+from tenderwatch.accounts import queries as accounts
 from tenderwatch.bids import labels as bid_labels
 from tenderwatch.bids import queries as bids
 from tenderwatch.contracts import queries as contracts
@@ -23,6 +24,7 @@ from tenderwatch.users.rules import Permission
 from tenderwatch.users.tables import User
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
+from tenderwatch.web.context import Link
 from tenderwatch.web.flashes import say
 from tenderwatch.web.ids import page_number
 from tenderwatch.web.links import ignored
@@ -58,7 +60,17 @@ def index() -> ResponseReturnValue:
         cut=cut,
         longest=TITLE,
         ignored_parameters=unknown,
+        sections=_places(waiting) if data.current_user().may(Permission.SEE_ACCOUNTS) else [],
     )
+
+
+def _places(waiting: int) -> list[Link]:
+    """Return the pages beside the list, for a reader who has the section of accounts; the search needs the room."""
+    return [
+        (url_for("accounts.index"), _("Accounts"), False, None),
+        (url_for(".index"), _("Organisations"), True, None),
+        (url_for(".duplicates"), _("Possible duplicates"), False, waiting or None),
+    ]
 
 
 def _asked() -> tuple[str, str, int, list[str]]:
@@ -94,6 +106,7 @@ def show(organization_id: int) -> ResponseReturnValue:
         is_ours = organization_id in organizations.ours(session)
         sees = me.may(Permission.SEE_ACCOUNTS)
         done = work.of_organization(session, organization_id, data.today(), data.now()) if sees else None
+        account_id = accounts.of_organization(session, organization_id) if me.may(Permission.SEE_ACCOUNTS) else None
         history = audit.told(session, "organization", organization_id, words_for.VOICE)
     return render_template(
         "organizations/show.html",
@@ -102,6 +115,7 @@ def show(organization_id: int) -> ResponseReturnValue:
         pairs=pairs,
         merged=merged,
         is_ours=is_ours,
+        account_id=account_id,
         history=history,
         words_for=words_for,
         our_bids=our_bids,

@@ -11,7 +11,7 @@ from tenderwatch.house import House, open_house
 from tenderwatch.web import assets, context, drafts, errors, flashes, ids, security
 
 ROOMS = (
-    *("users", "today", "notices", "organizations", "watching", "work", "bids", "contracts", "renewals"),
+    *("users", "today", "notices", "organizations", "watching", "work", "bids", "contracts", "accounts", "renewals"),
     *("intake", "health"),
 )
 """Rooms with a `views.py` that holds a blueprint `bp`."""

@@ -14,8 +14,12 @@ from tenderwatch.web import data, once
 from tenderwatch.web.flashes import flashes
 from tenderwatch.web.furniture import furnish
 
-WITHIN = {"renewals": "contracts", "work": "accounts"}
-"""Rooms whose pages stand in the section of another."""
+WITHIN = {
+    **{"renewals": "contracts"},
+    **dict.fromkeys(("organizations", "work", "contacts", "references", "projects"), "accounts"),
+    **dict.fromkeys(("care", "plans", "feedback"), "accounts"),
+}
+"""Rooms whose pages stand in the section of another, where the reader has it."""
 
 Link = tuple[str, str, bool, int | None]
 """Address, words, whether it is where the reader is, and a number to show beside it."""
@@ -54,7 +58,9 @@ def _sections() -> list[tuple[str, str, Permission]]:
         ("watching.inbox", _("Inbox"), Permission.SEE_INBOX),
         ("bids.index", _("Bids"), Permission.SEE_BIDS),
         ("contracts.index", _("Contracts"), Permission.SEE_CONTRACTS),
-        ("organizations.index", _("Organisations"), Permission.READ),
+        ("accounts.index", _("Accounts"), Permission.SEE_ACCOUNTS)
+        if can(Permission.SEE_ACCOUNTS)
+        else ("organizations.index", _("Organisations"), Permission.READ),
     ]
 
 
@@ -73,8 +79,8 @@ def _own_menu() -> list[tuple[str, str, Permission]]:
 def _links(places: list[tuple[str, str, Permission]]) -> list[Link]:
     """Return the links that this reader may follow; the one of the room shown now is current."""
     room = (request.endpoint or "").partition(".")[0]
-    room = WITHIN.get(room, room)
     rooms = [endpoint.partition(".")[0] for endpoint, _label, _permission in places]
+    room = room if room in rooms else WITHIN.get(room, room)
     return [
         (url_for(endpoint), label, _is_current(endpoint, room, rooms), _number(endpoint))
         for endpoint, label, permission in places

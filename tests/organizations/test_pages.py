@@ -103,7 +103,7 @@ def test_pairs_are_judged_in_one_click_and_taken_back(house: House, signed_in: S
     other = address(house, "Esbo stad")
     assert "The same" not in signed_in("viewer").get("/organizations/duplicates").text
     manager = signed_in("manager")
-    assert "1 pair may be one organisation" in manager.get("/organizations").text
+    assert 'Possible duplicates <span class="n">1</span>' in manager.get("/organizations").text
     page = plain(manager.get("/organizations/duplicates").text)
     assert "Very likely one: the same name, the same country, the same town" in page
     assert "Possible duplicates" in manager.get(other).text

@@ -28,7 +28,7 @@ from tenderwatch.contracts.queries.listing import (
     of_bid,
     of_buyer,
 )
-from tenderwatch.contracts.queries.page import ContractPage, DecisionLine, PeriodLine, page
+from tenderwatch.contracts.queries.page import ContractPage, DecisionLine, PeriodLine, page, periods_of
 
 __all__ = [
     "SORTS",
@@ -62,6 +62,7 @@ __all__ = [
     "outliving",
     "overdue_deliverables",
     "page",
+    "periods_of",
     "span_end",
     "span_start",
     "usages",

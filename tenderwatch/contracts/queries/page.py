@@ -179,6 +179,11 @@ def _terms(contract: Contract) -> rules.Terms:
     )
 
 
+def periods_of(contract: Contract) -> tuple[PeriodLine, ...]:
+    """Return the periods of a contract, its options and notices loaded, as its page tells them."""
+    return _periods(contract, _terms(contract))
+
+
 def _periods(contract: Contract, terms: rules.Terms) -> tuple[PeriodLine, ...]:
     """Return the periods of the bar; what was agreed besides base and options is a period of its own."""
     if terms.kind == "until-further-notice":

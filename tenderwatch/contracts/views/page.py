@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from tenderwatch.contracts import labels, queries
+from tenderwatch.contracts.bars import bar_of
 from tenderwatch.contracts.published import queries as published
 from tenderwatch.contracts.published import wording
 from tenderwatch.contracts.queries import ContractPage
 from tenderwatch.contracts.rules.decisions import KINDS
 from tenderwatch.contracts.service import AMENDED
 from tenderwatch.contracts.views.blueprint import bp
-from tenderwatch.i18n import _
 from tenderwatch.renewals import labels as renewal_labels
 from tenderwatch.renewals import queries as renewals
 from tenderwatch.renewals import timeline
@@ -22,7 +22,7 @@ from tenderwatch.users import audit
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
-from tenderwatch.web.period_bar import Bar, Life, Option, period_bar
+from tenderwatch.web.period_bar import Bar
 from tenderwatch.work import queries as work
 
 
@@ -58,35 +58,9 @@ def _activities(session: Session, page: ContractPage) -> work.Section | None:
 
 
 def bar(page: ContractPage, today: date) -> Bar | None:
-    """Draw what the table of periods says; nothing where the first day or the end is not known."""
-    first = page.periods[0] if page.periods else None
-    if first is None or first.first is None:
-        return None
-    options = [
-        Option(
-            line.number,
-            line.first,
-            line.last,
-            used=True if line.state == "agreed" else None,
-            decide_by=line.decide_by.value if line.decide_by else None,
-            held_over=line.kind == "holdover",
-        )
-        for line in page.periods[1:]
-        if line.first
-    ]
+    """Draw the contract's life with the last days of notice and the start of renewal work."""
     notices = {notice.value for notice in (page.notice, page.their_notice) if notice}
-    contract = page.contract
-    life = Life(
-        first.first,
-        first.last,
-        today,
-        options,
-        sorted(notices),
-        _renewal_from(page),
-        contract.guarantee_ends_on,
-        contract.last_call_off_on,
-    )
-    return period_bar(life, _("Periods of contract %(reference)s", reference=page.contract.reference))
+    return bar_of(page.contract, page.periods, today, notices, _renewal_from(page))
 
 
 def _renewal_from(page: ContractPage) -> date | None:

@@ -1,0 +1,98 @@
+"""The page of one account, as an ordered list of sections with a template each."""
+
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from tenderwatch.accounts import labels, queries
+from tenderwatch.accounts.queries import AccountPage
+from tenderwatch.accounts.rules.factors import FACTORS
+from tenderwatch.accounts.rules.phases import FIELDS, MATTERS, PHASES
+from tenderwatch.accounts.rules.team import FUNCTIONS, undecided
+from tenderwatch.accounts.views.blueprint import bp
+from tenderwatch.bids import labels as bid_labels
+from tenderwatch.bids import queries as bids
+from tenderwatch.contracts.bars import bar_of
+from tenderwatch.notices import labels as notice_labels
+from tenderwatch.organizations import labels as organization_labels
+from tenderwatch.users import audit
+from tenderwatch.users.rules import Permission
+from tenderwatch.web import data
+from tenderwatch.web.access import needs
+from tenderwatch.web.speech import cut, said
+
+SECTIONS = (
+    "team",
+    "needs",
+    "offering",
+    "contracts",
+    "bids",
+    "notices",
+    "factors",
+    "risks",
+    "documents",
+    "kinship",
+    "history",
+)
+"""What the page shows below where the account stands, in its order; each is templates/accounts/sections/<name>.html."""
+
+
+@bp.get("/<int:account_id>")
+@needs(Permission.SEE_ACCOUNTS)
+def show(account_id: int) -> ResponseReturnValue:
+    """Show who they are, where we stand with the facts, what is next and whose, and who leads and who does."""
+    me, today = data.current_user(), data.today()
+    with data.read() as session:
+        page = queries.page(session, account_id, today)
+        buyer = bids.Filters(buyer_id=page.account.organization_id)
+        return render_template(
+            "accounts/show.html",
+            page=page,
+            account=page.account,
+            parts=SECTIONS,
+            labels=labels,
+            fields=FIELDS,
+            phases=PHASES,
+            matters=MATTERS,
+            functions=FUNCTIONS,
+            factors=FACTORS,
+            undecided=undecided({name: row.involvement for name, row in page.functions.items()}),
+            standing=standing(page),
+            bars={each.contract.id: bar_of(each.contract, each.periods, today) for each in page.held},
+            bids=bids.rows(session, buyer) if me.may(Permission.SEE_BIDS) else None,
+            sees_contracts=me.may(Permission.SEE_CONTRACTS),
+            bid_labels=bid_labels,
+            notice_labels=notice_labels,
+            organization_labels=organization_labels,
+            said=said,
+            cut=cut,
+            history=audit.told(session, "account", account_id, voice(page)),
+        )
+
+
+def standing(page: AccountPage) -> dict[str, str]:
+    """Return where the account stands in each of the four fields, in words."""
+    return {name: labels.value_of(name, getattr(page.account, name), page.lists) for name in FIELDS}
+
+
+def voice(page: AccountPage) -> audit.Voice:
+    """Return how the history of an account is told: the codes of its lists by their words."""
+
+    def value(name: str, kept: Any) -> str | None:
+        if name in FIELDS and isinstance(kept, str):
+            return labels.value_of(name, kept, page.lists)
+        if name.startswith("function-") and isinstance(kept, str):
+            involvement, _colon, person = kept.partition(":")
+            who = page.people.get(int(person)) if person else None
+            return f"{labels.involvement(involvement)} ({who})" if who else labels.involvement(involvement)
+        if name in ("manager_id", "responsible_id"):
+            return page.people.get(kept)
+        if name in ("service", "offering") and isinstance(kept, str):
+            return labels.listed(page.lists["service"], kept)
+        if name == "contact_id":
+            return page.contacts.get(kept, "–")
+        words = {"certainty": labels.certainty, "state": labels.offering, "read_in": labels.phase}
+        return words[name](kept) if name in words else None
+
+    return audit.Voice(labels.field, labels.action, value)
