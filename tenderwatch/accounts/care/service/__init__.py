@@ -1,5 +1,6 @@
 """What people and the program do to care for customers."""
 
+from tenderwatch.accounts.care.service.after_care import Followed, cancel, follow, open_one, to_open
 from tenderwatch.accounts.care.service.care_rules import (
     add_rule,
     change_rule,
@@ -13,16 +14,21 @@ from tenderwatch.accounts.care.service.care_rules import (
 from tenderwatch.accounts.care.service.keeping import Kept, astray, keep, keep_account
 
 __all__ = [
+    "Followed",
     "Kept",
     "add_rule",
     "astray",
+    "cancel",
     "change_rule",
     "end_rule",
+    "follow",
     "keep",
     "keep_account",
     "make_own",
+    "open_one",
     "rule_of",
     "rules_of",
+    "to_open",
     "valid_on",
     "version_of",
 ]
