@@ -185,3 +185,6 @@ def step_key(after_care_id: int, code: str) -> str:
 
 CONTACTS = ("we-partner", "partner-customer", "customer-partner")
 """Who contacts whom when a customer is sent on."""
+
+People = Collection[int | None] | None
+"""For whom somebody acts (None among them: for what is nobody's); None alone is everybody."""

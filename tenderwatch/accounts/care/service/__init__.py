@@ -12,6 +12,7 @@ from tenderwatch.accounts.care.service.care_rules import (
     version_of,
 )
 from tenderwatch.accounts.care.service.keeping import Kept, astray, keep, keep_account
+from tenderwatch.accounts.care.service.referrals import organization_of
 
 __all__ = [
     "Followed",
@@ -26,6 +27,7 @@ __all__ = [
     "keep_account",
     "make_own",
     "open_one",
+    "organization_of",
     "rule_of",
     "rules_of",
     "to_open",
