@@ -36,7 +36,7 @@ class CareRuleForm(VersionedForm):
         [InputRequired(lazy("Enter a number.")), NumberRange(LEAST_DAYS, MOST_DAYS, lazy("Enter 7 to 1100 days."))],
     )
     whose = SelectField(lazy("Whose"), [InputRequired()])
-    valid_from = DayField(lazy("Valid from"), [DataRequired(lazy("Enter a day."))])
+    valid_from = DayField(lazy("Valid from"), [InputRequired(lazy("Enter a day."))])
     valid_to = DayField(lazy("Valid to"), [Optional()], description=lazy("The last day; empty: until it is changed."))
 
     def __init__(self, *args: Any, segments: Iterable[Word], types: Iterable[Word], **kwargs: Any) -> None:
@@ -71,7 +71,7 @@ class ReferralForm(VersionedForm):
     )
     contacts_whom = SelectField(lazy("Who contacts whom"), [InputRequired()])
     owner_id = SelectField(lazy("Responsible"), [Optional()], coerce=number_or_none)
-    due_on = DayField(lazy("By"), [DataRequired(lazy("Enter a day."))])
+    due_on = DayField(lazy("By"), [InputRequired(lazy("Enter a day."))])
 
     def __init__(self, *args: Any, people: People, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,7 +102,7 @@ class CampaignForm(VersionedForm):
     name = StringField(lazy("Name"), [DataRequired(lazy("Enter a name.")), Length(max=200)])
     type = SelectField(lazy("Type"), [InputRequired()])
     task = StringField(lazy("Task"), [DataRequired(lazy("Say what is to be done.")), Length(max=300)])
-    due_on = DayField(lazy("By"), [DataRequired(lazy("Enter a day."))])
+    due_on = DayField(lazy("By"), [InputRequired(lazy("Enter a day."))])
     owner_id = SelectField(lazy("Responsible"), [Optional()], coerce=number_or_none)
 
     def __init__(self, *args: Any, types: Iterable[Word], people: People, **kwargs: Any) -> None:

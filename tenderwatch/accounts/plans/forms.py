@@ -21,9 +21,9 @@ class GoalForm(VersionedForm):
     measure = StringField(
         lazy("Measure"), [Optional(), Length(max=500)], description=lazy("How it will be seen that it was reached.")
     )
-    due_on = DayField(lazy("By"), [DataRequired(lazy("Enter a day."))])
+    due_on = DayField(lazy("By"), [InputRequired(lazy("Enter a day."))])
     review_on = DayField(
-        lazy("Reviewed on"), [DataRequired(lazy("Enter a day."))], description=lazy("From this day on it is asked for.")
+        lazy("Reviewed on"), [InputRequired(lazy("Enter a day."))], description=lazy("From this day on it is asked for.")
     )
     owner_id = SelectField(lazy("Responsible"), [Optional()], coerce=number_or_none)
 
@@ -41,7 +41,7 @@ class ReviewForm(Form):
     """How a goal stands, and when it is looked at next."""
 
     word = TextAreaField(lazy("How does it stand?"), [DataRequired(lazy("Say how it stands."))])
-    review_on = DayField(lazy("Next review"), [DataRequired(lazy("Enter a day."))])
+    review_on = DayField(lazy("Next review"), [InputRequired(lazy("Enter a day."))])
 
 
 class EndForm(Form):

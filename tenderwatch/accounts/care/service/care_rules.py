@@ -109,6 +109,8 @@ def end_rule(session: Session, rule_id: int, by: User, now: datetime) -> CareRul
     if row.valid_to is not None and row.valid_to < today:
         raise NotAllowed(_("This rule has ended already."))
     if row.valid_from >= today:
+        if len(rules_of(session)) == 1:
+            raise NotAllowed(_("Without any rule the product's own would hold again. Change this one instead."))
         audit(session, row, by, now, "removed", {"subject": [row.subject, None]})
         session.delete(row)
     else:

@@ -28,7 +28,7 @@ MEANS: Mapping[str, Callable[[str], bool]] = {
     "person": lambda value: value in ("me", "none") or number(value) is not None,
     "account": lambda value: number(value) is not None,
     "segment": lambda value: len(value) <= 100,
-    "kind": lambda value: value in KINDS,
+    "of": lambda value: value in KINDS,
     "page": lambda value: bool(number(value)),
 }
 """Parameters of the list of care, each with what its values must be."""
@@ -142,7 +142,7 @@ def _filters(when: str = "") -> Filters:
         people=people[person] if person in people else [number(person)],
         account_id=number(_asked("account")),
         segment=_asked("segment") or None,
-        kind=_asked("kind") or None,
+        kind=_asked("of") or None,
     )
 
 
@@ -164,8 +164,8 @@ def _chips(account: str) -> list[tuple[str, str]]:
         chips.append((_("Account: %(name)s", name=account), here(account=None)))
     if segment := _asked("segment"):
         chips.append((_("Segment: %(name)s", name=labels.segment_name(segment)), here(segment=None)))
-    if kind := _asked("kind"):
-        chips.append((kind_words(kind), here(kind=None)))
+    if kind := _asked("of"):
+        chips.append((kind_words(kind), here(of=None)))
     if when := _asked("when"):
         chips.append((when_words(when), here(when=None)))
     return chips
