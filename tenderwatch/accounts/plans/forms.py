@@ -23,7 +23,9 @@ class GoalForm(VersionedForm):
     )
     due_on = DayField(lazy("By"), [InputRequired(lazy("Enter a day."))])
     review_on = DayField(
-        lazy("Reviewed on"), [InputRequired(lazy("Enter a day."))], description=lazy("From this day on it is asked for.")
+        lazy("Reviewed on"),
+        [InputRequired(lazy("Enter a day."))],
+        description=lazy("From this day on it is asked for."),
     )
     owner_id = SelectField(lazy("Responsible"), [Optional()], coerce=number_or_none)
 

@@ -158,7 +158,9 @@ def test_it_closes_when_all_its_steps_are_settled_and_never_opens_again_for_that
 def test_what_ended_early_opens_at_its_end_and_what_ended_long_ago_never(database, world):
     with database.write() as session:
         expert, buyer = session.get_one(User, world["expert"]), session.get_one(Contract, world["contract"]).buyer_id
-        contracts.end(session, world["contract"], date(2026, 11, 20), "terminated-by-them", expert, at(date(2026, 11, 23)))
+        contracts.end(
+            session, world["contract"], date(2026, 11, 20), "terminated-by-them", expert, at(date(2026, 11, 23))
+        )
         a_contract(session, buyer_id=buyer, base_ends_on=date(2026, 6, 1), ends_on=date(2026, 6, 1))
         a_contract(session, base_ends_on=END, ends_on=END)
     assert running.run(database, at(date(2026, 11, 23))) == "1 after-cares opened", "nobody cares for the other buyer"

@@ -82,7 +82,9 @@ def test_overdue_care_is_listed_counted_and_narrowed(house, aino, espoo):
 
 def test_former_customers_are_those_without_contract_and_contact(house, aino, espoo):
     with house.database.write() as session:
-        kept, gone, never, spoken = (an_organization(session, name=name) for name in ("Kept", "Gone", "Never", "Spoken"))
+        kept, gone, never, spoken = (
+            an_organization(session, name=name) for name in ("Kept", "Gone", "Never", "Spoken")
+        )
         for organization in (kept, gone, never, spoken):
             an_account(session, organization_id=organization.id)
         a_contract(session, buyer_id=kept.id, ends_on=None, base_ends_on=None, term="until-further-notice")
@@ -109,7 +111,13 @@ def test_after_care_is_shown_with_its_steps_and_cancelled_with_a_reason(house, a
     assert "Cleaning" in said
     assert "0 of 5" in said
     said = plain(aino.get("/care/after-care/1"))
-    for step in ("Progress check during delivery", "Closing", "Direct feedback", "Need reassessed", "Next contact agreed"):
+    for step in (
+        "Progress check during delivery",
+        "Closing",
+        "Direct feedback",
+        "Need reassessed",
+        "Next contact agreed",
+    ):
         assert step in said
     assert "Owned by the responsible expert" in said
     aino.get("/care/after-care/9", status=404)
@@ -148,7 +156,12 @@ def test_a_customer_is_sent_on_once_and_the_result_stands_at_both(house, aino, e
         number, partner_id = row.id, partner.id
     assert "Oy Pesula Ab" in plain(aino.get("/referrals"))
     edit = f"/referrals/{number}"
-    stale = {"to": "Oy Pesula Ab", "what": "Laundry of two homes", "contacts_whom": "we-partner", "due_on": "2026-12-02"}
+    stale = {
+        "to": "Oy Pesula Ab",
+        "what": "Laundry of two homes",
+        "contacts_whom": "we-partner",
+        "due_on": "2026-12-02",
+    }
     aino.post(edit, {**stale, "version": "1"}, on=edit)
     conflict = aino.post(edit, {**stale, "what": "Laundry of three", "version": "1"}, status=409).text
     assert "Laundry of two homes" in conflict
@@ -190,7 +203,9 @@ def test_a_campaign_gives_each_account_that_fits_a_task_and_counts_the_bids_that
     with house.database.write() as session:
         campaign = session.scalars(select(Campaign)).one()
         assert campaign.filter == {"segment": "base"}
-        tasks = {each.organization_id: each for each in session.scalars(select(Activity).where(Activity.campaign_id == 1))}
+        tasks = {
+            each.organization_id: each for each in session.scalars(select(Activity).where(Activity.campaign_id == 1))
+        }
         assert {each.key for each in tasks.values()} == {f"campaign:1:{number}" for number in tasks}
         espoo_id = session.get_one(Account, espoo).organization_id
         assert (tasks[espoo_id].owner_id, tasks[lahti_id].owner_id) == (user_id, None)
@@ -210,7 +225,10 @@ def test_a_campaign_gives_each_account_that_fits_a_task_and_counts_the_bids_that
     edit = "/campaigns/1/edit"
     aino.post(edit, {**given, "due_on": "2026-12-20", "version": "1"}, on=edit)
     with house.database.read() as session:
-        days = {each.organization_id: each.day for each in session.scalars(select(Activity).where(Activity.campaign_id == 1))}
+        days = {
+            each.organization_id: each.day
+            for each in session.scalars(select(Activity).where(Activity.campaign_id == 1))
+        }
     assert days == {espoo_id: date(2026, 12, 20), lahti_id: date(2026, 12, 15), vantaa_id: date(2026, 12, 20)}
     aino.post(edit, {**given, "name": "Other", "version": "1"}, status=409)
     aino.post("/campaigns/1/end", {"result": "One bid of three."}, on="/campaigns/1/end")
@@ -226,7 +244,9 @@ def test_administrators_change_the_care_plans(house, signed_in, aino):
     assert "the product's own" in plain(admin.get("/care/rules"))
     admin.post("/care/rules/own")
     with house.database.read() as session:
-        rule = session.scalars(select(CareRule).where(CareRule.type == "steering-group", CareRule.phase.is_(None))).one()
+        rule = session.scalars(
+            select(CareRule).where(CareRule.type == "steering-group", CareRule.phase.is_(None))
+        ).one()
     page = f"/care/rules/{rule.id}"
     given = {"segment": "strategic", "phase": "", "type": "steering-group", "subject": "", "whose": "manager"}
     later = {**given, "every_days": "60", "valid_from": "2027-01-01"}
@@ -248,7 +268,10 @@ def test_administrators_change_the_care_plans(house, signed_in, aino):
     with house.database.read() as session:
         assert session.get(CareRule, ids[-1]) is None, "it had not begun"
         assert session.get(CareRule, ids[0]) is None, "nor had this one, before today"
-    with time_machine.travel(at(TODAY + timedelta(days=9)), tick=False), reader.reading(now=at(TODAY + timedelta(days=9))):
+    with (
+        time_machine.travel(at(TODAY + timedelta(days=9)), tick=False),
+        reader.reading(now=at(TODAY + timedelta(days=9))),
+    ):
         admin.post(f"/care/rules/{ids[1]}/end")
     with house.database.write() as session:
         assert session.get_one(CareRule, ids[1]).valid_to == TODAY + timedelta(days=8)

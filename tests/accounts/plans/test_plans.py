@@ -106,9 +106,10 @@ def test_reviews_that_are_due_are_whose_the_goal_is(database):
         nobodys = service.set_goal(session, orphan.id, due, owner, NOW).id
         late = service.set_goal(session, account.id, {**GOAL, "due_on": date(2026, 11, 22)}, owner, NOW).id
         service.set_goal(session, account.id, GOAL, owner, NOW)
-        ids = {name: [line.goal.id for line in queries.to_review(session, who, TODAY)] for name, who in {
-            "all": None, "manager": [manager.id], "owner": [owner.id], "nobody": [None]
-        }.items()}
+        ids = {
+            name: [line.goal.id for line in queries.to_review(session, who, TODAY)]
+            for name, who in {"all": None, "manager": [manager.id], "owner": [owner.id], "nobody": [None]}.items()
+        }
         assert ids == {
             "all": [first, second, nobodys, late],
             "manager": [first, late],

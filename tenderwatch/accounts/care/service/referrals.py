@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.care import labels
@@ -27,6 +28,12 @@ def referral_of(session: Session, referral_id: int, *, removed: bool = False) ->
     if row is None or (row.removed_at is not None and not removed):
         raise NotFound(_("There is no such referral."))
     return row
+
+
+def of_account(session: Session, account_id: int) -> list[Referral]:
+    """Return the referrals of an account that were not removed."""
+    query = select(Referral).where(Referral.account_id == account_id, Referral.removed_at.is_(None))
+    return list(session.scalars(query.order_by(Referral.id)))
 
 
 def organization_of(session: Session, account_id: int) -> Organization:
