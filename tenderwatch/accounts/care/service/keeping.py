@@ -19,7 +19,7 @@ from tenderwatch.work.tables import Activity
 log = logging.getLogger(__name__)
 
 ORIGIN = "care"
-AT_ONCE = 200
+AT_ONCE = 100
 """Accounts whose care is planned in one transaction."""
 _ANEW = {"populate_existing": True}
 

@@ -45,16 +45,17 @@ def index() -> ResponseReturnValue:
     """List the care that is overdue, or planned, by person and account."""
     filters, today = _filters(), data.today()
     with data.read() as session:
-        total = queries.count(session, filters, today)
+        total, shares = queries.count(session, filters, today), queries.by_person(session, today)
         pages_ = max(1, -(-total // PAGE))
         at = min(page_number(request.args.get("page", "")), pages_)
         return render_template(
             "accounts/care/index.html",
             lines=queries.due(session, filters, today, PAGE, (at - 1) * PAGE),
             total=total,
-            planned=queries.count(session, _filters(when="all"), today),
-            shares=queries.by_person(session, today),
-            gaps=queries.gaps(session, today),
+            planned=sum(share.planned for share in shares),
+            nobodys=sum(share.planned for share in shares if share.person_id is None),
+            shares=shares,
+            gaps=queries.gaps(session),
             when=filters.when,
             page_number=at,
             pages=pages_,
@@ -134,11 +135,11 @@ def _months() -> int:
     return number(_asked("months", FORMER_MEANS)) or MONTHS
 
 
-def _filters(when: str = "") -> Filters:
+def _filters() -> Filters:
     person = _asked("person")
     people = {"": None, "me": [data.current_user().id], "none": [None]}
     return Filters(
-        when=when or _asked("when") or "overdue",
+        when=_asked("when") or "overdue",
         people=people[person] if person in people else [number(person)],
         account_id=number(_asked("account")),
         segment=_asked("segment") or None,
