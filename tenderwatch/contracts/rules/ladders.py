@@ -20,6 +20,7 @@ URGENT_DAYS = 7  # a late warning with so many days left does not wait for the d
 ESCALATE_AFTER = 7  # working days without an acknowledgement
 ESCALATE_SOON_AFTER = 2  # … when fewer than SOON_DAYS are left
 SOON_DAYS = 30
+LONGEST_REST = 30  # days: nowhere do weekends and holidays follow each other for longer
 _ONE_NIGHT = timedelta(days=1)  # what people enter or take back after the day's run is said on the next morning
 
 
@@ -252,7 +253,12 @@ def _reached(due_on: date, ladder: Collection[int], today: date, holidays: Colle
     overdue = (today - due_on).days
     if overdue > 0:
         return [-(overdue // OVERDUE_EVERY_DAYS * OVERDUE_EVERY_DAYS) or FIRST_WORD_PAST]
-    return [rung for rung in ladder if say_on(due_on, rung, holidays) <= today]
+    left = -overdue
+    return [
+        rung
+        for rung in ladder
+        if rung >= left or (rung + LONGEST_REST > left and say_on(due_on, rung, holidays) <= today)
+    ]
 
 
 def _snoozed(decision: OpenDecision, today: date, holidays: Collection[date]) -> bool:

@@ -269,6 +269,7 @@ def mark_escalated(session: Session, warning_ids: Collection[int], to_id: int, n
     later = exists().where(*of_one, oldest.c.said_at <= ContractWarning.said_at)
     marked = session.execute(
         update(ContractWarning)
+        .where(ContractWarning.decision_id.in_(select(oldest.c.decision_id)))
         .where(or_(ContractWarning.id.in_(warning_ids), and_(ContractWarning.state == "said", later)))
         .where(ContractWarning.escalated_at.is_(None))
         .values(escalated_at=now, escalated_to_id=to_id)
