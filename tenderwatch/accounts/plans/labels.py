@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from tenderwatch.i18n import _
+from tenderwatch.i18n import LANGUAGES, _, speaking
 from tenderwatch.web import formatters
 
 
@@ -39,6 +39,15 @@ def action_text(code: str) -> str:
         "event": _("Invite them to an event"),
         "team": _("Introduce the people who do the work"),
     }[code]
+
+
+def action_texts(code: str) -> set[str]:
+    """Return an action of the product's in every language: who chose it may have spoken another than its reader."""
+    texts = set()
+    for tag in LANGUAGES:
+        with speaking(tag):
+            texts.add(action_text(code))
+    return texts
 
 
 def field(name: str) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from tenderwatch.accounts.plans import labels
 from tenderwatch.accounts.plans.rules import CHOSEN
 from tenderwatch.accounts.tables import Account, AccountGoal, GoalAction
 from tenderwatch.errors import NotFound
@@ -35,7 +36,7 @@ class ActionLine:
 
 @dataclass(frozen=True)
 class GoalLine:
-    """A goal with its actions; `proposed` are codes of actions that may be chosen."""
+    """A goal with its actions; `proposed` are codes of actions that may be chosen and are not."""
 
     goal: AccountGoal
     organization_id: int
@@ -124,9 +125,16 @@ def _lines(session: Session, query: Select[AccountGoal, int, str, int, str]) -> 
     rows = session.execute(query).all()
     actions = _actions(session, [row[0].id for row in rows])
     return [
-        GoalLine(goal, organization_id, name, owner_id, owner, tuple(actions[goal.id]), CHOSEN[goal.kind])
+        GoalLine(
+            *(goal, organization_id, name, owner_id, owner, tuple(actions[goal.id])),
+            proposed=_proposed(goal.kind, {action.text for action in actions[goal.id]}),
+        )
         for goal, organization_id, name, owner_id, owner in rows
     ]
+
+
+def _proposed(kind: str, there: set[str]) -> tuple[str, ...]:
+    return tuple(code for code in CHOSEN[kind] if not labels.action_texts(code) & there)
 
 
 def _actions(session: Session, goal_ids: list[int]) -> dict[int, list[ActionLine]]:

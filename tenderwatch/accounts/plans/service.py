@@ -12,7 +12,7 @@ from tenderwatch.accounts.tables import Account, AccountGoal, GoalAction
 from tenderwatch.accounts.versions import take_over
 from tenderwatch.contracts.facts import today_of
 from tenderwatch.errors import Invalid, NotAllowed, NotFound
-from tenderwatch.i18n import _
+from tenderwatch.i18n import _, speaking
 from tenderwatch.users.audit import audit
 from tenderwatch.users.tables import User
 
@@ -43,8 +43,9 @@ def set_goal(session: Session, account_id: int, values: Values, by: User, now: d
     session.add(goal)
     session.flush()
     audit(session, goal, by, now, "entered", {"text": [None, goal.text]})
-    for code in rules.MANDATORY[goal.kind]:
-        session.add(GoalAction(goal_id=goal.id, text=labels.action_text(code), mandatory=True))
+    with speaking(by.language):
+        texts = [labels.action_text(code) for code in rules.MANDATORY[goal.kind]]
+    session.add_all(GoalAction(goal_id=goal.id, text=text, mandatory=True) for text in texts)
     session.flush()
     return goal
 
@@ -172,8 +173,10 @@ def choose_action(session: Session, goal_id: int, code: str, by: User, now: date
     goal = _open(session, goal_id)
     if code not in rules.CHOSEN[goal.kind]:
         raise NotFound(_("There is no such action."))
-    text = labels.action_text(code)
-    there = next((each for each in actions_of(session, goal_id) if each.text == text), None)
+    texts = labels.action_texts(code)
+    there = next((each for each in actions_of(session, goal_id) if each.text in texts), None)
+    with speaking(by.language):
+        text = labels.action_text(code)
     return there or add_action(session, goal_id, {"text": text, "mandatory": False}, by, now)
 
 

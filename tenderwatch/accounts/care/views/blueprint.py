@@ -10,9 +10,7 @@ from tenderwatch.accounts.care import labels
 from tenderwatch.errors import Invalid
 from tenderwatch.i18n import _
 from tenderwatch.users import audit
-from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
-from tenderwatch.web.context import can
 from tenderwatch.web.forms import Form
 from tenderwatch.work.lists import words
 
@@ -42,8 +40,6 @@ def pages(current: str) -> list[tuple[str, str, bool]]:
         ("care.campaigns", _("Campaigns")),
         ("plans.index", _("Goals")),
     ]
-    if can(Permission.ADMINISTER):
-        places.append(("care.rules", _("Care plans")))
     return [(url_for(endpoint), label, endpoint == current) for endpoint, label in places]
 
 

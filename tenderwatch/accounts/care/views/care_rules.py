@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.care import labels, service
 from tenderwatch.accounts.care.forms import CareRuleForm
-from tenderwatch.accounts.care.views.blueprint import VOICE, bp, form_page, names, pages, saved
+from tenderwatch.accounts.care.views.blueprint import VOICE, bp, form_page, names, saved
 from tenderwatch.accounts.tables import CareRule
 from tenderwatch.i18n import _
 from tenderwatch.users import audit
@@ -31,7 +31,7 @@ def rules() -> ResponseReturnValue:
             labels=labels,
             segments=names(session, "segment"),
             type_names=names(session, "activity-type"),
-            sections=pages("care.rules"),
+            sections=[(url_for("care.index"), _("Care"), False)],
         )
 
 
