@@ -1,4 +1,4 @@
-"""Reviews of goals and referrals that are due are said once when they come due, and weekly while nobody sees to them."""
+"""Reviews of goals and referrals are said when they come due, and weekly while nobody sees to them."""
 
 from datetime import date, timedelta
 

@@ -170,7 +170,7 @@ def test_whose_it_is_follows_the_account_and_nobodys_is_a_gap(database):
 
 
 def test_what_they_said_of_us_is_the_feedback_that_was_to_be_asked(database):
-    account_id, organization = base(database, last=None, segment="growth")
+    _account, organization = base(database, last=None, segment="growth")
     with database.write() as session:
         session.add(Feedback(organization_id=organization, received_at=at(date(2026, 11, 2)), score=9))
     keep(database, DAY)
@@ -181,7 +181,7 @@ def test_what_they_said_of_us_is_the_feedback_that_was_to_be_asked(database):
 
 
 def test_lists_of_the_house_are_followed(database):
-    """A retired type is planned by another that means the same; a type of the house's own is a contact when it says so."""
+    """A retired type is planned by another of its meaning; a type of the house's own is a contact when it says so."""
     with database.write() as session:
         session.add(ListEntry(list="activity-type", code="call", means="contact", retired=True))
         session.add(ListEntry(list="activity-type", code="sauna", name="Sauna", means="contact", position=99))
@@ -283,7 +283,7 @@ def test_for_two_years_nobody_waits_longer_than_their_rule_says(database, seed):
     assert gaps > 60, "intervals that were looked at"
     with database.read() as session:
         n = session.scalar(select(func.count()).select_from(Activity).where(Activity.origin == "care"))
-    assert n and n > 30
+    assert (n or 0) > 30
 
 
 def _check(

@@ -14,18 +14,14 @@ from tenderwatch.accounts.care.queries.due import (
     gaps,
 )
 from tenderwatch.accounts.care.queries.former import MONTHS, Former, count_former, former
+from tenderwatch.accounts.care.queries.referrals import ReferralLine, Referrals, open_referrals, referral, referrals
 from tenderwatch.accounts.care.queries.sections import (
     AfterCareLine,
     CareSection,
-    ReferralLine,
-    Referrals,
     after_care,
     after_care_page,
     care,
     open_after_cares,
-    open_referrals,
-    referral,
-    referrals,
 )
 
 __all__ = [
