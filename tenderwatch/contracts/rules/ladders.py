@@ -151,10 +151,10 @@ def next_say(decision: OpenDecision, today: date, holidays: Collection[date]) ->
 def baseline_rungs(due_on: date, ladder: Ladder, today: date, holidays: Collection[date]) -> frozenset[int]:
     """Return the rungs to close, unsaid, when reminders are first switched on or contracts are imported.
 
-    They are told in one summary a person instead; what is reached after today is said on its day.
+    They are told in one summary a person instead; what is reached on that day or after it is said.
     """
-    passed = {rung for rung in ladder.rungs if say_on(due_on, rung, holidays) <= today}
-    return frozenset(passed.union(_reached(due_on, ladder.rungs, today, holidays)))
+    passed = {rung for rung in ladder.rungs if say_on(due_on, rung, holidays) < today}
+    return frozenset(passed.union(_reached(due_on, ladder.rungs, today, holidays) if today > due_on else ()))
 
 
 def series_after(old_due: date, new_due: date, series: int, said: Collection[int] = ()) -> int:
@@ -194,13 +194,13 @@ def rungs_closed_by_move(
 ) -> frozenset[int]:
     """Return the rungs to close at once in the new series after a move of the date.
 
-    To a later day: those already behind, since the rungs ahead are said again.  To an earlier day, when nothing had
-    been said, or when no rung is ahead: none, so that one catch-up tells it.
+    To a later day: those already behind, since the rungs ahead are said again, one of that very day among them.  To an
+    earlier day, when nothing had been said, or when no rung is ahead: none, so that one catch-up tells it.
     """
-    ahead = any(say_on(new_due, rung, holidays) > today for rung in before.ladder.rungs)
-    if new_due < before.due_on or not before.said or not ahead:
+    days = {rung: say_on(new_due, rung, holidays) for rung in before.ladder.rungs}
+    if new_due < before.due_on or not before.said or max(days.values(), default=date.min) < today:
         return frozenset()
-    return baseline_rungs(new_due, before.ladder, today, holidays)
+    return frozenset(rung for rung, day in days.items() if day < today)
 
 
 def rungs_closed_by_change(
@@ -218,21 +218,19 @@ def rungs_closed_by_change(
     return frozenset(passed)
 
 
-def escalate_on(said_on: date, due_on: date, acknowledged_on: date | None, holidays: Collection[date]) -> date | None:
-    """Return the day on which the manager hears of a warning that nobody acknowledged; None when somebody did.
+def escalate_on(heard_on: date, due_on: date, holidays: Collection[date]) -> date:
+    """Return the day on which the manager hears of a warning that nobody answers.
 
-    Seven working days after it was said; two when fewer than 30 days are left, also once that moment comes while
-    waiting; and never after the date itself while that is still ahead.  Once a warning, not daily: pass the oldest one
-    since the last acknowledgement.
+    Seven working days after it was heard; two when fewer than 30 days are left, also once that moment comes while
+    waiting; and never after the date itself while that is still ahead.  Once a silence, not daily: pass the oldest
+    warning since the last answer.
     """
-    if acknowledged_on is not None and acknowledged_on >= said_on:
-        return None
     soon_from = first_working_day_on_or_after(due_on - timedelta(days=SOON_DAYS - 1), holidays)
-    soon = max(add_working_days(said_on, ESCALATE_SOON_AFTER, holidays), soon_from)
-    day = min(add_working_days(said_on, ESCALATE_AFTER, holidays), soon)
-    if said_on >= due_on:
+    soon = max(add_working_days(heard_on, ESCALATE_SOON_AFTER, holidays), soon_from)
+    day = min(add_working_days(heard_on, ESCALATE_AFTER, holidays), soon)
+    if heard_on >= due_on:
         return day
-    return min(day, max(last_working_day_on_or_before(due_on, holidays), said_on + timedelta(days=1)))
+    return min(day, max(last_working_day_on_or_before(due_on, holidays), heard_on + timedelta(days=1)))
 
 
 def latest_snooze(due_on: date, holidays: Collection[date]) -> date:

@@ -7,12 +7,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import exists, or_, select, update
-from sqlalchemy.orm import Session, aliased, joinedload, raiseload, selectinload
+from sqlalchemy.orm import Session, joinedload, raiseload, selectinload
 
 from tenderwatch.contracts.facts import days_off, open_decision, today_of
 from tenderwatch.contracts.rules.ladders import ladder_for, to_say
 from tenderwatch.contracts.service.decisions import refresh_decisions
 from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
+from tenderwatch.contracts.warnings.saying import SPOKEN_FOR
 from tenderwatch.contracts.warnings.screening import Held, held_rungs, to_look_at
 from tenderwatch.db.bulk import insert_or, lots
 
@@ -46,6 +47,7 @@ def evaluate(session: Session, now: datetime) -> Evaluation:
     for contract_id, error in broken.items():
         log.error("contract cannot be evaluated", exc_info=error, extra={"contract_id": contract_id})
     words = [(contract_id, f"{type(error).__name__}: {error}") for contract_id, error in broken.items()]
+    _close_spoken_for(session)
     return Evaluation(len(ids), reached + at_last, _mute_closed(session), words)
 
 
@@ -128,7 +130,7 @@ def _reached(contract: Contract, held: Held, today: date) -> Iterator[dict[str, 
 
 def _owe(session: Session, rows: Sequence[dict[str, Any]]) -> int:
     """Write warnings down as owed, where they are not there; a muted one is owed again.  Return how many are new."""
-    owed: list[int] = []
+    owed = 0
     for some in lots(rows, TOGETHER):
         insert = insert_or(session, ContractWarning).values(some)
         facts = {name: insert.excluded[name] for name in ("reached_on", "late_days", "at_once", "state")}
@@ -137,27 +139,18 @@ def _owe(session: Session, rows: Sequence[dict[str, Any]]) -> int:
             set_={**facts, "person_id": None, "said_at": None},
             where=ContractWarning.state == "muted",
         )
-        owed += session.scalars(insert.returning(ContractWarning.decision_id))
-    _speak_for_longer_ones(session, owed)
-    return len(owed)
+        owed += len(session.scalars(insert.returning(ContractWarning.id)).all())
+    return owed
 
 
-def _speak_for_longer_ones(session: Session, decision_ids: Sequence[int]) -> None:
-    """The nearest rung speaks for those of its series that were owed before it and never got out."""
-    nearer = aliased(ContractWarning)
-    spoken_for = exists().where(
-        nearer.decision_id == ContractWarning.decision_id,
-        nearer.series == ContractWarning.series,
-        nearer.state == "owed",
-        nearer.rung < ContractWarning.rung,
+def _close_spoken_for(session: Session) -> None:
+    """Close what is owed and has a nearer rung that speaks for it, be it that a mail with it was taken back."""
+    session.execute(
+        update(ContractWarning)
+        .where(ContractWarning.state == "owed", SPOKEN_FOR)
+        .values(state="closed")
+        .execution_options(synchronize_session=False)
     )
-    for some in lots(decision_ids, TOGETHER):
-        session.execute(
-            update(ContractWarning)
-            .where(ContractWarning.decision_id.in_(some), ContractWarning.state == "owed", spoken_for)
-            .values(state="closed")
-            .execution_options(synchronize_session=False)
-        )
 
 
 def _mute_closed(session: Session) -> int:
