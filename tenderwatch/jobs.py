@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from tenderwatch.accounts.care import running as care
 from tenderwatch.bids import service as bids
 from tenderwatch.contracts.published import finding as published
 from tenderwatch.db import runs
@@ -98,6 +99,10 @@ def _warnings(house: House, now: datetime) -> str | None:
     return announcements.warn(house.database, house.settings, now)
 
 
+def _care(house: House, now: datetime) -> str | None:
+    return care.run(house.database, now)
+
+
 def _digest(house: House, now: datetime) -> str | None:
     recalling.recall(house.database, now)
     return digest.send_due(house.database, house.settings, now)
@@ -139,6 +144,7 @@ JOBS = (
     Job("organizations", _organizations, every=timedelta(minutes=5)),
     Job("published", _published, every=timedelta(minutes=1)),
     Job("warnings", _warnings, every=timedelta(minutes=10)),
+    Job("care", _care, every=timedelta(hours=1)),
     Job("digest", _digest, every=timedelta(minutes=10), asked=_digest_now),
     Job("deliver", _deliver, every=timedelta(seconds=20), asked=_deliver_now, rehearsed=False),
     Job("index", _index, every=timedelta(seconds=3), rehearsed=False),

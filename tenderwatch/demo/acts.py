@@ -16,7 +16,7 @@ from tenderwatch.contracts import service as contracts
 from tenderwatch.contracts import warnings
 from tenderwatch.contracts.service import OptionValue
 from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
-from tenderwatch.demo import activities, caring
+from tenderwatch.demo import activities, caring, looking_after
 from tenderwatch.demo.days import Days
 from tenderwatch.demo.parties import PARTIES
 from tenderwatch.demo.people import AWAY
@@ -45,7 +45,7 @@ class Act:
 def by_day(days: Days) -> dict[date, list[Act]]:
     """Return everything that is done, by the working day of it; on one day in the order of the tables."""
     found: dict[date, list[Act]] = {}
-    told = [*_triage(), *_bids(), *_never_bid(), *_contracts(), *_care(), *_activities(), *_absence()]
+    told = [*_triage(), *_bids(), *_never_bid(), *_contracts(), *_care(), *_activities(), *_plans(), *_absence()]
     for act in sorted(told, key=lambda act: act.on):
         found.setdefault(days.worked(act.on), []).append(act)
     return found
@@ -309,6 +309,11 @@ def _activities() -> Iterator[Act]:
 
 def _care() -> Iterator[Act]:
     for on, do in caring.deeds():
+        yield Act(on, do)
+
+
+def _plans() -> Iterator[Act]:
+    for on, do in looking_after.deeds():
         yield Act(on, do)
 
 

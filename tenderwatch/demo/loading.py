@@ -28,6 +28,8 @@ from tenderwatch.outbox.tables import Message
 
 INTAKE, DIGEST, WORK = time(6, 10), time(7, 0), time(9, 20)
 """When notices arrive, mails are written and people act, on the clock of the office."""
+CARE_EVERY = 5
+"""Care is planned every so many days of the past, and today: one that missed runs loses nothing."""
 
 
 def load(house: House, now: datetime) -> None:
@@ -88,6 +90,8 @@ class _Diary:
             for name in ("poll", "organizations", "duplicates"):
                 self._run(name, at)
         self._run("warnings", at)
+        if offset % CARE_EVERY == 0:
+            self._run("care", at)
         with self.house.database.write() as session:
             waiting = acts.is_owed(session)
         if waiting or offset == 0:

@@ -14,7 +14,7 @@ from tenderwatch.db import runs
 from tenderwatch.db.again import twice
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.outbox.tables import Message
-from tenderwatch.today import activities, contract_facts, gaps, parts, publishing, renewing, standing, wording
+from tenderwatch.today import activities, caring, contract_facts, gaps, parts, publishing, renewing, standing, wording
 from tenderwatch.today.freshness import Freshness, last_line
 from tenderwatch.today.lines import Line, Part
 from tenderwatch.today.owed import Owed
@@ -129,6 +129,9 @@ _NEWS: dict[str, Callable[[_Desk], News]] = {
     "activities": lambda desk: _safely(
         desk, lambda: activities.news(desk.session, desk.person, desk.since, desk.links, weekly=desk.weekly)
     ),
+    "plans": lambda desk: _safely(
+        desk, lambda: caring.news(desk.session, desk.person, desk.since, desk.links, weekly=desk.weekly)
+    ),
     "new": lambda desk: _safely(desk, lambda: parts.new_tenders(desk.session, desk.person, desk.since, desk.links)),
     "changes": lambda desk: _safely(desk, lambda: parts.changes(desk.session, desk.person, desk.since, desk.links)),
     "sources": lambda desk: _safely(desk, lambda: parts.sources(desk.person, desk.fresh, desk.since, desk.links)),
@@ -232,7 +235,7 @@ def _titled(what: str) -> str:
 
 
 def _joined(counts: dict[str, int]) -> dict[str, int]:
-    order = ("decide", "deadlines", "warnings", "tasks", "activities", "new", "changes", "sources")
+    order = ("decide", "deadlines", "warnings", "tasks", "activities", "plans", "new", "changes", "sources")
     return {name: counts.get(name, 0) for name in order}
 
 
@@ -243,6 +246,7 @@ def _counted(name: str, n: int) -> str:
         "warnings": lambda: ngettext("%(n)s warning", "%(n)s warnings", n),
         "tasks": lambda: ngettext("%(n)s task", "%(n)s tasks", n),
         "activities": lambda: ngettext("%(n)s activity", "%(n)s activities", n),
+        "plans": lambda: ngettext("%(n)s in account plans", "%(n)s in account plans", n),
         "new": lambda: ngettext("%(n)s new", "%(n)s new", n),
         "changes": lambda: ngettext("%(n)s change", "%(n)s changes", n),
         "sources": lambda: ngettext("%(n)s source late", "%(n)s sources late", n),

@@ -10,7 +10,7 @@ from tenderwatch.contracts.facts import today_of
 from tenderwatch.contracts.tables import Contract, Decision
 from tenderwatch.errors import Invalid, NotFound
 from tenderwatch.i18n import _
-from tenderwatch.today import activities, contract_facts, leading, link_views, publishing, queries, renewing
+from tenderwatch.today import activities, caring, contract_facts, leading, link_views, publishing, queries, renewing
 from tenderwatch.today.coming import coming
 from tenderwatch.today.forms import SnoozeForm
 from tenderwatch.today.freshness import freshness, last_line
@@ -55,6 +55,7 @@ def show() -> ResponseReturnValue:
             undelivered=contract_facts.undelivered(session, person, data.today()),
             activities=activities.due(session, person, data.today()),
             missing=queries.missing(session, person, data.today()),
+            plans=caring.due(session, person, data.today()),
             new=new,
             new_count=new_count,
             done=queries.done(session, person, reader.midnight()),

@@ -15,7 +15,7 @@ from tenderwatch.web.flashes import flashes
 from tenderwatch.web.furniture import furnish
 
 WITHIN = {
-    **{"renewals": "contracts"},
+    "renewals": "contracts",
     **dict.fromkeys(("organizations", "work", "contacts", "references", "projects"), "accounts"),
     **dict.fromkeys(("care", "plans", "feedback"), "accounts"),
 }

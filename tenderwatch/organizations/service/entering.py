@@ -193,17 +193,17 @@ def _compare_again(session: Session, organization_ids: Collection[int]) -> None:
         session.execute(again, execution_options={"synchronize_session": False})
 
 
-def named(session: Session, words: str, country: str = "FIN") -> Organization:
+def named(session: Session, words: str, country: str = "FIN", *, buys: bool = True) -> Organization:
     """Return the organisation that a person means by a name or a registration number, entered when it is new.
 
-    A name that exactly one known organisation bears means that one.
+    A name that exactly one known organisation bears means that one.  `buys`: it is named as a public buyer.
     """
     identity = identify({"und": words}, [words], country)
     if identity is None:
         raise Invalid(_("“%(words)s” names no organisation.", words=words), {"buyer": _("Enter a name.")})
     if identity.value is None and (known := _of_name(session, words)):
         return known
-    ids = enter(session, [Seen(identity=identity, names={"und": words}, country=country, buys=True)])
+    ids = enter(session, [Seen(identity=identity, names={"und": words}, country=country, buys=buys)])
     return session.get_one(Organization, ids[identity.key])
 
 
