@@ -64,7 +64,7 @@ def make(session: Session, scope: Scope) -> Report:
         charts=(Chart(_("Renewals by quarter"), (1, 2, 3)),),
         notes=(
             _(
-                "At risk: no plan though its day has come, a plan that is late, or a customer who is bound but unhappy, "
+                "At risk: no plan though its day has come, a plan that is late, or a customer who is unhappy, "
                 "has an open complaint or gave a low score within a year."
             ),
         ),

@@ -55,9 +55,7 @@ def make(session: Session, scope: Scope) -> Report:
         charts=(Chart(_("Win rate by count, with its likely range"), (1,), "range", 2),),
         notes=(
             _("A bid is a renewal when the renewal plan of a contract of ours led to it."),
-            _(
-                "By value: bids whose value is known and that were decided as a whole; currencies are not added together."
-            ),
+            _("By value: bids of known value that were decided as a whole; currencies are not added together."),
         ),
     )
 

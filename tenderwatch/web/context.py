@@ -14,7 +14,7 @@ from tenderwatch.web import data, once
 from tenderwatch.web.flashes import flashes
 from tenderwatch.web.furniture import furnish
 
-WITHIN = {"renewals": "contracts"}
+WITHIN = {"renewals": "contracts", "feedback": "accounts"}
 """Rooms whose pages stand in the section of another."""
 
 Link = tuple[str, str, bool, int | None]
@@ -55,6 +55,7 @@ def _sections() -> list[tuple[str, str, Permission]]:
         ("bids.index", _("Bids"), Permission.SEE_BIDS),
         ("contracts.index", _("Contracts"), Permission.SEE_CONTRACTS),
         ("organizations.index", _("Organisations"), Permission.READ),
+        ("reports.index", _("Reports"), Permission.SEE_REPORTS),
     ]
 
 

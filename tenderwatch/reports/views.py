@@ -1,5 +1,0 @@
-"""Reports."""
-
-from flask import Blueprint
-
-bp = Blueprint("reports", __name__)
