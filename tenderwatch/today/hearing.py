@@ -2,17 +2,20 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.feedback import labels, queries
 from tenderwatch.accounts.feedback.queries import Line as Said
 from tenderwatch.accounts.feedback.queries import Praise
 from tenderwatch.i18n import _
+from tenderwatch.outbox.tables import Message
 from tenderwatch.today.lines import Line, Link, Part, joined
 from tenderwatch.today.parts import NAG_EVERY_DAYS, News
+from tenderwatch.today.people import clock_of, key_of
 from tenderwatch.today.queries import responsibilities
 from tenderwatch.today.tokens import Links
-from tenderwatch.users.rules import Permission
+from tenderwatch.users.rules import Permission, is_absent
 from tenderwatch.users.tables import User
 from tenderwatch.web import formatters, reader
 
@@ -25,13 +28,31 @@ def news(session: Session, person: User, since: datetime, links: Links, *, weekl
     if not person.may(Permission.SEE_ACCOUNTS):
         return News(Part(title), is_new=False)
     today, now = reader.today(), reader.now()
-    praised = queries.praise_for(session, person.id, since, now)
+    praised = queries.praise_for(session, person.id, _heard_until(session, person, now), now)
     steps = due_steps(session, person, today)
     said_on = since.astimezone(reader.zone()).date()
     speaks = [each for each in steps if _speaks(each, since, said_on, today)]
     shown = steps if weekly or speaks else []
     lines = (*(_praise(each, links) for each in praised), *(_step(each, person, links, today) for each in shown))
     return News(Part(title, lines, links.page("/feedback")), bool(praised or speaks or (weekly and shown)))
+
+
+def _heard_until(session: Session, person: User, now: datetime) -> datetime:
+    """Return the moment of the last digest that could tell the person of good words.
+
+    One that had nothing to say told nothing; nor did one that went to somebody away, as the last one left.
+    """
+    clock = clock_of(person)
+    sent = select(Message.created_at).where(
+        Message.person == key_of(person),
+        Message.kind == "digest",
+        Message.state != "dropped",
+        Message.created_at < clock.day_began(now),
+    )
+    for at in session.scalars(sent.order_by(Message.created_at.desc())):
+        if not is_absent(person.absent_from, person.absent_to, clock.day(at)):
+            return at
+    return person.created_at
 
 
 def due_steps(session: Session, person: User, today: date, *, everybody: bool = False) -> list[Said]:
