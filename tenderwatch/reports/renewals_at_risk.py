@@ -52,10 +52,10 @@ def make(session: Session, scope: Scope) -> Report:
         n=len(lines),
         columns=(
             Column(_("Quarter of the last day")),
-            Column(_("On time, or its day has not come"), "count", 2),
+            Column(_("On time or not yet"), "count", 2),
             Column(_("Plan late"), "count", 2),
             Column(_("No plan"), "count", 2),
-            Column(_("Unhappy customer, whatever the plan"), "count", 3),
+            Column(_("Unhappy customer"), "count", 3),
             Column(_("At risk"), "share"),
             Column(_("At risk a year, excl. VAT"), "money"),
             Column(_("All a year, excl. VAT"), "money", 3),

@@ -317,8 +317,8 @@ def test_use_is_marked_once_a_day_and_told_by_role_never_by_person(database: Dat
         assert (row.month, row.room, row.days, row.last_on) == (month, "bids", 2, TODAY + timedelta(days=1))
         groups = use.by_role(session, [month, date(2026, 10, 1)])
         assert [(each.role, each.people, each.months) for each in groups] == [
-            ("sales", 3, {month: Share(2, 3), date(2026, 10, 1): Share(0, 3)})
-        ]  # one manager alone is told nowhere
+            ("sales", 3, {month: Share(2, 3), date(2026, 10, 1): Share(0, 0)})
+        ]  # one manager alone is told nowhere; in October nobody was here
         viewers = [a_user(session, "viewer") for _ in range(2)]
         groups = use.by_role(session, [month])
         assert [(each.role, each.people) for each in groups] == [("sales", 3), (None, 3)]

@@ -81,6 +81,14 @@ def is_low(score: int | None) -> bool:
     return score is not None and score <= LOW_TO
 
 
+def speaks_against_renewal(complaint: Complaint, kind: str, score: int | None, today: date) -> bool:
+    """Tell whether it is among the risks of a renewal: a complaint until the customer was told, a low score a year."""
+    if complaint.received_on is None:
+        return False
+    is_open = kind == "complaint" and complaint.told_on is None
+    return is_open or (is_low(score) and (today - complaint.received_on).days <= LOW_DAYS)
+
+
 def is_praise(kind: str, score: int | None, *, passed_on: bool) -> bool:
     """Tell whether the doers are to hear of it: a high score, or what a person passed on; never a complaint."""
     return kind == "feedback" and (passed_on or (score is not None and score >= PRAISE_FROM))

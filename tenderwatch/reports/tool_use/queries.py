@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.feedback.rules import Share
 from tenderwatch.accounts.tables import ToolUse
+from tenderwatch.calendar.rules import add_months
+from tenderwatch.contracts.facts import today_of
 from tenderwatch.users.tables import User, UserRole
 
 LEAST = 3
@@ -28,27 +30,38 @@ class RoleUse:
 def by_role(session: Session, months: Iterable[date], people: Collection[int] | None = None) -> list[RoleUse]:
     """Return the use of each role that has enough people, the others together when they are enough.
 
-    Somebody of several roles counts in each of them, and once among those told together.
+    Somebody of several roles counts in each of them, and once among those told together.  A month counts those who
+    were entered by its end; of too few of them nothing is told.
     """
     wanted = list(months)
-    roles = _members(session, people)
+    roles, entered = _members(session, people), _entered(session, people)
     used = _users(session, wanted)
     shown = [(role, members) for role, members in sorted(roles.items()) if len(members) >= LEAST]
     rest = set[int]().union(*(members for members in roles.values() if len(members) < LEAST))
     groups: list[tuple[str | None, set[int]]] = [*shown, *([(None, rest)] if len(rest) >= LEAST else [])]
     return [
-        RoleUse(role, len(members), {month: Share(len(members & used[month]), len(members)) for month in wanted})
+        RoleUse(role, len(members), {month: _share(members, entered, used, month) for month in wanted})
         for role, members in groups
     ]
 
 
 def share_in(session: Session, month: date, people: Collection[int] | None = None) -> Share:
     """Return how many of all active people used the product in a month; of few nothing is told."""
-    query = select(User.id).where(User.active)
-    everybody = set(session.scalars(query if people is None else query.where(User.id.in_(people))))
-    if len(everybody) < LEAST:
-        return Share(0, 0)
-    return Share(len(everybody & _users(session, [month])[month]), len(everybody))
+    entered = _entered(session, people)
+    return _share(set(entered), entered, _users(session, [month]), month)
+
+
+def _share(members: Collection[int], entered: Mapping[int, date], used: Mapping[date, set[int]], month: date) -> Share:
+    there = {each for each in members if entered[each] < add_months(month, 1)}
+    return Share(len(there & used[month]), len(there)) if len(there) >= LEAST else Share(0, 0)
+
+
+def _entered(session: Session, people: Collection[int] | None) -> dict[int, date]:
+    """Return the active people with the day on which each was entered."""
+    query = select(User.id, User.created_at).where(User.active)
+    if people is not None:
+        query = query.where(User.id.in_(people))
+    return {user_id: today_of(created_at) for user_id, created_at in session.execute(query)}
 
 
 def _members(session: Session, people: Collection[int] | None) -> dict[str, set[int]]:

@@ -73,6 +73,23 @@ def test_the_trend_of_periods_side_by_side_adds_up_to_their_whole(
 
 
 @pytest.mark.parametrize(
+    ("complaint", "kind", "score", "days", "expected"),
+    [
+        (Complaint(MONDAY), "complaint", None, 4000, True),
+        (Complaint(MONDAY, True, MONDAY, MONDAY, MONDAY), "complaint", 7, 0, False),
+        (Complaint(MONDAY, True, MONDAY, MONDAY, MONDAY), "complaint", 6, 365, True),
+        (Complaint(MONDAY), "feedback", 6, 366, False),
+        (Complaint(MONDAY), "feedback", 7, 0, False),
+        (Complaint(None), "feedback", None, 0, False),
+    ],
+)
+def test_what_speaks_against_a_renewal(
+    complaint: Complaint, kind: str, score: int | None, days: int, expected: bool
+) -> None:
+    assert rules.speaks_against_renewal(complaint, kind, score, MONDAY + timedelta(days=days)) is expected
+
+
+@pytest.mark.parametrize(
     ("kind", "score", "passed_on", "expected"),
     [
         ("feedback", 9, False, True),

@@ -43,6 +43,7 @@ class FeedbackPage:
     doers: tuple[str, ...]
     asked_by: str | None
     praise: bool
+    speaks_against_renewal: bool
 
 
 def page(session: Session, feedback_id: int, today: date) -> FeedbackPage:
@@ -60,6 +61,7 @@ def page(session: Session, feedback_id: int, today: date) -> FeedbackPage:
         doers=tuple(sorted(names[each] for each in doers(session, row))),
         asked_by=names.get(row.asked_by_id or 0),
         praise=rules.is_praise(row.kind, row.score, passed_on=row.acted_on is not None),
+        speaks_against_renewal=rules.speaks_against_renewal(complaint_of(row), row.kind, row.score, today),
     )
 
 
