@@ -17,7 +17,7 @@ from tenderwatch.contracts.tables import Contract
 from tenderwatch.i18n import _, lazy, ngettext
 from tenderwatch.renewals.rules import yearly
 from tenderwatch.reports import labels
-from tenderwatch.reports.rules import Amounts, Move, added, band_of, quarters, value_on
+from tenderwatch.reports.rules import Amounts, Move, added, band_code, quarters, value_on
 from tenderwatch.reports.shape import Chart, Column, Definition, Money, Report, Row, Scope, days_of, whose
 from tenderwatch.web import formatters
 from tenderwatch.work.lists import words
@@ -29,48 +29,51 @@ MOST_DAYS = 5
 """Ends of quarters that the trend tells."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Customer:
-    """An account with its past."""
+    """An account with the past of the field that it is counted by."""
 
-    account: Account
-    moves: Mapping[str, Sequence[Move]]
+    organization_id: int
+    opened_on: date
+    closed_on: date | None
+    now: str | None
+    classes: Sequence[str]
+    moves: Sequence[Move]
 
     def is_cared_for(self, day: date) -> bool:
         """Tell whether it was an account at the end of a day."""
-        closed = self.account.closed_on
-        return today_of(self.account.opened_at) <= day and (closed is None or closed > day)
+        return self.opened_on <= day and (self.closed_on is None or self.closed_on > day)
 
     def values(self, by: str, day: date, worth: Amounts) -> Iterable[str | None]:
         """Return where it stood at the end of a day; a customer of several classes stands in each."""
         if by == "class":
-            return self.account.classes or [None]
+            return self.classes or [None]
         if by == "value":
-            return [labels.band(band_of(worth))]
-        return [value_on(getattr(self.account, by), self.moves.get(by, ()), day)]
+            return [band_code(worth)]
+        return [value_on(self.now, self.moves, day)]
 
 
 def make(session: Session, scope: Scope) -> Report:
     """Count the customers by a field at the end of each quarter, and what their contracts are worth a year."""
     by = scope.by or BY[0]
-    customers = _customers(session, scope)
+    customers = _customers(session, scope, by)
     days = [each.last for each in quarters(scope.period)][-MOST_DAYS:]
     counts, last = defaultdict[str | None, dict[date, int]](dict), days[-1]
     worth = {day: _worth(session, day) for day in (days if by == "value" else [last])}
     ids = defaultdict[str | None, list[int]](list)
     for customer in customers:
         for day in [day for day in days if customer.is_cared_for(day)]:
-            ours = worth.get(day, worth[last]).get(customer.account.organization_id, {})
+            ours = worth.get(day, worth[last]).get(customer.organization_id, {})
             for value in customer.values(by, day, ours):
                 counts[value][day] = counts[value].get(day, 0) + 1
                 if day == last:
-                    ids[value].append(customer.account.organization_id)
+                    ids[value].append(customer.organization_id)
     n = sum(customer.is_cared_for(last) for customer in customers)
     own = {code: word.name for code, word in words(session, LIST_OF[by]).items()} if by in LIST_OF else {}
     rows = [
         Row(
             (
-                value or "" if by == "value" else labels.value_of(by, value, own),
+                labels.band(value) if by == "value" else labels.value_of(by, value, own),
                 *(counts[value].get(day, 0) for day in days),
                 Share(counts[value].get(last, 0), n),
                 _sum(worth[last], ids[value]),
@@ -116,15 +119,30 @@ def _ordered(by: str, counts: Mapping[str | None, object], own: Mapping[str, str
     return sorted(counts, key=lambda value: (value is None, place.get(value or "", len(place)), value or ""))
 
 
-def _customers(session: Session, scope: Scope) -> list[_Customer]:
-    query = select(Account).where(Account.opened_at < began(scope.period.last + date.resolution))
+def _customers(session: Session, scope: Scope, by: str) -> list[_Customer]:
+    field = getattr(Account, by) if by in FIELDS else Account.segment
+    query = select(
+        Account.id, Account.organization_id, Account.opened_at, Account.closed_on, field.label("now"), Account.classes
+    ).where(Account.opened_at < began(scope.period.last + date.resolution))
     if scope.people is not None:
         query = query.where(or_(Account.manager_id.in_(scope.people), Account.responsible_id.in_(scope.people)))
-    moves: dict[int, dict[str, list[Move]]] = defaultdict(lambda: defaultdict(list))
-    told = select(AccountMove).order_by(AccountMove.on, AccountMove.at, AccountMove.id)
-    for move in session.scalars(told):
-        moves[move.account_id][move.field].append(Move(move.on, move.was, move.becomes))
-    return [_Customer(account, moves.get(account.id, {})) for account in session.scalars(query)]
+    moves = _moves(session, by)
+    return [
+        _Customer(row.organization_id, today_of(row.opened_at), row.closed_on, row.now, row.classes, moves[row.id])
+        for row in session.execute(query)
+    ]
+
+
+def _moves(session: Session, field: str) -> Mapping[int, list[Move]]:
+    found: dict[int, list[Move]] = defaultdict(list)
+    query = (
+        select(AccountMove.account_id, AccountMove.on, AccountMove.was, AccountMove.becomes)
+        .where(AccountMove.field == field)
+        .order_by(AccountMove.on, AccountMove.at, AccountMove.id)
+    )
+    for account_id, on, was, becomes in session.execute(query):
+        found[account_id].append(Move(on, was, becomes))
+    return found
 
 
 def _worth(session: Session, day: date) -> dict[int, Amounts]:

@@ -60,11 +60,11 @@ def _segments() -> dict[str, str]:
     return {"strategic": _("Strategic"), "growth": _("Growth"), "base": _("Base"), "watch": _("Watch")}
 
 
-def band(found: tuple[str, int] | None) -> str:
-    """Return a band of yearly value in words."""
-    if found is None:
+def band(code: str | None) -> str:
+    """Return a band of yearly value, as rules.band_code names it, in words."""
+    if code is None:
         return _("no contract with a known value")
-    currency, n = found
+    currency, n = code.partition(":")[0], int(code.partition(":")[2])
     low = formatters.money(BANDS[n], currency)
     if n + 1 == len(BANDS):
         return _("%(low)s and more", low=low)

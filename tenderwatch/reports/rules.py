@@ -140,6 +140,12 @@ def band_of(amounts: Amounts) -> tuple[str, int] | None:
     return currency, sum(amount >= least for least in BANDS) - 1
 
 
+def band_code(amounts: Amounts) -> str | None:
+    """Return the band as a code that sorts by currency and size: "EUR:2"."""
+    found = band_of(amounts)
+    return None if found is None else f"{found[0]}:{found[1]}"
+
+
 # Win rate
 
 

@@ -84,8 +84,9 @@ def listing(session: Session, filters: Filters, today: date, number: int = 1) ->
     wanted = _narrowed(filters, today, [each.id for each in late])
     total = session.scalar(select(func.count()).select_from(Feedback).where(wanted)) or 0
     number = min(number, max(1, -(-total // PAGE)))
-    query = lines().where(wanted).order_by(case((OPEN_COMPLAINT, 0), else_=1), *_latest())
-    rows = session.execute(query.offset((number - 1) * PAGE).limit(PAGE))
+    order = case((OPEN_COMPLAINT, 0), else_=1), *_latest()
+    ids = select(Feedback.id).where(wanted).order_by(*order).offset((number - 1) * PAGE).limit(PAGE)
+    rows = session.execute(lines().where(Feedback.id.in_(session.scalars(ids).all())).order_by(*order))
     return Found([line(row, today) for row in rows], total, len(late), number)
 
 
