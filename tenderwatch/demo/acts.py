@@ -16,7 +16,7 @@ from tenderwatch.contracts import service as contracts
 from tenderwatch.contracts import warnings
 from tenderwatch.contracts.service import OptionValue
 from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
-from tenderwatch.demo import activities, caring, looking_after
+from tenderwatch.demo import activities, caring, looking_after, saying
 from tenderwatch.demo.days import Days
 from tenderwatch.demo.parties import PARTIES
 from tenderwatch.demo.people import AWAY
@@ -25,6 +25,7 @@ from tenderwatch.demo.story import activities as cared
 from tenderwatch.demo.story import bids as bidding
 from tenderwatch.demo.story import contracts as held
 from tenderwatch.demo.story import watching as watched
+from tenderwatch.house import House
 from tenderwatch.notices.tables import Procedure
 from tenderwatch.renewals import service as renewals
 from tenderwatch.users import service as users
@@ -42,10 +43,11 @@ class Act:
     do: Do
 
 
-def by_day(days: Days) -> dict[date, list[Act]]:
+def by_day(house: House, days: Days) -> dict[date, list[Act]]:
     """Return everything that is done, by the working day of it; on one day in the order of the tables."""
     found: dict[date, list[Act]] = {}
     told = [*_triage(), *_bids(), *_never_bid(), *_contracts(), *_care(), *_activities(), *_plans(), *_absence()]
+    told += [Act(on, do) for on, do in saying.told(house)]
     for act in sorted(told, key=lambda act: act.on):
         found.setdefault(days.worked(act.on), []).append(act)
     return found

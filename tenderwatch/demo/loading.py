@@ -50,7 +50,7 @@ def _live(house: House, days: Days) -> None:
     made = [*eforms.notices(days), eforms.broken_off(days)]
     source_id = founding.found(house, days, [each for each in made if each.published_on <= days.at(BEGAN)])
     coming = [each for each in made if each.published_on > days.at(BEGAN)]
-    diary = _Diary(house, days, source_id, coming, acts.by_day(days))
+    diary = _Diary(house, days, source_id, coming, acts.by_day(house, days))
     for offset in range(BEGAN, 1):
         diary.live(offset)
 

@@ -65,6 +65,11 @@ def chance(code: str) -> str:
     return {"none": _("no chance"), "low": _("low chance"), "even": _("even chance"), "good": _("good chance")}[code]
 
 
+def voice(what: str, score: int | None) -> str:
+    """Return what speaks against a renewal, in words."""
+    return _("open complaint") if what == "complaint" else _("low score: %(score)s of 10", score=score)
+
+
 def standing(code: str) -> str:
     """Return how a renewal stands."""
     return {

@@ -157,6 +157,7 @@ class Worth:
     value: Decimal | None
     currency: str
     standing: Standing
+    troubled: bool = False  # the customer is said to be unhappy, or says so
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,7 @@ class Risk:
     ahead: int
     unpriced: int
     value: tuple[tuple[str, Decimal, Decimal], ...]
+    troubled: int = 0  # whatever the plan
 
 
 def risk_of(renewals: Iterable[Worth]) -> Risk:
@@ -184,6 +186,7 @@ def risk_of(renewals: Iterable[Worth]) -> Risk:
             (currency, _sum([each for each in group if each.standing in AT_RISK]), _sum(group))
             for currency, group in sums
         ),
+        troubled=sum(each.troubled for each in known),
     )
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from tenderwatch.accounts.feedback import service as feedback
 from tenderwatch.config import Settings
 from tenderwatch.contracts import warnings as contracts
 from tenderwatch.contracts.facts import today_of
@@ -50,6 +51,8 @@ def send_due(database: Database, settings: Settings, now: datetime, *, whatever_
     if not due:
         return None
     _reckon(database, settings, now)
+    with database.write() as session:
+        feedback.release_praise(session, now)
     press = _Press(database, settings, now)
     said = sum([press.issue(person_id) for person_id in due])
     return f"{said} of {len(due)} people had something to hear"

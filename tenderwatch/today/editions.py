@@ -14,7 +14,18 @@ from tenderwatch.db import runs
 from tenderwatch.db.again import twice
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.outbox.tables import Message
-from tenderwatch.today import activities, caring, contract_facts, gaps, parts, publishing, renewing, standing, wording
+from tenderwatch.today import (
+    activities,
+    caring,
+    contract_facts,
+    gaps,
+    hearing,
+    parts,
+    publishing,
+    renewing,
+    standing,
+    wording,
+)
 from tenderwatch.today.freshness import Freshness, last_line
 from tenderwatch.today.lines import Line, Part
 from tenderwatch.today.owed import Owed
@@ -143,11 +154,12 @@ def _tasks(desk: _Desk) -> News:
     steps = parts.steps(desk.session, desk.person, reader.today(), desk.links, weekly=desk.weekly)
     plans = renewing.news(desk.session, desk.person, desk.since, desk.links, weekly=desk.weekly)
     told = publishing.news(desk.session, desk.person, desk.since, desk.links, weekly=desk.weekly)
+    heard = hearing.news(desk.session, desk.person, desk.since, desk.links, weekly=desk.weekly)
     missing = gaps.lines(desk.session, desk.person, desk.since, desk.links)
     missing += contract_facts.lines(desk.session, desk.person, desk.since, desk.links)
-    lines = (*steps.part.lines, *plans.part.lines, *told.part.lines, *missing)
+    lines = (*steps.part.lines, *plans.part.lines, *told.part.lines, *heard.part.lines, *missing)
     part = Part(steps.part.title, lines, desk.links.page("/today"))
-    return News(part, steps.is_new or plans.is_new or told.is_new or bool(missing))
+    return News(part, steps.is_new or plans.is_new or told.is_new or heard.is_new or bool(missing))
 
 
 def _safely(desk: _Desk, write: Callable[[], News]) -> News:

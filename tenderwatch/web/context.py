@@ -61,6 +61,7 @@ def _sections() -> list[tuple[str, str, Permission]]:
         ("accounts.index", _("Accounts"), Permission.SEE_ACCOUNTS)
         if can(Permission.SEE_ACCOUNTS)
         else ("organizations.index", _("Organisations"), Permission.READ),
+        ("reports.index", _("Reports"), Permission.SEE_REPORTS),
     ]
 
 

@@ -12,7 +12,7 @@ from tenderwatch.web.security import COOKIE
 NO_PAGES = {"health.alive", "health.ready", "health.warns", "notices.download", "contracts.download"}
 """GET routes that answer with something else than a page of the house."""
 
-MOST = {"contracts.show": 20}
+MOST = {"contracts.show": 20, "reports.show": 10, "feedback.show": 10}
 """Things of which each may lead on to other pages: what can be done with a contract depends on its state."""
 
 

@@ -1,7 +1,7 @@
 """Which contracts end when, and how their renewals stand: the lines of lists, of the timeline and of the sentence."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from tenderwatch.accounts.feedback.queries import Voice, voices
 from tenderwatch.contracts.tables import Contract, Decision
 from tenderwatch.organizations.tables import Organization
 from tenderwatch.renewals import rules
@@ -49,6 +50,13 @@ class Line:
     value: Decimal | None  # a year
     currency: str
     standing: rules.Standing
+    buyer_id: int
+    voices: tuple[Voice, ...] = ()  # open complaints and low scores: what speaks against keeping the customer
+
+    @property
+    def troubled(self) -> bool:
+        """Whether the customer is said to be unhappy, or says so."""
+        return self.unhappy or bool(self.voices)
 
     @property
     def at_risk(self) -> bool:
@@ -58,7 +66,7 @@ class Line:
     @property
     def worth(self) -> rules.Worth:
         """What the sentence counts."""
-        return rules.Worth(self.value, self.currency, self.standing)
+        return rules.Worth(self.value, self.currency, self.standing, self.troubled)
 
 
 _TASKS = (
@@ -85,13 +93,21 @@ def ending(session: Session, filters: Filters, today: date) -> list[Line]:
     if filters.no_owner:
         query = query.where(Contract.owner_id.is_(None))
     ordered = query.order_by(LAST_DAY, func.lower(Contract.title), Contract.id)
-    return [_line(row, today) for row in session.execute(ordered)]
+    return _heard(session, (_line(row, today) for row in session.execute(ordered)), today)
 
 
 def of_contracts(session: Session, contract_ids: Collection[int], today: date) -> dict[int, Line]:
     """Return the renewals of these contracts, of those that run to a last day."""
     query = _lines().where(RUNS, LAST_DAY.is_not(None), Contract.id.in_(contract_ids))
-    return {row.contract_id: _line(row, today) for row in session.execute(query)}
+    lines = _heard(session, (_line(row, today) for row in session.execute(query)), today)
+    return {line.contract_id: line for line in lines}
+
+
+def _heard(session: Session, lines: Iterable[Line], today: date) -> list[Line]:
+    """Return the lines with what their customers say."""
+    known = list(lines)
+    said = voices(session, {line.contract_id: line.buyer_id for line in known}, today) if known else {}
+    return [replace(line, voices=said[line.contract_id]) if line.contract_id in said else line for line in known]
 
 
 def without_end(session: Session) -> int:
@@ -113,6 +129,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
             Contract.title,
             Contract.reference,
             Organization.name.label("buyer"),
+            Contract.buyer_id,
             User.name.label("owner"),
             LAST_DAY.label("ends_on"),
             ENDED_BY_US.label("ended_by_us"),
@@ -164,6 +181,7 @@ def _line(row: Any, today: date) -> Line:
         value=rules.yearly(row.value, row.first_day, row.base_ends_on),
         currency=row.currency,
         standing=rules.standing(known, today),
+        buyer_id=row.buyer_id,
     )
 
 

@@ -81,7 +81,7 @@ def export(kind: str) -> Response:
         lines = queries.ending(session, _filters(), data.today())
     heads = [
         *(_("Contract"), _("Reference"), _("Buyer"), _("Owner"), _("Last day"), _("Renewal work starts"), _("Renewal")),
-        *(_("Tasks done"), _("Tasks"), _("Next task by"), _("Chance"), _("Bound but unhappy")),
+        *(_("Tasks done"), _("Tasks"), _("Next task by"), _("Chance"), _("Bound but unhappy"), _("What they say")),
         *(_("A year, excl. VAT"), _("Currency")),
     ]
     page = Page(_("Renewals"), heads, [_exported(line) for line in lines])
@@ -94,6 +94,7 @@ def _exported(line: Line) -> list[object]:
         *(labels.standing(line.standing), line.done, line.total, line.next_due_on),
         labels.chance(line.chance) if line.chance else None,
         _("yes") if line.unhappy else None,
+        ", ".join(labels.voice(each.what, each.score) for each in line.voices) or None,
         *(line.value, line.currency if line.value is not None else None),
     ]
 

@@ -1,0 +1,1 @@
+"""What several reports and measures count: rows of the rooms below, as the rules reckon with them."""

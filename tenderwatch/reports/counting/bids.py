@@ -1,0 +1,57 @@
+"""Bids that were decided on, told apart by whether they were to renew a contract of ours."""
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from tenderwatch.bids.tables import Bid, Outcome
+from tenderwatch.contracts.facts import today_of
+from tenderwatch.notices.tables import Lot
+from tenderwatch.renewals.tables import RenewalPlan
+from tenderwatch.reports import rules
+from tenderwatch.reports.rules import LOST, WON
+from tenderwatch.reports.shape import Scope
+
+
+def decided(session: Session, scope: Scope) -> list[rules.Bid]:
+    """Return the bids that were submitted and decided on in the period; of a team's, when one is asked for."""
+    renews = exists().where(RenewalPlan.bid_id == Bid.id)
+    query = (
+        select(Bid, Outcome, renews.label("renews"))
+        .join(Outcome, Outcome.bid_id == Bid.id)
+        .where(Outcome.result.in_(WON | LOST))  # type: ignore[operator]
+    )
+    if scope.team_id is not None:
+        query = query.where(Bid.team_id == scope.team_id)
+    found = [
+        (bid, outcome, renewal)
+        for bid, outcome, renewal in session.execute(query)
+        if (outcome.decided_on or today_of(outcome.recorded_at)) in scope.period
+        and not (outcome.result == "excluded" and bid.submitted_at is None)
+    ]
+    lots = _lots(session, {bid.procedure_id for bid, _outcome, _renews in found if not bid.lots and bid.procedure_id})
+    return [
+        rules.Bid(
+            id=bid.id,
+            procedure_id=bid.procedure_id,
+            result=outcome.result,
+            on=outcome.decided_on or today_of(outcome.recorded_at),
+            renewal=bool(renewal),
+            lots=bid.lots or lots.get(bid.procedure_id or 0, ()),
+            lots_won=outcome.lots_won,
+            value=bid.value if bid.value is not None else outcome.our_price,
+            currency=bid.currency if bid.value is not None else outcome.currency,
+        )
+        for bid, outcome, renewal in found
+    ]
+
+
+def _lots(session: Session, procedures: Collection[int]) -> dict[int, list[str]]:
+    """Return the lots of procedures for all of which a bid stood."""
+    found: dict[int, list[str]] = defaultdict(list)
+    query = select(Lot.procedure_id, Lot.code).where(Lot.procedure_id.in_(procedures)).order_by(Lot.id)
+    for procedure_id, code in session.execute(query):
+        found[procedure_id].append(code)
+    return found

@@ -1,0 +1,173 @@
+"""The customers we care for: how many stand where, what they are worth a year, and how that moved."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from tenderwatch.accounts.feedback.queries.measuring import began
+from tenderwatch.accounts.feedback.rules import Share
+from tenderwatch.accounts.tables import Account, AccountMove
+from tenderwatch.contracts.facts import today_of
+from tenderwatch.contracts.tables import Contract
+from tenderwatch.i18n import _, lazy, ngettext
+from tenderwatch.renewals.rules import yearly
+from tenderwatch.reports import labels
+from tenderwatch.reports.rules import Amounts, Move, added, band_code, quarters, value_on
+from tenderwatch.reports.shape import Chart, Column, Definition, Money, Report, Row, Scope, days_of, whose
+from tenderwatch.web import formatters
+from tenderwatch.work.lists import words
+
+FIELDS = ("phase", "ladder", "nature", "segment")
+BY = (*FIELDS, "class", "value")
+LIST_OF = {"ladder": "ladder", "segment": "segment", "class": "account-class"}
+MOST_DAYS = 5
+"""Ends of quarters that the trend tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Customer:
+    """An account with the past of the field that it is counted by."""
+
+    organization_id: int
+    opened_on: date
+    closed_on: date | None
+    now: str | None
+    classes: Sequence[str]
+    moves: Sequence[Move]
+
+    def is_cared_for(self, day: date) -> bool:
+        """Tell whether it was an account at the end of a day."""
+        return self.opened_on <= day and (self.closed_on is None or self.closed_on > day)
+
+    def values(self, by: str, day: date, worth: Amounts) -> Iterable[str | None]:
+        """Return where it stood at the end of a day; a customer of several classes stands in each."""
+        if by == "class":
+            return self.classes or [None]
+        if by == "value":
+            return [band_code(worth)]
+        return [value_on(self.now, self.moves, day)]
+
+
+def make(session: Session, scope: Scope) -> Report:
+    """Count the customers by a field at the end of each quarter, and what their contracts are worth a year."""
+    by = scope.by or BY[0]
+    customers = _customers(session, scope, by)
+    days = [each.last for each in quarters(scope.period)][-MOST_DAYS:]
+    counts, last = defaultdict[str | None, dict[date, int]](dict), days[-1]
+    worth = {day: _worth(session, day) for day in (days if by == "value" else [last])}
+    ids = defaultdict[str | None, list[int]](list)
+    for customer in customers:
+        for day in [day for day in days if customer.is_cared_for(day)]:
+            ours = worth.get(day, worth[last]).get(customer.organization_id, {})
+            for value in customer.values(by, day, ours):
+                counts[value][day] = counts[value].get(day, 0) + 1
+                if day == last:
+                    ids[value].append(customer.organization_id)
+    n = sum(customer.is_cared_for(last) for customer in customers)
+    own = {code: word.name for code, word in words(session, LIST_OF[by]).items()} if by in LIST_OF else {}
+    rows = [
+        Row(
+            (
+                labels.band(value) if by == "value" else labels.value_of(by, value, own),
+                *(counts[value].get(day, 0) for day in days),
+                Share(counts[value].get(last, 0), n),
+                _sum(worth[last], ids[value]),
+            )
+        )
+        for value in _ordered(by, counts, own)
+    ]
+    heads = [Column(formatters.day(day), "count", 1 if day == last else 3) for day in days]
+    columns = (
+        Column(labels.sorted_by(by)),
+        *heads,
+        Column(_("Share"), "share", 2),
+        Column(_("A year, excl. VAT"), "money", 2),
+    )
+    return Report(
+        finding=ngettext("%(n)s customer on %(day)s", "%(n)s customers on %(day)s", n, day=formatters.day(last)),
+        scope=_(
+            "Accounts that are cared for, %(whose)s, %(days)s. A year: contracts in force on the last day.",
+            whose=whose(scope),
+            days=days_of(scope.period),
+        ),
+        period=scope.period,
+        n=n,
+        columns=columns,
+        rows=tuple(rows),
+        charts=(Chart(_("Customers on %(day)s", day=formatters.day(last)), (len(days),)),),
+        notes=_notes(by),
+    )
+
+
+def _notes(by: str) -> tuple[str, ...]:
+    if by == "class":
+        return (_("A customer of several classes stands in each; classes have no history: they are as they are now."),)
+    if by == "value":
+        return (_("By the contracts in force on each day; without a value or a period a contract adds nothing."),)
+    return (_("The past is told by the moves that people noted, each with a reason."),)
+
+
+def _ordered(by: str, counts: Mapping[str | None, object], own: Mapping[str, str | None]) -> list[str | None]:
+    """Return the values in the order of their list, what is none of it after them, nothing at the end."""
+    known = list(own) or {"phase": ["birth", "upkeep", "ending"]}.get(by, [])
+    place = {code: n for n, code in enumerate(known)}
+    return sorted(counts, key=lambda value: (value is None, place.get(value or "", len(place)), value or ""))
+
+
+def _customers(session: Session, scope: Scope, by: str) -> list[_Customer]:
+    field = getattr(Account, by) if by in FIELDS else Account.segment
+    query = select(
+        Account.id, Account.organization_id, Account.opened_at, Account.closed_on, field.label("now"), Account.classes
+    ).where(Account.opened_at < began(scope.period.last + date.resolution))
+    if scope.people is not None:
+        query = query.where(or_(Account.manager_id.in_(scope.people), Account.responsible_id.in_(scope.people)))
+    moves = _moves(session, by)
+    return [
+        _Customer(row.organization_id, today_of(row.opened_at), row.closed_on, row.now, row.classes, moves[row.id])
+        for row in session.execute(query)
+    ]
+
+
+def _moves(session: Session, field: str) -> Mapping[int, list[Move]]:
+    found: dict[int, list[Move]] = defaultdict(list)
+    query = (
+        select(AccountMove.account_id, AccountMove.on, AccountMove.was, AccountMove.becomes)
+        .where(AccountMove.field == field)
+        .order_by(AccountMove.on, AccountMove.at, AccountMove.id)
+    )
+    for account_id, on, was, becomes in session.execute(query):
+        found[account_id].append(Move(on, was, becomes))
+    return found
+
+
+def _worth(session: Session, day: date) -> dict[int, Amounts]:
+    """Return what each buyer's contracts in force on a day are worth a year, by currency."""
+    in_force = and_(
+        Contract.deleted_at.is_(None),
+        Contract.starts_on <= day,
+        or_(Contract.ended_on.is_(None), Contract.ended_on >= day),
+        or_(Contract.ends_on.is_(None), Contract.ends_on >= day),
+    )
+    found: dict[int, list[tuple[str, Decimal | None]]] = defaultdict(list)
+    query = select(Contract.buyer_id, Contract.currency, Contract.value, Contract.starts_on, Contract.base_ends_on)
+    for buyer_id, currency, value, first, last in session.execute(query.where(in_force)):
+        found[buyer_id].append((currency, yearly(value, first, last)))
+    return {buyer_id: added(each) for buyer_id, each in found.items()}
+
+
+def _sum(worth: Mapping[int, Amounts], ids: Sequence[int]) -> Money:
+    amounts = [pair for each in ids for pair in worth.get(each, {}).items()]
+    return Money(added(amounts), sum(each not in worth for each in ids))
+
+
+REPORT = Definition(
+    title=lazy("Customer base"),
+    asks=lazy("How many customers stand where, what are they worth a year, and how did that move?"),
+    make=make,
+    by=lambda: [(code, labels.sorted_by(code)) for code in BY],
+)

@@ -1,0 +1,118 @@
+"""Why we won, lost or did not bid: reasons by how often each was the main one, and who says so."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tenderwatch.accounts.feedback.rules import Share
+from tenderwatch.bids import labels as bids
+from tenderwatch.bids.tables import Bid, Outcome, OutcomeReason
+from tenderwatch.contracts.facts import today_of
+from tenderwatch.i18n import _, lazy, ngettext
+from tenderwatch.reports.rules import LOST, WON, cumulated
+from tenderwatch.reports.shape import Chart, Column, Definition, Report, Row, Scope, days_of, whose
+
+OF = {"lost": LOST, "won": WON, "no-bid": frozenset({"no-bid", "withdrawn"})}
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A reason of an outcome."""
+
+    outcome_id: int
+    reason: str
+    main: bool
+    by_buyer: bool
+
+
+def make(session: Session, scope: Scope) -> Report:
+    """Count the reasons of what was decided in the period, the most frequent main one first."""
+    of = scope.by or "lost"
+    outcomes, said = _outcomes(session, scope, of), list[_Said]()
+    if outcomes:
+        said = _reasons(session, outcomes)
+    main = Counter(each.reason for each in said if each.main)
+    ranked = sorted({each.reason for each in said}, key=lambda code: (-main[code], code))
+    n, sums = sum(main.values()), cumulated([main[code] for code in ranked])
+    rows = [_row(code, said, main[code], summed, n) for code, summed in zip(ranked, sums, strict=True)]
+    silent = len(outcomes) - n
+    return Report(
+        finding=_finding(of, ranked, main, n),
+        scope=_(
+            "Outcomes decided %(days)s, %(whose)s, each with its main reason; procedures that were never a bid of ours "
+            "count where somebody logged them.",
+            days=days_of(scope.period),
+            whose=whose(scope),
+        ),
+        period=scope.period,
+        n=n,
+        columns=(
+            Column(_("Reason")),
+            Column(_("Main reason: the buyer said so"), "count", 2),
+            Column(_("Main reason: we think so"), "count", 2),
+            Column(_("Main reason"), "count"),
+            Column(_("Share"), "share"),
+            Column(_("Together with those above"), "share", 3),
+            Column(_("Named in all"), "count", 3),
+        ),
+        rows=tuple(rows),
+        charts=(Chart(_("Main reasons"), (1, 2)),),
+        notes=(ngettext("%(n)s outcome has no reason.", "%(n)s outcomes have no reason.", silent),) if silent else (),
+    )
+
+
+def _row(code: str, said: Sequence[_Said], main: int, summed: int, n: int) -> Row:
+    of_code = [each for each in said if each.reason == code]
+    by_buyer = sum(each.main and each.by_buyer for each in of_code)
+    return Row(
+        (bids.reason(code), by_buyer, main - by_buyer, main, Share(main, n), Share(summed, n), len(of_code)),
+        few=n < 10,
+    )
+
+
+def _finding(of: str, ranked: Sequence[str], main: Counter[str], n: int) -> str:
+    if not n:
+        return _("No reason was recorded in this time.")
+    top = bids.reason(ranked[0])
+    words = {
+        "lost": lambda: _("Most often lost by: %(reason)s, %(n)s of %(total)s", reason=top, n=main[ranked[0]], total=n),
+        "won": lambda: _("Most often won by: %(reason)s, %(n)s of %(total)s", reason=top, n=main[ranked[0]], total=n),
+        "no-bid": lambda: _(
+            "Most often not bid because of: %(reason)s, %(n)s of %(total)s", reason=top, n=main[ranked[0]], total=n
+        ),
+    }
+    return words[of]()
+
+
+def _outcomes(session: Session, scope: Scope, of: str) -> list[int]:
+    query = select(Outcome.id, Outcome.decided_on, Outcome.recorded_at).where(Outcome.result.in_(OF[of]))
+    if scope.team_id is not None:
+        query = query.join(Bid, Bid.id == Outcome.bid_id).where(Bid.team_id == scope.team_id)
+    rows = session.execute(query)
+    return [row.id for row in rows if (row.decided_on or today_of(row.recorded_at)) in scope.period]
+
+
+def _reasons(session: Session, outcomes: Sequence[int]) -> list[_Said]:
+    last = max(outcomes)
+    query = select(OutcomeReason).where(OutcomeReason.outcome_id <= last)
+    wanted = set(outcomes)
+    return [
+        _Said(each.outcome_id, each.reason, each.position == 1, each.side == "buyer")
+        for each in session.scalars(query)
+        if each.outcome_id in wanted
+    ]
+
+
+def _choices() -> list[tuple[str, str]]:
+    return [("lost", _("Why we lost")), ("won", _("Why we won")), ("no-bid", _("Why we did not bid"))]
+
+
+REPORT = Definition(
+    title=lazy("Win and loss reasons"),
+    asks=lazy("Why do we win, lose or not bid, and who says so?"),
+    make=make,
+    by=_choices,
+)

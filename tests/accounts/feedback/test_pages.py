@@ -1,0 +1,261 @@
+"""The pages of feedback, and the form that strangers fill in: what it keeps, and what it never does."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+
+from tenderwatch.accounts.feedback import service
+from tenderwatch.accounts.feedback.service import Reply
+from tenderwatch.accounts.feedback.tokens import link_of
+from tenderwatch.accounts.tables import Feedback
+from tenderwatch.outbox.tables import Message
+from tenderwatch.tables import metadata
+from tenderwatch.users.tables import SignInAttempt, User
+from tenderwatch.web import reader
+from tests.accounts.feedback.world import TODAY, World, a_world, at, said
+
+NOW = at(TODAY)
+
+
+@pytest.fixture(autouse=True)
+def _the_day():
+    with time_machine.travel(NOW, tick=False), reader.reading(now=NOW):
+        yield
+
+
+@pytest.fixture
+def world(house) -> World:
+    with house.database.write() as session:
+        return a_world(session)
+
+
+@pytest.fixture
+def asked(house, world) -> tuple[int, str]:
+    """A request that waits: the number of its row, and the path of its form."""
+    with house.database.write() as session:
+        by = session.get_one(User, world.by_id)
+        row = service.ask(session, world.about(), "sv", TODAY + timedelta(days=14), by, NOW)
+        return row.id, link_of(row.token or "", "", house.settings.secret_key)
+
+
+def one(house, number) -> Feedback:
+    with house.database.read() as session:
+        return session.get_one(Feedback, number)
+
+
+def all_rows(house) -> dict[str, list]:
+    """Return everything in the database."""
+    with house.database.read() as session:
+        return {table.name: sorted(map(repr, session.execute(select(table)).all())) for table in metadata.sorted_tables}
+
+
+def test_the_form_is_answered_without_a_session_and_corrected(house, stranger, asked):
+    row_id, path = asked
+    page = stranger.get(path)
+    assert 'lang="sv"' in page.text
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "Laundry" in page.text
+    assert not re.findall(r'(?:src|href|action)="(?:https?:)?//', page.text)  # of no other host
+    sent = stranger.client.post(path, data={"score": "9", "words": "Alltid i tid."})
+    assert (sent.status_code, sent.headers["Location"]) == (303, path)
+    row = one(house, row_id)
+    assert (row.score, row.words, row.kind, row.received_at) == (9, "Alltid i tid.", "feedback", NOW)
+    again = stranger.get(path)
+    assert "Alltid i tid." in again.text
+    assert re.search(r'<input checked[^>]* value="9"', again.text)
+    stranger.client.post(path + "?lang=en", data={"score": "3", "words": "", "is_complaint": "y"})
+    row = one(house, row_id)
+    assert (row.score, row.words, row.kind) == (3, None, "complaint")
+    for answer in (page, sent, again):
+        assert "Set-Cookie" not in answer.headers
+
+
+def test_looking_changes_nothing_however_often_and_by_whichever_method(house, stranger, asked):
+    _id, path = asked
+    before = all_rows(house)
+    for _ in range(10):
+        for method in ("GET", "HEAD", "OPTIONS"):
+            assert stranger.client.open(path, method=method).status_code == 200
+    for method in ("PUT", "DELETE", "PATCH"):
+        assert stranger.client.open(path, method=method).status_code in (302, 401, 405)
+    assert all_rows(house) == before
+
+
+def test_whatever_is_wrong_with_a_link_has_the_same_calm_answer(house, stranger, asked, world):
+    row_id, path = asked
+    key, token = house.settings.secret_key, one(house, row_id).token
+    wrong = {
+        "altered": path[:-1] + ("A" if path[-1] != "A" else "B"),
+        "cut off": path[:-5],
+        "unknown": link_of("x" * 43, "", key),
+        "unsigned": f"/f/{token}",
+        "made elsewhere": link_of(token, "", "another secret" * 4),
+        "of another purpose": "/f/" + "a.b.c",
+    }
+    pages = {name: stranger.client.get(address) for name, address in wrong.items()}
+    with house.database.write() as session:
+        service.remove(session, row_id, session.get_one(User, world.by_id), NOW)
+    pages["withdrawn"] = stranger.client.get(path)
+    with house.database.write() as session:
+        service.restore(session, row_id, session.get_one(User, world.by_id), NOW)
+    with time_machine.travel(at(TODAY + timedelta(days=15)), tick=False):
+        pages["expired"] = stranger.client.get(path)
+        pages["sent too late"] = stranger.client.post(path, data={"score": "10"})
+    assert {page.status_code for page in pages.values()} == {404}
+    assert len({re.sub(r'data-(now|page)="[^"]*"', "", page.text) for page in pages.values()}) == 1
+    assert one(house, row_id).received_at is None
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"score": ""},
+        {"words": "   "},
+        {"score": "11"},
+        {"score": "-1"},
+        {"score": "9; DROP TABLE feedback"},
+        {"score": "٩"},
+        {"words": "x" * 4001},
+    ],
+)
+def test_what_is_no_answer_is_refused_and_comes_back(house, stranger, asked, fields):
+    row_id, path = asked
+    sent = stranger.client.post(path, data=fields)
+    assert sent.status_code == 422
+    assert one(house, row_id).received_at is None
+    if fields.get("words", "").strip():
+        assert fields["words"] in sent.text
+
+
+def test_what_is_written_is_shown_as_text_and_touches_nothing_else(house, stranger, asked, signed_in):
+    row_id, path = asked
+    evil = '<script>alert(1)</script>\'" =HYPERLINK("http://evil.example") {{ 7*7 }}'
+    stranger.client.post(
+        path,
+        data={"words": evil, "owner_id": "1", "token": "mine", "received_at": "2000-01-01", "_once": "x", "_form": "y"},
+    )
+    row = one(house, row_id)
+    assert (row.words, row.owner_id, row.received_at) == (evil, None, NOW)
+    reader_of_it = signed_in("manager")
+    for address in (f"/feedback/{row_id}", "/feedback", path, f"/feedback/customer/{row.organization_id}"):
+        page = reader_of_it.get(address)
+        assert "<script>alert" not in page.text
+        assert "{{ 7*7 }}" in page.text
+    with house.database.write() as session:
+        session.get_one(Feedback, row_id).words = '=HYPERLINK("http://evil.example")'
+    csv = reader_of_it.get("/feedback.csv")
+    assert not re.search(r'(^|[,;"])=HYPERLINK', csv.text.replace("'=", "'"))
+
+
+def test_many_tries_are_stopped_for_a_quarter_of_an_hour_and_leave_signing_in_alone(house, stranger, asked):
+    row_id, path = asked
+    answers = [stranger.client.post(path, data={"score": str(n % 11)}).status_code for n in range(12)]
+    assert answers == [303] * 10 + [429] * 2
+    assert one(house, row_id).score == 9
+    for n in range(45):  # other links from the same address
+        stranger.client.post(link_of(f"guess {n}", "", house.settings.secret_key), data={"score": "1"})
+    assert stranger.client.post("/f/whatever", data={"score": "1"}).status_code == 429
+    signing_in = stranger.client.post("/sign-in", data={"email": "x@example.org", "password": "wrong"})
+    assert signing_in.status_code != 429
+    with time_machine.travel(NOW + timedelta(minutes=16), tick=False):
+        assert stranger.client.post(path, data={"score": "7"}).status_code == 303
+    with house.database.read() as session:
+        kept = session.scalars(select(SignInAttempt.email)).all()
+        token = session.get_one(Feedback, row_id).token
+    assert all(token not in each and path.rpartition("/")[2] not in each for each in kept)
+
+
+def test_a_form_on_another_site_can_do_nothing_without_the_link_and_the_staffs_pages_ask_for_their_token(
+    app, house, world, signed_in
+):
+    app.config["WTF_CSRF_ENABLED"] = True
+    client = signed_in("manager")
+    with house.database.write() as session:
+        row_id = said(session, world, kind="complaint").id
+    for path in (f"/feedback/{row_id}/owner", f"/feedback/{row_id}/remove", "/feedback/ask?customer=1"):
+        assert client.client.post(path, data={"owner_id": str(world.owner_id)}).status_code in (302, 303, 400, 422)
+    assert (one(house, row_id).owner_id, one(house, row_id).removed_at) == (None, None)
+
+
+# Pages of ours
+
+
+def test_asking_sends_one_mail_and_says_so(house, signed_in, world):
+    client = signed_in("manager")
+    choose = client.get("/feedback/ask?q=vant")
+    assert f"customer={world.organization_id}" in choose.text
+    path = f"/feedback/ask?customer={world.organization_id}&contract={world.contract_id}"
+    fields = {"contact_id": str(world.contact_id), "language": "fi", "open_until": "2026-12-10"}
+    fields |= {"contract_id": str(world.contract_id), "person_id": "", "service": ""}
+    client.post(path, {**fields, "contact_id": ""}, status=422, on=path)
+    client.post(path, fields, on=path)
+    client.post(path, fields, status=422, on=path)
+    with house.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Message)) == 1
+        row = session.scalars(select(Feedback)).one()
+        assert (row.language, row.contract_id, row.contact_id) == ("fi", world.contract_id, world.contact_id)
+    assert "asked, waiting for the answer" in client.get("/feedback?state=asked").text
+
+
+def test_a_complaint_written_down_runs_through_its_pages(house, signed_in, world):
+    client = signed_in("manager")
+    path = f"/feedback/new?customer={world.organization_id}&kind=complaint"
+    fields = {"kind": "complaint", "score": "2", "words": "Late again.", "received_on": "2026-11-02"}
+    fields |= {"contract_id": str(world.contract_id), "contact_id": "", "person_id": "", "service": "", "owner_id": ""}
+    client.post(path, {**fields, "received_on": "2026-11-30"}, status=422, on=path)
+    page = client.post(path, fields, on=path).headers["Location"]
+    row_id = int(page.rpartition("/")[2])
+    listed = client.get("/feedback?state=overdue&foo=1").text
+    assert "Late again." in listed
+    assert "Ignored: foo=1" in listed
+    client.post(f"{page}/owner", {"owner_id": str(world.owner_id)})
+    for step, day in (("answered", "2026-11-20"), ("acted", "2026-11-21"), ("told", "2026-11-23")):
+        client.post(f"{page}/{step}", {"day": day, "words": ""}, status=422, on=f"{page}/{step}")
+        client.post(f"{page}/{step}", {"day": day, "words": f"We {step}."}, on=f"{page}/{step}")
+    shown = client.get(page).text
+    assert all(f"We {step}." in shown for step in ("answered", "acted", "told"))
+    assert "the customer was told" in shown
+    assert "Late again." not in client.get("/feedback?state=open").text
+    client.post(f"{page}/remove")
+    assert one(house, row_id).removed_at is not None
+    client.post(f"{page}/restore")
+    assert one(house, row_id).removed_at is None
+    edit = f"{page}/edit"
+    client.post(edit, {**fields, "words": "Late once."}, on=edit)
+    client.post(edit, {**fields, "words": "Mine.", "version": "1"}, status=409)
+    assert one(house, row_id).words == "Late once."
+
+
+def test_good_words_are_passed_on_from_the_page(house, signed_in, world):
+    with house.database.write() as session:
+        row_id = said(session, world, score=8).id
+    client = signed_in("manager")
+    client.post(f"/feedback/{row_id}/pass-on", {"words": "Well done."}, on=f"/feedback/{row_id}/pass-on")
+    assert "Told in their next digest" in client.get(f"/feedback/{row_id}").text
+    assert one(house, row_id).action == "Well done."
+
+
+@pytest.mark.parametrize("role", ["viewer"])
+def test_who_may_not_see_customers_sees_no_feedback(house, signed_in, world, role):
+    with house.database.write() as session:
+        row_id = said(session, world).id
+    client = signed_in(role)
+    for path in ("/feedback", f"/feedback/{row_id}", "/feedback/new", "/feedback/ask", "/feedback.csv"):
+        client.get(path, status=403)
+
+
+def test_an_answer_by_form_is_a_fact_of_the_renewal(house, signed_in, world, asked):
+    row_id, _path = asked
+    with house.database.write() as session:
+        service.reply(session, one(house, row_id).token, Reply(4, "Too late."), NOW)
+    client = signed_in("manager")
+    for address in ("/renewals?view=list", "/renewals"):
+        assert "low score: 4 of 10" in client.get(address).text
+    assert "1 customer is unhappy, or says so" in client.get("/renewals?view=list").text
+    assert "low score: 4 of 10" in client.get("/renewals.csv").text
