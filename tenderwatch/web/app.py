@@ -10,7 +10,10 @@ from whitenoise import WhiteNoise
 from tenderwatch.house import House, open_house
 from tenderwatch.web import assets, context, drafts, errors, flashes, ids, security
 
-ROOMS = ("users", "today", "notices", "organizations", "watching", "bids", "contracts", "renewals", "intake", "health")
+ROOMS = (
+    *("users", "today", "notices", "organizations", "watching", "bids", "contracts", "renewals", "intake", "health"),
+    *("contacts", "accounts.references", "accounts.projects"),
+)
 """Rooms with a `views.py` that holds a blueprint `bp`."""
 
 

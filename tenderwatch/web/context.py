@@ -14,7 +14,7 @@ from tenderwatch.web import data, once
 from tenderwatch.web.flashes import flashes
 from tenderwatch.web.furniture import furnish
 
-WITHIN = {"renewals": "contracts"}
+WITHIN = {"renewals": "contracts", "contacts": "accounts", "references": "accounts", "projects": "accounts"}
 """Rooms whose pages stand in the section of another."""
 
 Link = tuple[str, str, bool, int | None]
