@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.calendar.rules import local_day
-from tenderwatch.contacts import rules
+from tenderwatch.contacts import labels, rules
 from tenderwatch.contacts.tables import Contact
 from tenderwatch.organizations.tables import Organization
 from tenderwatch.users.tables import Audit, User
@@ -23,6 +23,29 @@ class ContactLine:
     organization: str
     confirmed_by: str | None
     stale: str | None
+
+    @property
+    def roles_said(self) -> str:
+        """The roles in words."""
+        return labels.roles(self.contact.roles)
+
+    @property
+    def doubt_said(self) -> str:
+        """In a word or two why the data may no longer be true, empty when they are."""
+        return labels.short_gap(self.stale) if self.stale else ""
+
+
+@dataclass(frozen=True)
+class People:
+    """What the page of an organisation says of people there."""
+
+    organization_id: int
+    lines: list[ContactLine]
+
+
+def at_organization(session: Session, organization_id: int, today: date) -> People:
+    """Return who is kept at an organisation, as its page shows them."""
+    return People(organization_id, of_organization(session, organization_id, today))
 
 
 def of_organization(session: Session, organization_id: int, today: date) -> list[ContactLine]:
@@ -73,13 +96,16 @@ def names(session: Session, contact_ids: Collection[int]) -> dict[int, str]:
 
 
 def entries_of(session: Session, contact: Contact) -> Sequence[Contact]:
-    """Return all entries of the person: this one, those they moved from and to, and those of one address and name."""
+    """Return all entries of the person: this one, those they moved from and to, and those of one address and name.
+
+    Who is like somebody who is like the person is somebody else.
+    """
     found, frontier = {contact.id: contact}, [contact]
     while frontier:
-        beside = [*_moved(session, frontier), *_alike(session, frontier)]
-        frontier = [each for each in beside if each.id not in found and each.erased_at is None]
-        found |= {each.id: each for each in frontier}
-        frontier = [found[number] for number in dict.fromkeys(each.id for each in frontier)]
+        beside = {each.id: each for each in _moved(session, frontier) if each.erased_at is None}
+        frontier = [each for number, each in beside.items() if number not in found]
+        found |= beside
+    found |= {each.id: each for each in _alike(session, list(found.values()))}
     return [found[number] for number in sorted(found)]
 
 
@@ -95,7 +121,8 @@ def _moved(session: Session, entries: Collection[Contact]) -> Sequence[Contact]:
 
 def _alike(session: Session, entries: Collection[Contact]) -> list[Contact]:
     addresses = {each.email.lower() for each in entries if each.email}
-    rows = session.scalars(select(Contact).where(func.lower(Contact.email).in_(addresses)))
+    there = func.lower(Contact.email).in_(addresses)
+    rows = session.scalars(select(Contact).where(there, Contact.erased_at.is_(None)))
     return [
         row for row in rows if any(rules.same_person(each.name, each.email, row.name, row.email) for each in entries)
     ]

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from tenderwatch.accounts.projects import rules
+from tenderwatch.accounts.projects import labels, rules
 from tenderwatch.accounts.tables import Project, ProjectParty
 from tenderwatch.bids.tables import Bid, Outcome
 from tenderwatch.contracts.tables import Contract
@@ -89,6 +89,11 @@ class Part:
     party: ProjectParty
     on: bool
 
+    @property
+    def role_said(self) -> str:
+        """The role in words."""
+        return labels.role(self.party.role)
+
 
 def of_organizations(session: Session, organization_ids: Collection[int], today: date) -> list[Part]:
     """Return the projects in which organisations take part, those that run first."""
@@ -113,13 +118,21 @@ class Standing:
     role: str  # customer, partner, competitor
     evidence: tuple[tuple[str, int], ...]
 
+    @property
+    def role_said(self) -> str:
+        """What it is to us, in words."""
+        return labels.role(self.role)
+
+    @property
+    def evidence_said(self) -> str:
+        """What makes it so, in words."""
+        return ", ".join(labels.evidence(code, n) for code, n in self.evidence)
+
 
 def standings(session: Session, organization_id: int, today: date) -> list[Standing]:
     """Return what an organisation is to us, from contracts, awards, outcomes and projects; it may be all at once."""
     parts = of_organizations(session, [organization_id], today)
-    in_projects = {
-        role: len({p.project.id for p in parts if rules.TO_US[p.party.role] == role}) for role in rules.AT_ONCE
-    }
+    in_projects = {role: _projects_as(role, parts) for role in rules.AT_ONCE}
     facts = {
         "customer": [*_contracts(session, organization_id), ("projects", in_projects["customer"])],
         "partner": [("projects", in_projects["partner"])],
@@ -160,6 +173,7 @@ def _won_over_us(session: Session, organization_id: int) -> int:
 class Projects:
     """What the page of an organisation says of projects and of what it is to us."""
 
+    organization_id: int
     parts: list[Part]
     standings: list[Standing]
 
@@ -167,4 +181,4 @@ class Projects:
 def at_organization(session: Session, organization_id: int, today: date) -> Projects:
     """Return an organisation's projects and what it is to us."""
     parts = of_organizations(session, [organization_id], today)
-    return Projects(parts, standings(session, organization_id, today))
+    return Projects(organization_id, parts, standings(session, organization_id, today))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from tenderwatch.accounts.references import rules
+from tenderwatch.accounts.references import labels, rules
 from tenderwatch.accounts.references.rules import Work
 from tenderwatch.accounts.tables import Account, Reference
 from tenderwatch.contacts.tables import Contact
@@ -28,6 +28,11 @@ class ReferenceLine:
     organization: str
     person: str | None
     standing: str
+
+    @property
+    def standing_said(self) -> str:
+        """How the permission stands, in words."""
+        return labels.standing(self.standing)
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,19 @@ def one(session: Session, reference_id: int, today: date) -> ReferenceLine | Non
     """Return a reference, removed or not."""
     found = _read(session, _lines().where(Reference.id == reference_id), today)
     return found[0] if found else None
+
+
+@dataclass(frozen=True)
+class References:
+    """What the page of an organisation says of references."""
+
+    organization_id: int
+    lines: list[ReferenceLine]
+
+
+def at_organization(session: Session, organization_id: int, today: date) -> References:
+    """Return the references that a customer gave."""
+    return References(organization_id, of_organizations(session, [organization_id], today))
 
 
 def of_organizations(session: Session, organization_ids: Collection[int], today: date) -> list[ReferenceLine]:

@@ -172,4 +172,4 @@ def values_of(contact: Contact) -> ContactValues:
 def _shown(name: str, value: Any) -> Any:
     if isinstance(value, date):
         return formatters.day(value)
-    return labels.value(name, value) if value else value
+    return (labels.value(name, value) or value) if value else value

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenderwatch.contacts.rules import fold, same_person
-from tenderwatch.contacts.service.changing import ContactValues, edit, enter, standing_organization, values_of
+from tenderwatch.contacts.service.changing import ContactValues, edit, enter, restore, standing_organization, values_of
 from tenderwatch.contacts.tables import Contact
 from tenderwatch.users.tables import User
 
@@ -68,6 +68,8 @@ def _corrected(session: Session, known_id: int | None, told: AtContract) -> Cont
 
 
 def _filled(session: Session, contact: Contact, told: AtContract, by: User | None, now: datetime) -> Contact:
+    if contact.removed_at is not None:
+        restore(session, contact.id, by, now)
     was = values_of(contact)
     becomes = replace(
         was,
