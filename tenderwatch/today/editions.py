@@ -14,7 +14,7 @@ from tenderwatch.db import runs
 from tenderwatch.db.again import twice
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.outbox.tables import Message
-from tenderwatch.today import contract_facts, gaps, parts, publishing, renewing, standing, wording
+from tenderwatch.today import contract_facts, gaps, parts, personal, publishing, renewing, standing, wording
 from tenderwatch.today.freshness import Freshness, last_line
 from tenderwatch.today.lines import Line, Part
 from tenderwatch.today.owed import Owed
@@ -139,6 +139,7 @@ def _tasks(desk: _Desk) -> News:
     told = publishing.news(desk.session, desk.person, desk.since, desk.links, weekly=desk.weekly)
     missing = gaps.lines(desk.session, desk.person, desk.since, desk.links)
     missing += contract_facts.lines(desk.session, desk.person, desk.since, desk.links)
+    missing += personal.lines(desk.session, desk.person, desk.links)
     lines = (*steps.part.lines, *plans.part.lines, *told.part.lines, *missing)
     part = Part(steps.part.title, lines, desk.links.page("/today"))
     return News(part, steps.is_new or plans.is_new or told.is_new or bool(missing))

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from tenderwatch.accounts.tables import Account
 from tenderwatch.contacts import personal, queries, service
 from tenderwatch.contacts.personal import Filters
 from tenderwatch.contacts.service import ContactValues, NewPlace
@@ -12,6 +13,8 @@ from tenderwatch.contacts.tables import Contact
 from tenderwatch.contracts import service as contracts
 from tenderwatch.contracts.tables import ContractContact
 from tenderwatch.errors import Invalid, NotFound, Stale
+from tenderwatch.organizations.service import merge
+from tenderwatch.today import personal as asked
 from tenderwatch.users.audit import trail
 from tests.contacts.world import TODAY, a_contact
 from tests.contracts.world import at, entered
@@ -196,8 +199,6 @@ def test_what_is_missing_about_people(database) -> None:
 
 
 def test_contacts_follow_a_merge(sqlite) -> None:
-    from tenderwatch.organizations.service import merge
-
     with sqlite.write() as session:
         by, into = a_user(session), an_organization(session)
         contact = a_contact(session)
@@ -206,3 +207,23 @@ def test_contacts_follow_a_merge(sqlite) -> None:
         assert session.scalars(select(Contact.organization_id)).all() == [into.id]
         late = a_contact(session, other.id, name="Entered at the old row")
         assert late.organization_id == into.id
+
+
+def test_who_is_asked_about_people(database) -> None:
+    with database.write() as session:
+        by, manager, left = a_user(session, "sales"), a_user(session, "sales"), a_user(session, "sales")
+        entered_by = a_contact(session, by=by)
+        managed = a_contact(session, by=by)
+        orphan = a_contact(session, by=left)
+        session.add(Account(organization_id=managed.organization_id, manager_id=manager.id, opened_at=NOW))
+        left.active = False
+        for contact in (entered_by, managed, orphan):
+            contact.entered_at = NOW - timedelta(days=1)
+        session.flush()
+        assert personal.gaps_of(session, by.id, TODAY) == {"not-told": 1}
+        assert personal.gaps_of(session, manager.id, TODAY) == {"not-told": 1}
+        assert personal.gaps_of(session, manager.id, TODAY, nobodys=True) == {"not-told": 2}
+        assert personal.gaps_of(session, manager.id, TODAY - timedelta(days=1)) == {}
+        viewer = a_user(session, "viewer")
+        assert asked.missing(session, viewer, NOW) == {}
+        assert asked.lapsing(session, viewer, NOW) == []

@@ -113,6 +113,11 @@ def prefilled(session: Session, contract_id: int) -> ReferenceValues:
     )
 
 
+def values_of(reference: Reference) -> ReferenceValues:
+    """Return what is kept of a reference, as it is entered."""
+    return ReferenceValues(**{name: getattr(reference, name) for name in ReferenceValues.__dataclass_fields__})
+
+
 def _checked(session: Session, values: ReferenceValues) -> dict[str, Any]:
     facts = {name: (value.strip() or None) if isinstance(value, str) else value for name, value in vars(values).items()}
     facts["organization_id"] = standing_organization(session, values.organization_id).id

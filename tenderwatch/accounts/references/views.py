@@ -185,10 +185,9 @@ def edit(reference_id: int) -> ResponseReturnValue:
         line = _one(session, reference_id)
         contracts, people = _choices(session, line.reference.organization_id)
     if request.method == "GET":
-        form = ReferenceForm.fresh(line.reference, contracts=contracts, people=people)
-        if not form.restored_at:
-            form.organization.data = line.organization
-        return _page(form, line.reference)
+        kept = {**vars(service.values_of(line.reference)), "version": line.reference.version}
+        shown = {**kept, "organization": line.organization}
+        return _page(ReferenceForm.fresh(contracts=contracts, people=people, **shown), line.reference)
     form = ReferenceForm(contracts=contracts, people=people)
     done = _save(form, line) if form.validate_on_submit() else None
     return _after(done) if done else (_page(form, line.reference), 422)

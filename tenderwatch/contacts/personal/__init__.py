@@ -3,7 +3,17 @@
 from tenderwatch.contacts.personal.confirming import confirm
 from tenderwatch.contacts.personal.erasing import Erasure, erase, erasure
 from tenderwatch.contacts.personal.exporting import Exported, exported
-from tenderwatch.contacts.personal.listing import GAPS, Filters, GapRow, Gaps, Listing, count_gaps, gaps, listing
+from tenderwatch.contacts.personal.listing import (
+    GAPS,
+    Filters,
+    GapRow,
+    Gaps,
+    Listing,
+    count_gaps,
+    gaps,
+    gaps_of,
+    listing,
+)
 from tenderwatch.contacts.personal.page import Person, person
 from tenderwatch.contacts.personal.retention import kept_untils, to_erase
 
@@ -22,6 +32,7 @@ __all__ = [
     "erasure",
     "exported",
     "gaps",
+    "gaps_of",
     "kept_untils",
     "listing",
     "person",

@@ -7,12 +7,14 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, Select, String, cast, func, or_, select
 from sqlalchemy.orm import Session
 
+from tenderwatch.accounts.tables import Account
 from tenderwatch.calendar.rules import add_months, local_day
 from tenderwatch.contacts import rules
 from tenderwatch.contacts.personal.retention import SPARE, to_erase
 from tenderwatch.contacts.queries import ContactLine, kept, known_on, lines, may_be_stale, read_lines, stale
 from tenderwatch.contacts.tables import Contact
 from tenderwatch.organizations.tables import Organization
+from tenderwatch.users.tables import User
 from tenderwatch.web.reader import HOME
 
 PAGE = 50
@@ -128,6 +130,26 @@ def gaps(session: Session, today: date, code: str | None = None, page: int = 1) 
 def count_gaps(session: Session, today: date) -> int:
     """Return how many things are missing or overdue."""
     return sum(1 for _each in _found(session, today))
+
+
+def gaps_of(session: Session, person_id: int, today: date, *, nobodys: bool = False) -> dict[str, int]:
+    """Count what is missing of people whom somebody looks after: responsible for the account, its manager, else who
+    entered them.
+
+    With `nobodys` those whom nobody who is here looks after are counted, too.
+    """
+    found = list(_found(session, today))
+    if not found:
+        return {}
+    active = set(session.scalars(select(User.id).where(User.active)))
+    leading = func.coalesce(Account.responsible_id, Account.manager_id)
+    rows = session.execute(select(Account.organization_id, leading.label("person")).where(leading.is_not(None)))
+    of_account = {row.organization_id: row.person for row in rows if row.person in active}
+    counts = dict.fromkeys(GAPS, 0)
+    for contact, code, _on in found:
+        whose = of_account.get(contact.organization_id, contact.entered_by_id)
+        counts[code] += whose == person_id or (nobodys and whose not in active)
+    return {code: n for code, n in counts.items() if n}
 
 
 def _found(session: Session, today: date) -> Iterator[tuple[Contact, str, date]]:

@@ -54,7 +54,8 @@ def edit(contact_id: int) -> ResponseReturnValue:
     person = _kept(contact_id)
     contact, classes = person.contact, class_choices(tuple(person.contact.classes))
     if request.method == "GET":
-        return _page(_without_place(ContactForm.fresh(contact, class_choices=classes)), person)
+        shown = {**vars(service.values_of(contact)), "version": contact.version}
+        return _page(_without_place(ContactForm.fresh(class_choices=classes, **shown)), person)
     form = _without_place(ContactForm(class_choices=classes))
 
     def change(session: Session) -> Contact:
