@@ -16,6 +16,7 @@ from tenderwatch.contracts import service as contracts
 from tenderwatch.contracts import warnings
 from tenderwatch.contracts.service import OptionValue
 from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
+from tenderwatch.demo import customers
 from tenderwatch.demo.days import Days
 from tenderwatch.demo.parties import PARTIES
 from tenderwatch.demo.people import AWAY
@@ -43,7 +44,7 @@ class Act:
 def by_day(days: Days) -> dict[date, list[Act]]:
     """Return everything that is done, by the working day of it; on one day in the order of the tables."""
     found: dict[date, list[Act]] = {}
-    told = [*_triage(), *_bids(), *_never_bid(), *_contracts(), *_absence()]
+    told = [*_triage(), *_bids(), *_never_bid(), *_contracts(), *_absence(), *_customers()]
     for act in sorted(told, key=lambda act: act.on):
         found.setdefault(days.worked(act.on), []).append(act)
     return found
@@ -295,6 +296,11 @@ def _contract_of_bid(scene: Scene) -> None:
     )
     at = scene.at + timedelta(minutes=40)
     contracts.edit(scene.session, contract.id, values, contract.version, scene.person(owner), min(at, scene.days.now))
+
+
+def _customers() -> Iterator[Act]:
+    for on, do in customers.acts():
+        yield Act(on, do)
 
 
 def _absence() -> Iterator[Act]:
