@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.calendar.rules import local_day
@@ -77,9 +78,10 @@ def read_lines(session: Session, query: Select[Contact, str, str | None], today:
     ]
 
 
-def known_on(contact: Contact) -> date:
+def known_on(contact: Contact | Row[*tuple[Any, ...]]) -> date:
     """Return the day on which the data were last known to be right: confirmed, at first entered."""
-    return contact.confirmed_on or local_day(contact.entered_at, HOME)
+    on: date | None = contact.confirmed_on
+    return on or local_day(contact.entered_at, HOME)
 
 
 def choosable(session: Session, organization_id: int) -> list[tuple[int, str]]:
@@ -130,11 +132,32 @@ def _alike(session: Session, entries: Collection[Contact]) -> list[Contact]:
 
 def stale(session: Session, today: date) -> list[ContactLine]:
     """Return those whose data may no longer be true: the role ended, or nobody confirmed them for a year."""
-    query = lines().where(kept(), may_be_stale(today))
+    query = lines().where(kept(), is_stale(today))
     return read_lines(session, query.order_by(func.lower(Organization.name), func.lower(Contact.name)), today)
 
 
-def may_be_stale(today: date) -> ColumnElement[bool]:
+def is_stale(today: date) -> ColumnElement[bool]:
     """Return the condition that the rule `stale` says a reason."""
-    known = func.coalesce(Contact.confirmed_on, func.date(Contact.entered_at))
-    return or_(Contact.valid_to < today, known < today - rules.CONFIRMED_FOR)
+    return or_(is_role_ended(today), known_before(today - rules.CONFIRMED_FOR))
+
+
+def is_role_ended(today: date) -> ColumnElement[bool]:
+    """Return the condition that the rule `stale` says "role-ended"."""
+    return Contact.valid_to < today
+
+
+def is_unconfirmed(today: date) -> ColumnElement[bool]:
+    """Return the condition that the rule `stale` says "unconfirmed"."""
+    goes_on = or_(Contact.valid_to.is_(None), Contact.valid_to >= today)
+    return and_(goes_on, known_before(today - rules.CONFIRMED_FOR))
+
+
+def known_before(day: date) -> ColumnElement[bool]:
+    """Return the condition that the data were last known to be right before a day; see `known_on`."""
+    entered = and_(Contact.confirmed_on.is_(None), Contact.entered_at < day_began(day))
+    return or_(Contact.confirmed_on < day, entered)
+
+
+def day_began(day: date) -> datetime:
+    """Return the moment at which a day began where the house stands."""
+    return datetime.combine(day, time(), HOME).astimezone(UTC)

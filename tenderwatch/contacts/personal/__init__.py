@@ -3,19 +3,10 @@
 from tenderwatch.contacts.personal.confirming import confirm
 from tenderwatch.contacts.personal.erasing import Erasure, erase, erasure
 from tenderwatch.contacts.personal.exporting import Exported, exported
-from tenderwatch.contacts.personal.listing import (
-    GAPS,
-    Filters,
-    GapRow,
-    Gaps,
-    Listing,
-    count_gaps,
-    gaps,
-    gaps_of,
-    listing,
-)
+from tenderwatch.contacts.personal.gaps import GAPS, GapRow, Gaps, count_gaps, gaps, gaps_of
+from tenderwatch.contacts.personal.listing import Filters, Listing, listing
 from tenderwatch.contacts.personal.page import Person, person
-from tenderwatch.contacts.personal.retention import kept_untils, to_erase
+from tenderwatch.contacts.personal.retention import Passed, kept_untils, to_erase
 
 __all__ = [
     "GAPS",
@@ -25,6 +16,7 @@ __all__ = [
     "GapRow",
     "Gaps",
     "Listing",
+    "Passed",
     "Person",
     "confirm",
     "count_gaps",

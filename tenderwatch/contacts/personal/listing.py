@@ -1,25 +1,18 @@
-"""The register of people as a list, and what is missing or overdue about them."""
+"""The register of people as a list."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import ColumnElement, Select, String, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from tenderwatch.accounts.tables import Account
-from tenderwatch.calendar.rules import add_months, local_day
-from tenderwatch.contacts import rules
-from tenderwatch.contacts.personal.retention import SPARE, to_erase
-from tenderwatch.contacts.queries import ContactLine, kept, known_on, lines, may_be_stale, read_lines, stale
+from tenderwatch.contacts.personal.retention import to_erase
+from tenderwatch.contacts.queries import ContactLine, is_stale, lines, read_lines
 from tenderwatch.contacts.tables import Contact
 from tenderwatch.organizations.tables import Organization
-from tenderwatch.users.tables import User
-from tenderwatch.web.reader import HOME
 
 PAGE = 50
-GAPS = ("retention-passed", "not-told", "role-ended", "unconfirmed")
-"""What may be missing about somebody, the most pressing first."""
 SORTS = ("name", "organization", "confirmed")
 
 
@@ -79,93 +72,8 @@ def _conditions(session: Session, filters: Filters, today: date) -> Iterator[Col
     if filters.organization_id is not None:
         yield Contact.organization_id == filters.organization_id
     if filters.gap == "stale":
-        yield may_be_stale(today)
+        yield is_stale(today)
     elif filters.gap == "not-told":
         yield Contact.told_on.is_(None)
     elif filters.gap == "retention-passed":
-        yield Contact.id.in_([contact.id for contact, _until in to_erase(session, today)])
-
-
-@dataclass(frozen=True)
-class GapRow:
-    """One thing that is missing or overdue about somebody; `on` is the day that it is about."""
-
-    contact_id: int
-    name: str
-    organization: str
-    code: str
-    on: date
-
-
-@dataclass(frozen=True)
-class Gaps:
-    """One page of what is missing, and how many things it is in all."""
-
-    rows: list[GapRow]
-    total: int
-    number: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are."""
-        return max(1, -(-self.total // PAGE))
-
-
-def gaps(session: Session, today: date, code: str | None = None, page: int = 1) -> Gaps:
-    """Return one page of what is missing or overdue about people, the most pressing first, the longest ago first."""
-    found = [(each, on, what) for each, what, on in _found(session, today) if code in (None, what)]
-    found.sort(key=lambda each: (GAPS.index(each[2]), each[1], each[0].id))
-    number = min(page, max(1, -(-len(found) // PAGE)))
-    shown = found[(number - 1) * PAGE :][:PAGE]
-    places = {each.organization_id for each, _on, _what in shown}
-    rows = session.execute(select(Organization.id, Organization.name).where(Organization.id.in_(places)))
-    names = {row.id: row.name for row in rows}
-    return Gaps(
-        [GapRow(each.id, each.name, names[each.organization_id], what, on) for each, on, what in shown],
-        len(found),
-        number,
-    )
-
-
-def count_gaps(session: Session, today: date) -> int:
-    """Return how many things are missing or overdue."""
-    return sum(1 for _each in _found(session, today))
-
-
-def gaps_of(session: Session, person_id: int, today: date, *, nobodys: bool = False) -> dict[str, int]:
-    """Count what is missing of people whom somebody looks after: responsible for the account, its manager, else who
-    entered them.
-
-    With `nobodys` those whom nobody who is here looks after are counted, too.
-    """
-    found = list(_found(session, today))
-    if not found:
-        return {}
-    active = set(session.scalars(select(User.id).where(User.active)))
-    leading = func.coalesce(Account.responsible_id, Account.manager_id)
-    rows = session.execute(select(Account.organization_id, leading.label("person")).where(leading.is_not(None)))
-    of_account = {row.organization_id: row.person for row in rows if row.person in active}
-    counts = dict.fromkeys(GAPS, 0)
-    for contact, code, _on in found:
-        whose = of_account.get(contact.organization_id, contact.entered_by_id)
-        counts[code] += whose == person_id or (nobodys and whose not in active)
-    return {code: n for code, n in counts.items() if n}
-
-
-def _found(session: Session, today: date) -> Iterator[tuple[Contact, str, date]]:
-    for contact, until in to_erase(session, today):
-        yield contact, "retention-passed", until
-    for contact in _untold(session, today):
-        yield contact, "not-told", rules.tell_by(contact.source, local_day(contact.entered_at, HOME))
-    for line in stale(session, today):
-        ended = line.contact.valid_to if line.stale == "role-ended" else None
-        yield line.contact, line.stale or "", ended or known_on(line.contact)
-
-
-def _untold(session: Session, today: date) -> list[Contact]:
-    """Return who should have been told what is kept of them, and was not."""
-    entered = func.date(Contact.entered_at)
-    theirs = Contact.source.in_(rules.FROM_THE_PERSON)
-    late = or_(theirs & (entered <= today), entered < add_months(today, -rules.TELL_MONTHS) + SPARE + timedelta(1))
-    found = session.scalars(select(Contact).where(kept(), Contact.told_on.is_(None), late))
-    return [each for each in found if rules.tell_by(each.source, local_day(each.entered_at, HOME)) < today]
+        yield Contact.id.in_([each.contact_id for each in to_erase(session, today)])

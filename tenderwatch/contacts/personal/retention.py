@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.calendar.rules import add_months, local_day
 from tenderwatch.contacts import rules
-from tenderwatch.contacts.queries import known_on
+from tenderwatch.contacts.queries import day_began, known_before, known_on
 from tenderwatch.contacts.tables import Contact
 from tenderwatch.contracts.tables import Contract, ContractContact
 from tenderwatch.web.reader import HOME
@@ -18,7 +20,15 @@ SPARE = timedelta(days=3)
 """Months end on different days: candidates are taken a little early and judged by the rule."""
 
 
-def kept_untils(session: Session, contacts: Collection[Contact]) -> dict[int, date | None]:
+@dataclass(frozen=True)
+class Passed:
+    """Whose data were to be kept until a day that has passed."""
+
+    contact_id: int
+    until: date
+
+
+def kept_untils(session: Session, contacts: Collection[Contact | Row[*tuple[Any, ...]]]) -> dict[int, date | None]:
     """Return until when each person's data are kept; None as long as a contract runs."""
     ended = _ends_at_contracts(session, [each.id for each in contacts])
     return {
@@ -27,26 +37,32 @@ def kept_untils(session: Session, contacts: Collection[Contact]) -> dict[int, da
     }
 
 
-def to_erase(session: Session, today: date) -> list[tuple[Contact, date]]:
-    """Return whose data were to be kept until an earlier day, with that day, the longest ago first.
+def to_erase(session: Session, today: date) -> list[Passed]:
+    """Return whose data were to be kept until an earlier day, the longest ago first.
 
     Those taken out of the lists are among them: what is removed is kept, too.
     """
-    found = session.scalars(select(Contact).where(Contact.erased_at.is_(None), _may_be_passed(today))).all()
+    found = session.execute(select(*_REMEMBERED).where(Contact.erased_at.is_(None), _may_be_passed(today))).all()
     untils = kept_untils(session, found)
-    passed = [(each, until) for each in found if (until := untils[each.id]) and rules.is_passed(until, today)]
-    return sorted(passed, key=lambda each: (each[1], each[0].id))
+    passed = [Passed(number, until) for number, until in untils.items() if until and rules.is_passed(until, today)]
+    return sorted(passed, key=lambda each: (each.until, each.contact_id))
+
+
+_REMEMBERED = (
+    *(Contact.id, Contact.keep_until, Contact.confirmed_on),
+    *(Contact.entered_at, Contact.valid_to, Contact.removed_at),
+)
+"""What the rule asks of a contact."""
 
 
 def _may_be_passed(today: date) -> ColumnElement[bool]:
     long_ago = add_months(today, -rules.KEPT_MONTHS) + SPARE
-    known = func.coalesce(Contact.confirmed_on, func.date(Contact.entered_at))
-    removed = Contact.removed_at < datetime.combine(long_ago, time(), UTC)
-    by_rule = and_(Contact.keep_until.is_(None), or_(Contact.valid_to < long_ago, known < long_ago, removed))
+    removed = Contact.removed_at < day_began(long_ago)
+    by_rule = and_(Contact.keep_until.is_(None), or_(Contact.valid_to < long_ago, known_before(long_ago), removed))
     return or_(Contact.keep_until < today, by_rule)
 
 
-def _role_ended_on(contact: Contact) -> date | None:
+def _role_ended_on(contact: Contact | Row[*tuple[Any, ...]]) -> date | None:
     """Return the day on which the person's part here was over: said, or the day they were taken out of the lists."""
     return _first([contact.valid_to, local_day(contact.removed_at, HOME) if contact.removed_at else None])
 
