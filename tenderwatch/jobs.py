@@ -128,6 +128,7 @@ def _housekeeping(house: House, now: datetime) -> str | None:
     signed_in_at = min(now, datetime.now(UTC))  # jobs that are tried for a day to come sign nobody out
     with house.database.write() as session:
         old, ended = runs.forget_old(session, now), users.forget_ended_sessions(session, signed_in_at)
+    house.database.measure()
     return f"{old} old runs and {ended} ended sessions forgotten"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row
 
@@ -21,22 +21,16 @@ HOME_COUNTRY = "FI"
 class Plain:
     """A contract as its rows say it, with those of what the rules ask of it: read in bulk, never changed."""
 
-    __slots__ = ("_row", "decisions", "options", "termination_notices")
+    options: Sequence[Row[Any]]
+    decisions: Sequence[Row[Any]]
+    termination_notices: Sequence[Row[Any]]
 
-    def __init__(
-        self,
-        row: Row[Any],
-        options: Sequence[Row[Any]],
-        decisions: Sequence[Row[Any]],
-        termination_notices: Sequence[Row[Any]],
-    ) -> None:
-        self._row = row
-        self.options = options
-        self.decisions = decisions
-        self.termination_notices = termination_notices
+    def __init__(self, row: Row[Any], **of_it: Sequence[Row[Any]]) -> None:
+        self.__dict__.update(row._mapping, **of_it)
 
-    def __getattr__(self, column: str) -> Any:
-        return getattr(self._row, column)
+    if TYPE_CHECKING:
+
+        def __getattr__(self, column: str) -> Any: ...
 
 
 def today_of(now: datetime) -> date:

@@ -4,14 +4,16 @@ Ids are taken beforehand, so that rows that refer to each other can be made read
 for the id of each: on SQLite that is the difference between one statement a row and one a batch.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from tenderwatch.db.base import Base
+
+T = TypeVar("T")
 
 
 def take_ids(session: Session, table: type[Base], count: int) -> list[int]:
@@ -24,6 +26,11 @@ def take_ids(session: Session, table: type[Base], count: int) -> list[int]:
     column = table.__table__.c.id
     last = session.scalar(select(func.coalesce(func.max(column), 0))) or 0
     return list(range(last + 1, last + 1 + count))
+
+
+def lots(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Yield rows in lots of at most `size`: a database takes only so many values in one statement."""
+    return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
 def insert_all(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

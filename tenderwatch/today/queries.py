@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import Row, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, raiseload
 
 from tenderwatch.bids.tables import Bid
 from tenderwatch.contracts import labels
@@ -109,13 +109,21 @@ def _administers(person: User) -> bool:
 
 
 def to_decide(
-    session: Session, person: User, today: date, *, everybody: bool = False, until: date = date.max
+    session: Session,
+    person: User,
+    today: date,
+    *,
+    everybody: bool = False,
+    after: date = date.min,
+    until: date = date.max,
 ) -> list[ToDecide]:
-    """Return the open decisions in their warning window, due `until` a day: overdue first, then by date, then by value.
+    """Return the open decisions in their warning window: overdue first, then by date, then by value.
+
+    Only those due `after` a day, and `until` another at the latest.
 
     One that was entered after its date is a question about data (see `missing`), not a decision.
     """
-    query = _open(today).where(Decision.due_on <= until)
+    query = _open(today).where(Decision.due_on > after, Decision.due_on <= until)
     if not everybody:
         mine = responsibilities(session, person, today)
         theirs = _DECIDER.in_([each for each in mine if each is not None])
@@ -152,6 +160,7 @@ def _open(today: date) -> Select[Decision, Contract, Organization, int, str, dat
         .where(Decision.state == "open", Contract.deleted_at.is_(None))
         .where(or_(warned, and_(Decision.due_on <= today + AHEAD, Decision.due_on >= Decision.opened_on)))
         .order_by(Decision.due_on, Contract.value.desc().nulls_last(), Decision.id)
+        .options(raiseload("*"))
     )
 
 

@@ -33,7 +33,7 @@ def decisions(
     today = reader.today()
     near = today + timedelta(days=DECIDE_DAYS)
     said_on = since.astimezone(reader.zone()).date()
-    mine = queries.to_decide(session, person, today, until=near)
+    mine = queries.to_decide(session, person, today, after=date.min if weekly else said_on, until=near)
     open_ones = [each for each in mine if each.decision_id not in told]
     last_calls = [each for each in open_ones if each.acknowledged and said_on < _last_call(each) <= today]
     shown = open_ones if weekly else last_calls

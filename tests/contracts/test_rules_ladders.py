@@ -255,21 +255,19 @@ def test_warning_23_a_muted_rung_is_due_again_when_the_decision_is_withdrawn():
 
 
 @pytest.mark.parametrize(
-    ("said_on", "due_on", "acknowledged_on", "expected"),
+    ("heard_on", "due_on", "expected"),
     [
-        pytest.param(date(2026, 6, 1), DUE, None, date(2026, 6, 10), id="seven working days"),
-        pytest.param(date(2026, 6, 1), DUE, date(2026, 6, 3), None, id="acknowledged"),
-        pytest.param(date(2026, 6, 1), DUE, date(2026, 5, 30), date(2026, 6, 10), id="an older acknowledgement"),
-        pytest.param(date(2026, 6, 1), date(2026, 6, 20), None, date(2026, 6, 3), id="two when under 30 days are left"),
-        pytest.param(date(2026, 6, 17), date(2026, 7, 1), None, date(2026, 6, 22), id="Midsummer is no working day"),
-        pytest.param(date(2026, 6, 1), date(2026, 7, 3), None, date(2026, 6, 4), id="the 30 days come while waiting"),
-        pytest.param(date(2026, 6, 4), date(2026, 6, 5), None, date(2026, 6, 5), id="never after the date ahead"),
-        pytest.param(date(2026, 6, 5), date(2026, 6, 7), None, date(2026, 6, 6), id="said on Friday, due on Sunday"),
-        pytest.param(date(2026, 6, 8), date(2026, 6, 7), None, date(2026, 6, 10), id="overdue: two working days"),
+        pytest.param(date(2026, 6, 1), DUE, date(2026, 6, 10), id="seven working days"),
+        pytest.param(date(2026, 6, 1), date(2026, 6, 20), date(2026, 6, 3), id="two when under 30 days are left"),
+        pytest.param(date(2026, 6, 17), date(2026, 7, 1), date(2026, 6, 22), id="Midsummer is no working day"),
+        pytest.param(date(2026, 6, 1), date(2026, 7, 3), date(2026, 6, 4), id="the 30 days come while waiting"),
+        pytest.param(date(2026, 6, 4), date(2026, 6, 5), date(2026, 6, 5), id="never after the date ahead"),
+        pytest.param(date(2026, 6, 5), date(2026, 6, 7), date(2026, 6, 6), id="said on Friday, due on Sunday"),
+        pytest.param(date(2026, 6, 8), date(2026, 6, 7), date(2026, 6, 10), id="overdue: two working days"),
     ],
 )
-def test_warning_24_escalation(said_on, due_on, acknowledged_on, expected):
-    assert ladders.escalate_on(said_on, due_on, acknowledged_on, FINLAND) == expected
+def test_warning_24_escalation(heard_on, due_on, expected):
+    assert ladders.escalate_on(heard_on, due_on, FINLAND) == expected
 
 
 def test_warning_27_a_rung_added_behind_us_is_closed_and_no_storm_comes():
@@ -407,3 +405,12 @@ def test_a_ladder_without_rungs_speaks_only_past_the_date():
     bare = a_decision(ladder=replace(LADDERS["light"], rungs=()))
     assert ladders.next_say(bare, DUE - days(10), FINLAND) is None
     assert rungs(said_over(bare, DUE - days(10), DUE + days(8))) == [-1, -7]
+
+
+def test_a_move_to_a_later_date_closes_what_is_behind_and_leaves_the_rung_of_that_very_day():
+    moved = ladders.rungs_closed_by_move(
+        a_decision(due_on=DUE, said=frozenset({365})), DUE + days(40), DUE - days(50), ()
+    )
+    assert 90 not in moved
+    assert moved == {365, 180}
+    assert ladders.rungs_closed_by_move(a_decision(due_on=DUE), DUE + days(40), DUE - days(50), ()) == set()

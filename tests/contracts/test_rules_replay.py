@@ -242,7 +242,7 @@ def test_a_snooze_silences_until_its_day_and_is_followed_by_a_word(due, ladder, 
 @settings(max_examples=200, deadline=None)
 def test_an_escalation_comes_after_the_warning_and_in_time(due, before):
     said_on = due - days(before)
-    day = ladders.escalate_on(said_on, due, None, FINLAND)
+    day = ladders.escalate_on(said_on, due, FINLAND)
     assert said_on < day <= said_on + days(19)  # Christmas to Epiphany
     assert day <= due or said_on >= due
 

@@ -148,3 +148,38 @@ def test_a_mail_to_an_administrator_who_left_goes_to_the_next_one(office: Office
     office.live(DAY, DAY, 12)
     assert {mail.to for mail in office.arrived} == {"substitute@example.org"}
     assert any(ABOUT in mail.text for mail in office.arrived)
+
+
+def test_of_two_rungs_in_mails_that_never_went_the_nearer_one_is_said_to_the_next_reader(office: Office) -> None:
+    """Two weeks without a mail server, then the owner is gone: the substitute hears once of the contract."""
+    office.enter(END, risk="critical")
+    for day in (DAY, before(14, END)):
+        office.run(at(day), "warnings", "digest")
+    office.edit_person(office.owner, at(before(14, END), 10), active=False)
+    office.run(at(before(14, END), 11), "deliver")
+    office.live(before(13, END), before(12, END))
+    (told,) = office.about(to="substitute")
+    assert told.text.count("The contract ends") == 1
+    assert {act.rung for item in told.items for act in office.acts(item)} == {14}
+
+
+def test_the_managers_turn_is_counted_from_the_day_on_which_the_mail_went_out(office: Office) -> None:
+    """Nobody is told that the owner does not answer what the owner has not got."""
+    office.enter(END)
+    for n in range(30, 19, -1):
+        office.run(at(before(n, END)), "warnings", "digest")
+    office.run(at(before(20, END), 12), "deliver")
+    assert {mail.to for mail in office.about()} == {"owner@example.org"}
+    office.live(before(19, END), before(15, END))
+    (told,) = office.about(to="manager")
+    assert told.day == before(16, END)  # Monday and Tuesday after Friday's mail
+
+
+def test_an_answer_counts_though_the_clock_was_a_day_ahead_when_the_mail_was_written(office: Office) -> None:
+    contract_id = office.enter(END)
+    office.live(before(29, END))
+    with office.database.write() as session:
+        owner = session.get_one(User, office.owner)
+        warnings.acknowledge(session, office.decision(contract_id).id, owner, at(DAY, 10))
+    office.live(before(28, END), before(15, END))
+    assert office.about(to="manager") == []

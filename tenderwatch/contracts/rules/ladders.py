@@ -20,6 +20,7 @@ URGENT_DAYS = 7  # a late warning with so many days left does not wait for the d
 ESCALATE_AFTER = 7  # working days without an acknowledgement
 ESCALATE_SOON_AFTER = 2  # … when fewer than SOON_DAYS are left
 SOON_DAYS = 30
+LONGEST_REST = 30  # days: nowhere do weekends and holidays follow each other for longer
 _ONE_NIGHT = timedelta(days=1)  # what people enter or take back after the day's run is said on the next morning
 
 
@@ -193,13 +194,13 @@ def rungs_closed_by_move(
 ) -> frozenset[int]:
     """Return the rungs to close at once in the new series after a move of the date.
 
-    To a later day: those already behind, since the rungs ahead are said again.  To an earlier day, when nothing had
-    been said, or when no rung is ahead: none, so that one catch-up tells it.
+    To a later day: those already behind, since the rungs ahead are said again, one of that very day among them.  To an
+    earlier day, when nothing had been said, or when no rung is ahead: none, so that one catch-up tells it.
     """
-    ahead = any(say_on(new_due, rung, holidays) > today for rung in before.ladder.rungs)
-    if new_due < before.due_on or not before.said or not ahead:
+    days = {rung: say_on(new_due, rung, holidays) for rung in before.ladder.rungs}
+    if new_due < before.due_on or not before.said or max(days.values(), default=date.min) < today:
         return frozenset()
-    return baseline_rungs(new_due, before.ladder, today, holidays)
+    return frozenset(rung for rung, day in days.items() if day < today)
 
 
 def rungs_closed_by_change(
@@ -217,21 +218,19 @@ def rungs_closed_by_change(
     return frozenset(passed)
 
 
-def escalate_on(said_on: date, due_on: date, acknowledged_on: date | None, holidays: Collection[date]) -> date | None:
-    """Return the day on which the manager hears of a warning that nobody acknowledged; None when somebody did.
+def escalate_on(heard_on: date, due_on: date, holidays: Collection[date]) -> date:
+    """Return the day on which the manager hears of a warning that nobody answers.
 
-    Seven working days after it was said; two when fewer than 30 days are left, also once that moment comes while
-    waiting; and never after the date itself while that is still ahead.  Once a warning, not daily: pass the oldest one
-    since the last acknowledgement.
+    Seven working days after it was heard; two when fewer than 30 days are left, also once that moment comes while
+    waiting; and never after the date itself while that is still ahead.  Once a silence, not daily: pass the oldest
+    warning since the last answer.
     """
-    if acknowledged_on is not None and acknowledged_on >= said_on:
-        return None
     soon_from = first_working_day_on_or_after(due_on - timedelta(days=SOON_DAYS - 1), holidays)
-    soon = max(add_working_days(said_on, ESCALATE_SOON_AFTER, holidays), soon_from)
-    day = min(add_working_days(said_on, ESCALATE_AFTER, holidays), soon)
-    if said_on >= due_on:
+    soon = max(add_working_days(heard_on, ESCALATE_SOON_AFTER, holidays), soon_from)
+    day = min(add_working_days(heard_on, ESCALATE_AFTER, holidays), soon)
+    if heard_on >= due_on:
         return day
-    return min(day, max(last_working_day_on_or_before(due_on, holidays), said_on + timedelta(days=1)))
+    return min(day, max(last_working_day_on_or_before(due_on, holidays), heard_on + timedelta(days=1)))
 
 
 def latest_snooze(due_on: date, holidays: Collection[date]) -> date:
@@ -252,7 +251,12 @@ def _reached(due_on: date, ladder: Collection[int], today: date, holidays: Colle
     overdue = (today - due_on).days
     if overdue > 0:
         return [-(overdue // OVERDUE_EVERY_DAYS * OVERDUE_EVERY_DAYS) or FIRST_WORD_PAST]
-    return [rung for rung in ladder if say_on(due_on, rung, holidays) <= today]
+    left = -overdue
+    return [
+        rung
+        for rung in ladder
+        if rung >= left or (rung + LONGEST_REST > left and say_on(due_on, rung, holidays) <= today)
+    ]
 
 
 def _snoozed(decision: OpenDecision, today: date, holidays: Collection[date]) -> bool:

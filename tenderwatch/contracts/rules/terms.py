@@ -3,11 +3,12 @@
 A derived date says how it came about by a code and its parameters; the page puts that into words.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import wraps
 from itertools import count, dropwhile, takewhile
-from typing import Literal
+from typing import Literal, TypeVar, cast
 
 from tenderwatch.calendar.rules import add_months, last_day, notice_date
 
@@ -15,6 +16,8 @@ Term = Literal["fixed", "until-further-notice", "unknown"]
 Who = Literal["buyer", "us", "both"]
 OptionState = Literal["open", "used", "not-used"]
 Side = Literal["ours", "theirs"]
+
+T = TypeVar("T")
 
 _ONE_DAY = timedelta(days=1)
 
@@ -107,6 +110,21 @@ class Period:
     state: Literal["agreed", "possible"]
 
 
+def _once(rule: Callable[[Terms], T]) -> Callable[[Terms], T]:
+    """Reckon a rule once for terms that are asked it again and again: they never change."""
+    place = f"_{rule.__name__}"
+
+    @wraps(rule)
+    def reckoned(terms: Terms) -> T:
+        known = terms.__dict__
+        if place not in known:
+            known[place] = rule(terms)
+        return cast("T", known[place])
+
+    return reckoned
+
+
+@_once
 def in_force_until(terms: Terms) -> Derived | None:
     """Return the last day in force; None when the contract runs until further notice, its end is not known, or it is
     held over without a last day.
@@ -118,6 +136,7 @@ def in_force_until(terms: Terms) -> Derived | None:
     return _end_but_for_notice(terms)
 
 
+@_once
 def agreed_end(terms: Terms) -> Derived | None:
     """Return the last day by base period, options used and extensions, whatever notice or holdover came after."""
     if terms.ends_on is not None:
@@ -131,6 +150,7 @@ def agreed_end(terms: Terms) -> Derived | None:
     return Derived(last, "end-of-option", {"position": used[-1].position, "base_ends_on": terms.base_ends_on})
 
 
+@_once
 def ending_notice(terms: Terms) -> Notice | None:
     """Return the notice that ends the contract: the one that takes effect first, unless the contract ends before it."""
     first = min(terms.notices, key=lambda notice: notice.takes_effect_on, default=None)
@@ -163,6 +183,7 @@ def latest_possible_end(terms: Terms) -> Derived | None:
     return Derived(last, "end-of-options", {"options": len(options), "in_force_until": end.value})
 
 
+@_once
 def live_options(terms: Terms) -> tuple[Option, ...]:
     """Return the open options in order; one that was not used ends those after it, as notice and a holdover end all."""
     if terms.holdover is not None or ending_notice(terms) is not None:
@@ -353,6 +374,7 @@ def _end(terms: Terms) -> date | None:
     return None if end is None else end.value
 
 
+@_once
 def _end_but_for_notice(terms: Terms) -> Derived | None:
     end = agreed_end(terms)
     if end is None or terms.holdover is None:

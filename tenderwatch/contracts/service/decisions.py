@@ -64,7 +64,8 @@ def refresh_decisions(session: Session, contract: Contract, today: date, *, base
     opened = [
         _open(contract, fact, today) for key, fact in asked.items() if key not in known and not _is_history(fact, today)
     ]
-    session.flush()
+    if opened:
+        session.flush()
     if baseline:
         for decision in opened:
             _start_from_baseline(session, decision, contract.risk, today, holidays)

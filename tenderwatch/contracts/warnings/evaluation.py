@@ -4,16 +4,18 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session, joinedload, raiseload, selectinload
 
 from tenderwatch.contracts.facts import days_off, open_decision, today_of
-from tenderwatch.contracts.rules.ladders import ToSay, ladder_for, to_say
+from tenderwatch.contracts.rules.ladders import ladder_for, to_say
 from tenderwatch.contracts.service.decisions import refresh_decisions
 from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
+from tenderwatch.contracts.warnings.saying import SPOKEN_FOR
 from tenderwatch.contracts.warnings.screening import Held, held_rungs, to_look_at
-from tenderwatch.db.bulk import insert_or
+from tenderwatch.db.bulk import insert_or, lots
 
 log = logging.getLogger(__name__)
 
@@ -45,20 +47,15 @@ def evaluate(session: Session, now: datetime) -> Evaluation:
     for contract_id, error in broken.items():
         log.error("contract cannot be evaluated", exc_info=error, extra={"contract_id": contract_id})
     words = [(contract_id, f"{type(error).__name__}: {error}") for contract_id, error in broken.items()]
+    _close_spoken_for(session)
     return Evaluation(len(ids), reached + at_last, _mute_closed(session), words)
 
 
 def _owe_of_all(session: Session, ids: Sequence[int], today: date) -> tuple[int, dict[int, Exception]]:
     """Make owed what is reached of these contracts; return how many rungs, and what went wrong with which contract."""
     reached, failed = 0, dict[int, Exception]()
-    for start in range(0, len(ids), TOGETHER):
-        stirring = _stirring(session, ids[start : start + TOGETHER], today)
-        for contract_id, contract, held in _loaded(session, stirring, failed):
-            try:
-                with session.begin_nested():
-                    reached += _owe_of(session, contract, held, today)
-            except Exception as error:  # noqa: BLE001 - whatever is wrong with one contract, the others are said
-                failed[contract_id] = error
+    for some in lots(ids, TOGETHER):
+        reached += _owe_of_some(session, _stirring(session, some, today), today, failed)
     return reached, failed
 
 
@@ -71,21 +68,19 @@ def _stirring(session: Session, ids: Sequence[int], today: date) -> Sequence[int
         return ids
 
 
-def _loaded(session: Session, ids: Sequence[int], failed: dict[int, Exception]) -> Iterator[tuple[int, Contract, Held]]:
-    """Yield contracts with what was said of them; when a row spoils the lot, one at a time, and note that row."""
+def _owe_of_some(session: Session, ids: Sequence[int], today: date, failed: dict[int, Exception]) -> int:
+    """Make owed what is reached of some contracts; where one spoils it, of each by itself, and note that one."""
     if not ids:
-        return
+        return 0
     try:
         with session.begin_nested():
             contracts, held = _load(session, ids)
-    except Exception as error:  # noqa: BLE001 - a damaged row can fail in any way
-        if len(ids) == 1:
-            failed[ids[0]] = error
-            return
-        for contract_id in ids:
-            yield from _loaded(session, [contract_id], failed)
-        return
-    yield from ((contract.id, contract, held) for contract in contracts)
+            return _owe_of(session, contracts, held, today)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one contract, the others are said
+        if len(ids) > 1:
+            return sum(_owe_of_some(session, [contract_id], today, failed) for contract_id in ids)
+        failed[ids[0]] = error
+        return 0
 
 
 def _load(session: Session, ids: Sequence[int]) -> tuple[Sequence[Contract], Held]:
@@ -97,56 +92,64 @@ def _load(session: Session, ids: Sequence[int]) -> tuple[Sequence[Contract], Hel
         .with_for_update(of=Contract)
         .execution_options(populate_existing=True)
     ).all()
-    return contracts, held_rungs(session, ids)
+    return contracts, held_rungs(session, [decision.id for each in contracts for decision in each.decisions])
 
 
-def _owe_of(session: Session, contract: Contract, held: Held, today: date) -> int:
-    """Make owed what is reached of one contract.
+def _owe_of(session: Session, contracts: Sequence[Contract], held: Held, today: date) -> int:
+    """Make owed what is reached of these contracts.
 
     What the refresh itself closes is not in `held`; its row is there, and owing it again changes nothing.
     """
-    refresh_decisions(session, contract, today)
-    count = 0
+    for contract in contracts:
+        refresh_decisions(session, contract, today)
+    session.flush()
+    return _owe(session, [row for contract in contracts for row in _reached(contract, held, today)])
+
+
+def _reached(contract: Contract, held: Held, today: date) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the warnings that a contract owes today.  Of an import nothing goes out at once."""
     for decision in contract.decisions:
-        if decision.state == "open":
-            holidays = days_off(contract.buyer.country, today, decision.due_on)
-            ladder = ladder_for(decision.kind, contract.risk)
-            known = open_decision(contract, decision, ladder, held.get((decision.id, decision.series), ()))
-            said = to_say(known, today, holidays)
-            count += said is not None and _owe(session, contract, decision, said, today)
-    return count
+        if decision.state != "open":
+            continue
+        holidays = days_off(contract.buyer.country, today, decision.due_on)
+        ladder = ladder_for(decision.kind, contract.risk)
+        known = open_decision(contract, decision, ladder, held.get((decision.id, decision.series), ()))
+        said = to_say(known, today, holidays)
+        if said is not None:
+            from_import = contract.imported and decision.series == 1 and decision.opened_on == today
+            yield {
+                "decision_id": decision.id,
+                "series": decision.series,
+                "rung": said.rung,
+                "reached_on": today - timedelta(days=said.late_days),
+                "late_days": said.late_days,
+                "at_once": said.at_once and not from_import,
+                "state": "owed",
+            }
 
 
-def _owe(session: Session, contract: Contract, decision: Decision, said: ToSay, today: date) -> bool:
-    """Write the warning down as owed; a muted one is owed again.  Of an import nothing goes out at once."""
-    from_import = contract.imported and decision.series == 1 and decision.opened_on == today
-    at_once = said.at_once and not from_import
-    facts = {
-        "reached_on": today - timedelta(days=said.late_days),
-        "late_days": said.late_days,
-        "at_once": at_once,
-        "state": "owed",
-    }
-    key = {"decision_id": decision.id, "series": decision.series, "rung": said.rung}
-    statement = insert_or(session, ContractWarning).values(**key, **facts)
-    statement = statement.on_conflict_do_update(
-        index_elements=list(key),
-        set_={**facts, "person_id": None, "said_at": None},
-        where=ContractWarning.state == "muted",
-    )
-    owed = session.scalar(statement.returning(ContractWarning.id)) is not None
-    if owed:
-        _speak_for_longer_ones(session, decision, said.rung)
+def _owe(session: Session, rows: Sequence[dict[str, Any]]) -> int:
+    """Write warnings down as owed, where they are not there; a muted one is owed again.  Return how many are new."""
+    owed = 0
+    for some in lots(rows, TOGETHER):
+        insert = insert_or(session, ContractWarning).values(some)
+        facts = {name: insert.excluded[name] for name in ("reached_on", "late_days", "at_once", "state")}
+        insert = insert.on_conflict_do_update(
+            index_elements=["decision_id", "series", "rung"],
+            set_={**facts, "person_id": None, "said_at": None},
+            where=ContractWarning.state == "muted",
+        )
+        owed += len(session.scalars(insert.returning(ContractWarning.id)).all())
     return owed
 
 
-def _speak_for_longer_ones(session: Session, decision: Decision, rung: int) -> None:
-    """The nearest rung speaks for those that were owed before it and never got out."""
+def _close_spoken_for(session: Session) -> None:
+    """Close what is owed and has a nearer rung that speaks for it, be it that a mail with it was taken back."""
     session.execute(
         update(ContractWarning)
-        .where(ContractWarning.decision_id == decision.id, ContractWarning.series == decision.series)
-        .where(ContractWarning.state == "owed", ContractWarning.rung > rung)
+        .where(ContractWarning.state == "owed", SPOKEN_FOR)
         .values(state="closed")
+        .execution_options(synchronize_session=False)
     )
 
 

@@ -8,12 +8,13 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, case, exists, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from tenderwatch.contracts.facts import days_off, today_of
 from tenderwatch.contracts.rules.ladders import escalate_on
 from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
 from tenderwatch.organizations.tables import Organization
+from tenderwatch.outbox.tables import Message
 from tenderwatch.users import service as users
 from tenderwatch.users.tables import User
 
@@ -108,6 +109,16 @@ def _matters(today: date, *more: Any) -> Select[*tuple[Any, ...]]:
     )
 
 
+_NEARER = aliased(ContractWarning)
+SPOKEN_FOR = exists().where(
+    _NEARER.decision_id == ContractWarning.decision_id,
+    _NEARER.series == ContractWarning.series,
+    _NEARER.state.in_(("owed", "said")),
+    _NEARER.rung < ContractWarning.rung,
+)
+"""The nearest rung of a series speaks for those before it that never got out."""
+
+
 def owed(session: Session, today: date) -> list[OwedWarning]:
     """Return what must be said, the nearest date first; it stays owed until `mark_said`."""
     rows = session.execute(
@@ -118,7 +129,7 @@ def owed(session: Session, today: date) -> list[OwedWarning]:
             ContractWarning.at_once,
             Decision.handed_at,
         )
-        .where(ContractWarning.state == "owed")
+        .where(ContractWarning.state == "owed", ~SPOKEN_FOR)
         .order_by(Decision.due_on, Contract.id, Decision.kind, ContractWarning.id)
     )
     return [OwedWarning(**row._mapping, days_left=(row.due_on - today).days) for row in rows]
@@ -182,13 +193,16 @@ def escalations(session: Session, now: datetime) -> list[Escalation]:
             ContractWarning.person_id,
             ContractWarning.escalated_at,
             _ANSWERED_AT.label("answered_at"),
+            Decision.acknowledged_rung,
             Decision.resumed_on,
         )
         .where(ContractWarning.state == "said", Decision.id.in_(_UNANSWERED))
         .order_by(Decision.id, ContractWarning.said_at, ContractWarning.id)
     )
-    due = (_unanswered(list(group), today) for _id, group in groupby(rows, lambda row: row.decision_id))
-    found = [row for row in due if row is not None]
+    silences = [list(group) for _id, group in groupby(rows, lambda row: row.decision_id)]
+    silences = [rows for rows in silences if _unanswered(rows, today, {}) is not None]
+    heard = _heard(session, [row for rows in silences for row in rows])
+    found = [row for rows in silences if (row := _unanswered(rows, today, heard)) is not None]
     asked = {row.person_id or row.owner_id for row in found}
     next_of = {each: _next_person(session, each, today) for each in asked}
     return [_escalation(row, next_of) for row in found]
@@ -208,16 +222,36 @@ _UNANSWERED = (
 """Decisions of which something was said that nobody answered and nobody else heard of."""
 
 
-def _unanswered(rows: list[Row[Any]], today: date) -> Row[Any] | None:
+Heard = Mapping[tuple[int | None, datetime], datetime | None]
+"""When a mail that was written for somebody at a moment went out; None: it is still on its way."""
+
+
+def _heard(session: Session, rows: Collection[Row[Any]]) -> Heard:
+    """Return of the mails that told these warnings when they went out."""
+    keys = {f"user:{row.person_id}": row.person_id for row in rows}
+    mails = session.execute(
+        select(Message.person, Message.created_at, Message.state, Message.sent_at)
+        .where(Message.person.in_(keys), Message.created_at.in_({row.said_at for row in rows}))
+        .where(Message.kind.in_(("digest", "warning")), Message.state != "dropped")
+    )
+    on_its_way = ("owed", "sending")
+    return {(keys[each.person], each.created_at): None if each.state in on_its_way else each.sent_at for each in mails}
+
+
+def _unanswered(rows: list[Row[Any]], today: date, heard: Heard) -> Row[Any] | None:
     """Of one decision's warnings, the oldest since the last answer or escalation, if its time has come.
 
-    A decision that was recorded and taken back was an answer, too: the time begins again on that day.
+    It is counted from the day on which the mail went out; nobody is told that somebody does not answer what they have
+    not got.  A decision that was recorded and taken back was an answer, too: the time begins again on that day.
     """
     for row in _since_last_heard(rows):
+        heard_at = heard.get((row.person_id, row.said_at), row.said_at)
+        if heard_at is None:
+            return None
         holidays = days_off(row.country, today, row.due_on)
-        asked_on = max(today_of(row.said_at), row.resumed_on or date.min)
-        on = escalate_on(asked_on, row.due_on, None, holidays)
-        return row if on is not None and on <= today else None
+        asked_on = max(today_of(row.said_at), today_of(heard_at), row.resumed_on or date.min)
+        on = escalate_on(asked_on, row.due_on, holidays)
+        return row if on <= today else None
     return None
 
 
@@ -227,11 +261,18 @@ def _since_last_heard(rows: list[Row[Any]]) -> Iterator[Row[Any]]:
     Silence is told once before the decision's date and once after it, however often the owner is asked meanwhile; what
     was told of it before a decision was recorded and taken back does not count.
     """
-    unanswered = [row for row in rows if row.answered_at is None or row.said_at > row.answered_at]
+    unanswered = [row for row in rows if not _is_answered(row)]
     told = {(row.series, row.rung >= 0) for row in unanswered if _is_told(row)}
     for row in unanswered:
         if row.escalated_at is None and not told & {(row.series, row.rung >= 0), (row.series, False)}:
             yield row
+
+
+def _is_answered(row: Row[Any]) -> bool:
+    """Tell whether somebody answered a warning after it was said, or its very rung, whatever a wrong clock wrote."""
+    if row.acknowledged_rung is not None and row.rung >= row.acknowledged_rung:
+        return True
+    return row.answered_at is not None and row.said_at <= row.answered_at
 
 
 def _is_told(row: Row[Any]) -> bool:
@@ -243,7 +284,7 @@ def _is_told(row: Row[Any]) -> bool:
 
 def _escalation(row: Row[Any], next_of: Mapping[int | None, int | None]) -> Escalation:
     facts = dict(row._mapping)
-    for untold in ("escalated_at", "answered_at", "resumed_on"):
+    for untold in ("escalated_at", "answered_at", "acknowledged_rung", "resumed_on"):
         del facts[untold]
     asked_id = facts.pop("person_id")
     return Escalation(**facts, asked_id=asked_id, to_id=next_of[asked_id or row.owner_id])
@@ -269,6 +310,7 @@ def mark_escalated(session: Session, warning_ids: Collection[int], to_id: int, n
     later = exists().where(*of_one, oldest.c.said_at <= ContractWarning.said_at)
     marked = session.execute(
         update(ContractWarning)
+        .where(ContractWarning.decision_id.in_(select(oldest.c.decision_id)))
         .where(or_(ContractWarning.id.in_(warning_ids), and_(ContractWarning.state == "said", later)))
         .where(ContractWarning.escalated_at.is_(None))
         .values(escalated_at=now, escalated_to_id=to_id)

@@ -23,36 +23,48 @@ Held = Mapping[tuple[int, int], Collection[int]]
 
 def to_look_at(session: Session, ids: Sequence[int], today: date) -> list[int]:
     """Return those of the contracts `ids` whose decisions change or speak today, and those that cannot be read."""
-    held = held_rungs(session, ids)
     seen = {contract.id: contract for contract in _plain(session, ids)}
+    decisions = (decision for contract in seen.values() for decision in contract.decisions)
+    held = held_rungs(session, [decision.id for decision in decisions if decision.state == "open"])
     return [number for number in ids if number not in seen or _matters(seen[number], held, today)]
 
 
-def held_rungs(session: Session, ids: Collection[int]) -> Held:
-    """Return what was said, is owed or was closed of the present series of the contracts' decisions."""
+def held_rungs(session: Session, decision_ids: Collection[int]) -> Held:
+    """Return what was said, is owed or was closed of decisions, series by series."""
     held = defaultdict(set)
-    rows = session.execute(
-        select(ContractWarning.decision_id, ContractWarning.series, ContractWarning.rung)
-        .join(Decision, Decision.id == ContractWarning.decision_id)
-        .where(Decision.contract_id.in_(ids), Decision.series == ContractWarning.series)
-        .where(ContractWarning.state.in_(HELD))
-    )
-    for decision_id, series, rung in rows:
-        held[decision_id, series].add(rung)
+    said = select(ContractWarning.decision_id, ContractWarning.series, ContractWarning.rung, ContractWarning.state)
+    for decision_id, series, rung, state in session.execute(said.where(ContractWarning.decision_id.in_(decision_ids))):
+        if state in HELD:
+            held[decision_id, series].add(rung)
     return held
+
+
+_OF_A_DECISION = (
+    *(Decision.id, Decision.contract_id, Decision.kind, Decision.ordinal, Decision.state, Decision.choice),
+    *(Decision.due_on, Decision.series, Decision.series_due_on, Decision.rungs, Decision.snoozed_until),
+    *(Decision.opened_on, Decision.resumed_on, Decision.corrected_on),
+)
+"""What the rules ask of a decision: moments, of which they ask none, take longest to read."""
 
 
 def _plain(session: Session, ids: Collection[int]) -> Iterator[Plain]:
     options = _by_contract(session, select(ContractOption.__table__).order_by(ContractOption.position), ids)
-    decisions = _by_contract(session, select(Decision.__table__).order_by(Decision.id), ids)
+    decisions = _by_contract(session, select(*_OF_A_DECISION).order_by(Decision.id), ids)
     notices = _by_contract(session, select(TerminationNotice.__table__).order_by(TerminationNotice.id), ids)
     country = Organization.country.label("country")
     contracts = select(Contract.__table__, country).join(Organization, Organization.id == Contract.buyer_id)
     for row in session.execute(contracts.where(Contract.id.in_(ids))):
-        yield Plain(row, options.get(row.id, ()), decisions.get(row.id, ()), notices.get(row.id, ()))
+        yield Plain(
+            row,
+            options=options.get(row.id, ()),
+            decisions=decisions.get(row.id, ()),
+            termination_notices=notices.get(row.id, ()),
+        )
 
 
-def _by_contract(session: Session, rows: Select[Any], ids: Collection[int]) -> Mapping[int, Sequence[Row[Any]]]:
+def _by_contract(
+    session: Session, rows: Select[*tuple[Any, ...]], ids: Collection[int]
+) -> Mapping[int, Sequence[Row[Any]]]:
     found = defaultdict(list)
     contract_id = rows.selected_columns.contract_id
     for row in session.execute(rows.where(contract_id.in_(ids))):
