@@ -106,6 +106,20 @@ def test_an_erasure_reaches_every_entry_of_the_person_and_nobody_else(database) 
         assert at_contracts == ["–", "Aho Pekka", NAME]
 
 
+def test_a_first_name_alone_is_many_peoples(database) -> None:
+    with database.write() as session:
+        by = a_user(session)
+        contract, other = entered(session, reference="K-1"), entered(session, reference="K-2")
+        row = contracts.keep(session, contract.id, "contacts", {"name": "Kaija", "role": "user"}, by, NOW)
+        contracts.keep(session, other.id, "promises", {"text": "Kaija"}, by, NOW)
+        session.add(a_message("aino@example.org", "Today", "Call Kaija Aho"))
+        personal.erase(session, row.contact_id, by, NOW)
+        assert trail(session, "contract", contract.id)[0].changes == {"contacts": [None, None]}
+        assert trail(session, "contract", other.id)[0].changes == {"promises": [None, "Kaija"]}
+        assert session.scalars(select(Message.text)).one() == "Call Kaija Aho"
+        assert row.name == "–"
+
+
 def test_texts_of_other_matters_are_told_before(sqlite) -> None:
     with sqlite.write() as session:
         by = a_user(session)

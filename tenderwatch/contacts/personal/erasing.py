@@ -56,7 +56,7 @@ def erase(session: Session, contact_id: int, by: User, now: datetime) -> Erasure
     _take_out_of_mails(session, kept)
     for gone in (*kept.mails, *kept.drafts):
         session.delete(gone)
-    _blank(kept, traces)
+    _blank(kept)
     session.flush()
     for contact in kept.entries:
         _empty(contact, now)
@@ -94,14 +94,14 @@ def _take_out_of_mails(session: Session, kept: Kept) -> None:
     """Take the name out of what was written to our own people, as the mails are kept here."""
     texts = (Message.subject, Message.text, Message.html)
     written = session.scalars(select(Message).where(kept.traces.may_be_in(*texts)))
-    _take_out([each for each in written if each not in kept.mails], kept.traces)
+    _take_out([each for each in written if each not in kept.mails], kept.traces.wide)
 
 
-def _blank(kept: Kept, traces: Traces) -> None:
+def _blank(kept: Kept) -> None:
     """Empty the values of the history: all of the person's own entries, elsewhere those that name the person."""
     own = {("contact", each.id) for each in kept.entries}
     for entry in kept.audits:
-        entry.changes = _without(entry, traces, all_of_it=(entry.object_type, entry.object_id) in own)
+        entry.changes = _without(entry, kept.traces_in(entry), all_of_it=(entry.object_type, entry.object_id) in own)
 
 
 def _without(entry: Audit, traces: Traces, *, all_of_it: bool) -> dict[str, list[Any]]:

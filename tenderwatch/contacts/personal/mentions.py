@@ -59,7 +59,7 @@ def _in(session: Session, table: type[Base], what: str, key: str, kept: Kept) ->
     texts = list(_texts(table))
     rows = select(getattr(table, key), *texts).where(kept.traces.may_be_in(*texts)).limit(MOST)
     for number, *values in session.execute(rows):
-        if number is not None and kept.traces.are_in(values):
+        if number is not None and kept.traces.wide.are_in(values):
             yield Mention(what, number)
 
 

@@ -15,7 +15,6 @@ from tenderwatch.users.tables import Audit
 GONE = "–"
 """What stands where a name was."""
 LEAST = 5
-"""Letters of what is looked for in texts that need not be about the person."""
 TELLING = ("name", "email", "phone")
 
 
@@ -30,6 +29,14 @@ class Traces:
         parts = sorted((re.escape(each) for each in self.found), key=len, reverse=True)
         return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
 
+    @cached_property
+    def wide(self) -> "Traces":
+        """What may be looked for in texts that need not be about the person: full names, addresses, numbers.
+
+        A first name alone, or a surname, is many people's.
+        """
+        return Traces(tuple(each for each in self.found if len(each) >= LEAST and re.search(r"[\s@\d]", each)))
+
     def are_in(self, value: Any) -> bool:
         """Tell whether a text, or anything in a list or a mapping, names the person."""
         if isinstance(value, str):
@@ -43,10 +50,9 @@ class Traces:
         return self._pattern.sub(GONE, text) if self.found else text
 
     def may_be_in(self, *columns: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
-        """Return the condition that a row may name the person in one of these columns; JSON is looked at as text."""
-        long = [each for each in self.found if len(each) >= LEAST]
+        """Return the condition that a row may name the person in one of these columns, whatever it is about."""
         texts = [cast(column, String) for column in columns]
-        return or_(False, *(text.icontains(each, autoescape=True) for text in texts for each in long))
+        return or_(False, *(text.icontains(each, autoescape=True) for text in texts for each in self.wide.found))
 
 
 def traces_of(session: Session, entries: Sequence[Contact]) -> Traces:
