@@ -151,10 +151,10 @@ def next_say(decision: OpenDecision, today: date, holidays: Collection[date]) ->
 def baseline_rungs(due_on: date, ladder: Ladder, today: date, holidays: Collection[date]) -> frozenset[int]:
     """Return the rungs to close, unsaid, when reminders are first switched on or contracts are imported.
 
-    They are told in one summary a person instead; what is reached after today is said on its day.
+    They are told in one summary a person instead; what is reached on that day or after it is said.
     """
-    passed = {rung for rung in ladder.rungs if say_on(due_on, rung, holidays) <= today}
-    return frozenset(passed.union(_reached(due_on, ladder.rungs, today, holidays)))
+    passed = {rung for rung in ladder.rungs if say_on(due_on, rung, holidays) < today}
+    return frozenset(passed.union(_reached(due_on, ladder.rungs, today, holidays) if today > due_on else ()))
 
 
 def series_after(old_due: date, new_due: date, series: int, said: Collection[int] = ()) -> int:

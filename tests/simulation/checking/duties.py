@@ -68,7 +68,7 @@ class Walk:
         if due < self.decision.contract.facts.entered_on:
             return True
         first = self.decision.states[0]
-        if first.due and due < local_day(first.at) and first.due == due:
+        if first.due and due < local_day(first.at) and abs(due - first.due) <= SAME_SERIES:
             self.verdict.excuse("born after its date")
             return True
         return False
@@ -145,7 +145,8 @@ class Walk:
         self.verdict.look(check)
         if self.decision.kind in ("end", "holdover") and position >= 0:
             self.verdict.look("ends loud")
-        if not self._met(check, state, day, at_once, good) and not self._hidden(day, good):
+        since = local_day(self.series.began) if at_once else day  # what was said before the state was another counts
+        if not self._met(check, state, day, at_once, good) and not self._hidden(since, good):
             kind = "catch-up or rung" if at_once else "word"
             words = f"no {kind} of {day} ({name_of(position)}) by the good day {good.day}, due {due}"
             self.verdict.blame(f"{check}{self._fault(good)}", self.decision, day, words)
@@ -250,7 +251,7 @@ def answer_before(decision: Decision, when: datetime) -> Deed | None:
             break
         if deed.what in ("acknowledged", "snoozed"):
             standing = deed
-        elif deed.what in ("unacknowledged", "decided", "undecided"):
+        elif deed.what in ("unacknowledged", "decided", "undecided", "assigned"):
             standing = None
     return standing
 

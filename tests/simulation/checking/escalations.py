@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tests.simulation.checking.days import working_days_after, working_on_or_after, working_on_or_before
+from tests.simulation.checking.days import local_day, working_days_after, working_on_or_after, working_on_or_before
 from tests.simulation.checking.duties import answer_before
 from tests.simulation.checking.history import NEVER, Decision
 from tests.simulation.checking.mails import DECIDE, WARNINGS
@@ -27,10 +27,11 @@ def judge_escalations(world: World, verdict: Verdict) -> None:
 
 
 def _due_by(word: Word, due: date, country: str) -> date:
-    """Return on which day a word has waited long enough, when nobody answers."""
-    short = max(working_days_after(word.day, LITTLE, country), due - timedelta(days=FEW_DAYS))
-    day = min(working_days_after(word.day, PATIENCE, country), short)
-    return min(day, due) if word.day < due else day
+    """Return on which day a word has waited long enough, when nobody answers: counted from when its mail came."""
+    heard = max(word.day, local_day(word.taken))
+    short = max(working_days_after(heard, LITTLE, country), due - timedelta(days=FEW_DAYS))
+    day = min(working_days_after(heard, PATIENCE, country), short)
+    return min(day, due) if heard < due else day
 
 
 # What was escalated wrongly
@@ -92,10 +93,8 @@ def _last_answer(decision: Decision, when: datetime) -> datetime:
     What was taken back is no answer.
     """
     answer = answer_before(decision, when)
-    handed = [deed.at for deed in decision.deeds if deed.what == "assigned"]
-    owners = [at for at, _owner in decision.contract.owners]
     begun = answer.at if answer else decision.states[0].at
-    return max([begun, *(at for at in (*handed, *owners) if at < when)])
+    return max([begun, *(at for at in decision.handed() if at < when)])
 
 
 def _early(verdict: Verdict, decision: Decision, word: Word, waiting: list[Word]) -> None:
@@ -103,7 +102,8 @@ def _early(verdict: Verdict, decision: Decision, word: Word, waiting: list[Word]
     first = waiting[0]
     countries = {decision.contract.country, HOUSE_COUNTRY}
     day = min(_due_by(first, word.due, country) for country in countries)
-    last = {word.due - timedelta(days=1), *(working_on_or_before(word.due, country) for country in countries)}
+    eves = {working_on_or_before(word.due, country) for country in countries}
+    last = {word.due - timedelta(days=1), *eves, *(max(eve, first.day + timedelta(days=1)) for eve in eves)}
     if first.day < word.day < day and word.day in last:
         verdict.excuse("escalated on the last day before its date, as the wait would end after it")
         return
@@ -174,8 +174,7 @@ def _cuts(decision: Decision) -> list[datetime]:
     """Return the moments at which waiting begins anew: answers, and whatever changed the decision."""
     deeds = [deed.at for deed in decision.deeds]
     states = [state.at for state in decision.states]
-    owners = [at for at, _owner in decision.contract.owners]
-    return sorted({*deeds, *states, *owners})
+    return sorted({*deeds, *states, *decision.handed()})
 
 
 def _effective(decision: Decision, since: datetime, until: datetime) -> list[Word]:

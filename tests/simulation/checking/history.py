@@ -90,6 +90,11 @@ class Decision:
                 return None  # it was the owner's, and went with the contract
         return deed.to
 
+    def handed(self) -> list[datetime]:
+        """Return when somebody else was to see to it; a new owner of the contract only where it was not assigned."""
+        assigned = [deed.at for deed in self.deeds if deed.what == "assigned"]
+        return sorted([*assigned, *(at for at, _owner in self.contract.owners if self.assignee(at) is None)])
+
     def snoozed(self, when: datetime) -> Deed | None:
         """Return the newest snooze before a moment."""
         return next((deed for deed in reversed(self.deeds) if deed.what == "snoozed" and deed.at < when), None)

@@ -89,7 +89,7 @@ def _opened(
     if run is not None and on == local_day(run.at):
         return
     shifted = [each for each in world.runs if each.clock != each.at and local_day(each.clock) == on and each.at <= seen]
-    if shifted and (first is None or on >= first):
+    if shifted and (first is None or on >= first or any(local_day(each.at) >= first for each in shifted)):
         verdict.excuse("a plan opened by a wrong clock")
         return
     if first is None or on < first:

@@ -31,7 +31,10 @@ class GoodDay:
 
 
 def good_days(runs_of_all: Iterable[Run], digest_hour: int, excuses: Counter[str]) -> Iterable[GoodDay]:
-    """Yield the days on which warnings, digest and deliver ran, one after the other, with mail going out."""
+    """Yield the days on which warnings, digest and deliver ran, one after the other, with mail going out.
+
+    When the mail server comes back in the afternoon, what has changed hands meanwhile is told by the next digest.
+    """
     by_day: dict[date, list[Run]] = defaultdict(list)
     said_on: dict[date, list[Run]] = defaultdict(list)
     for run in runs_of_all:
@@ -40,7 +43,7 @@ def good_days(runs_of_all: Iterable[Run], digest_hour: int, excuses: Counter[str
             said_on[local_day(run.clock)].append(run)
     for each, runs in sorted(by_day.items()):
         chain = _chain([run for run in runs if run.at.astimezone(HELSINKI).hour >= digest_hour])
-        if chain is None:
+        if chain is None or any(run.job == "deliver" and not run.mail_up for run in runs):
             excuses["days that were not good"] += 1
             continue
         first = min(said_on[each], key=lambda run: run.n)  # the digest of this date may have been written then
