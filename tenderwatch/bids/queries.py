@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from tenderwatch.bids import labels
 from tenderwatch.bids.tables import Bid, BidPromise, Outcome
+from tenderwatch.notices.tables import Procedure
 from tenderwatch.organizations.tables import Organization
 from tenderwatch.users.tables import User
 
@@ -136,6 +137,11 @@ def one(session: Session, bid_id: int) -> Bid | None:
             joinedload(Bid.buyer), joinedload(Bid.owner), selectinload(Bid.decisions), joinedload(Bid.outcome)
         )
     )
+
+
+def cpv_of(session: Session, bid: Bid) -> str | None:
+    """Return the main CPV code of the procedure that is bid for, as far as it is known."""
+    return session.scalar(select(Procedure.cpv_main).where(Procedure.id == bid.procedure_id))
 
 
 def promises(session: Session, bid_id: int) -> Sequence[BidPromise]:

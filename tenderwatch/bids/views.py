@@ -1,13 +1,14 @@
 """Bids on the board and in the table, their decision and their outcome."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from tenderwatch.accounts.references.queries import ReferenceLine, usable_references
 from tenderwatch.bids import labels, queries, rules, service
 from tenderwatch.bids.forms import BidForm, DecisionForm, OutcomeForm, PromiseForm
 from tenderwatch.bids.tables import Bid, Outcome
@@ -22,7 +23,7 @@ from tenderwatch.renewals import service as renewals
 from tenderwatch.users import audit
 from tenderwatch.users import service as users
 from tenderwatch.users.rules import Permission
-from tenderwatch.web import data
+from tenderwatch.web import data, reader
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.formatters import choose_text
@@ -175,6 +176,7 @@ def _page(bid_id: int, form: DecisionForm, promise_form: PromiseForm | None = No
     promise_form = promise_form or PromiseForm.fresh()
     with data.read() as session:
         contract = contract_queries.of_bid(session, bid_id)
+        cpv = queries.cpv_of(session, bid)
         people = {user.id: user.name for user in users.people(session, active_only=False)}
         return render_template(
             "bids/show.html",
@@ -184,6 +186,9 @@ def _page(bid_id: int, form: DecisionForm, promise_form: PromiseForm | None = No
             people=people,
             moves=[(stage, labels.stage(stage)) for stage in rules.moves(bid.stage, go=service.is_go(session, bid_id))],
             contract=contract,
+            division=(cpv or "")[:2],
+            references=_references(session, bid, cpv),
+            submitted_on=_submitted_on(bid),
             renewed=renewal_queries.renewed_by(session, bid_id),
             promises=queries.promises(session, bid_id),
             promise_form=promise_form,
@@ -198,6 +203,19 @@ def _activities(session: Session, bid: Bid) -> work.Section | None:
     if not data.current_user().may(Permission.SEE_ACCOUNTS):
         return None
     return work.of_matter(session, "bid", bid.id, bid.buyer_id, data.today(), data.now())
+
+
+def _references(session: Session, bid: Bid, cpv: str | None) -> list[ReferenceLine] | None:
+    """Return the references of the procedure's CPV division that may be named on the day of submission."""
+    if bid.stage == "outcome" or not data.current_user().may(Permission.SEE_ACCOUNTS):
+        return None
+    return usable_references(session, cpv[:2], _submitted_on(bid)) if cpv else []
+
+
+def _submitted_on(bid: Bid) -> date:
+    """Return the day on which the bid is submitted: done, else due, else today."""
+    at = bid.submitted_at or bid.deadline_at
+    return at.astimezone(reader.zone()).date() if at else data.today()
 
 
 def _one(bid_id: int) -> Bid:

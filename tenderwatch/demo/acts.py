@@ -16,7 +16,7 @@ from tenderwatch.contracts import service as contracts
 from tenderwatch.contracts import warnings
 from tenderwatch.contracts.service import OptionValue
 from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
-from tenderwatch.demo import activities, caring, looking_after, saying
+from tenderwatch.demo import activities, caring, customers, looking_after, saying
 from tenderwatch.demo.days import Days
 from tenderwatch.demo.parties import PARTIES
 from tenderwatch.demo.people import AWAY
@@ -46,7 +46,17 @@ class Act:
 def by_day(house: House, days: Days) -> dict[date, list[Act]]:
     """Return everything that is done, by the working day of it; on one day in the order of the tables."""
     found: dict[date, list[Act]] = {}
-    told = [*_triage(), *_bids(), *_never_bid(), *_contracts(), *_care(), *_activities(), *_plans(), *_absence()]
+    told = [
+        *_triage(),
+        *_bids(),
+        *_never_bid(),
+        *_contracts(),
+        *_care(),
+        *_activities(),
+        *_plans(),
+        *_absence(),
+        *_customers(),
+    ]
     told += [Act(on, do) for on, do in saying.told(house)]
     for act in sorted(told, key=lambda act: act.on):
         found.setdefault(days.worked(act.on), []).append(act)
@@ -316,6 +326,11 @@ def _care() -> Iterator[Act]:
 
 def _plans() -> Iterator[Act]:
     for on, do in looking_after.deeds():
+        yield Act(on, do)
+
+
+def _customers() -> Iterator[Act]:
+    for on, do in customers.acts():
         yield Act(on, do)
 
 

@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session
 from scrapers import codelists
 from tenderwatch import i18n
 from tenderwatch.accounts import queries as accounts
+from tenderwatch.accounts.projects import queries as projects
+from tenderwatch.accounts.references import queries as references
 from tenderwatch.bids import labels as bid_labels
 from tenderwatch.bids import queries as bids
-from tenderwatch.contracts import queries as contracts
+from tenderwatch.contacts import queries as contacts
+from tenderwatch.contracts import queries as contract_queries
 from tenderwatch.i18n import _
 from tenderwatch.notices import labels, queries
 from tenderwatch.notices.wording import code_words, said_value
@@ -100,13 +103,17 @@ def show(organization_id: int) -> ResponseReturnValue:
         scope = queries.scope_of(session, organization_id)
         ours = bids.Filters(buyer_id=organization_id)
         our_bids = bids.rows(session, ours) if me.may(Permission.SEE_BIDS) else None
-        held = contracts.of_buyer(session, organization_id) if me.may(Permission.SEE_CONTRACTS) else None
+        held = contract_queries.of_buyer(session, organization_id) if me.may(Permission.SEE_CONTRACTS) else None
         pairs = organizations.pairs_of(session, organization_id)
         merged = organizations.merged_here(session, organization_id)
-        is_ours = organization_id in organizations.ours(session)
         sees = me.may(Permission.SEE_ACCOUNTS)
+        at = (session, organization_id, data.today())
+        people = contacts.at_organization(*at) if sees else None
+        given = references.at_organization(*at) if sees else None
+        together = projects.at_organization(*at) if sees else None
+        is_ours = organization_id in organizations.ours(session)
         done = work.of_organization(session, organization_id, data.today(), data.now()) if sees else None
-        account_id = accounts.of_organization(session, organization_id) if me.may(Permission.SEE_ACCOUNTS) else None
+        account_id = accounts.of_organization(session, organization_id) if sees else None
         history = audit.told(session, "organization", organization_id, words_for.VOICE)
     return render_template(
         "organizations/show.html",
@@ -119,8 +126,11 @@ def show(organization_id: int) -> ResponseReturnValue:
         history=history,
         words_for=words_for,
         our_bids=our_bids,
-        contracts=held,
         activities=done,
+        held=held,
+        contacts=people,
+        references=given,
+        projects=together,
         labels=labels,
         bid_labels=bid_labels,
         code_words=code_words,

@@ -21,6 +21,7 @@ from tenderwatch.today import (
     gaps,
     hearing,
     parts,
+    personal,
     publishing,
     renewing,
     standing,
@@ -157,6 +158,7 @@ def _tasks(desk: _Desk) -> News:
     heard = hearing.news(desk.session, desk.person, desk.since, desk.links, weekly=desk.weekly)
     missing = gaps.lines(desk.session, desk.person, desk.since, desk.links)
     missing += contract_facts.lines(desk.session, desk.person, desk.since, desk.links)
+    missing += personal.lines(desk.session, desk.person, desk.links)
     lines = (*steps.part.lines, *plans.part.lines, *told.part.lines, *heard.part.lines, *missing)
     part = Part(steps.part.title, lines, desk.links.page("/today"))
     return News(part, steps.is_new or plans.is_new or told.is_new or heard.is_new or bool(missing))

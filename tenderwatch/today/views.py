@@ -10,7 +10,17 @@ from tenderwatch.contracts.facts import today_of
 from tenderwatch.contracts.tables import Contract, Decision
 from tenderwatch.errors import Invalid, NotFound
 from tenderwatch.i18n import _
-from tenderwatch.today import activities, caring, contract_facts, leading, link_views, publishing, queries, renewing
+from tenderwatch.today import (
+    activities,
+    caring,
+    contract_facts,
+    leading,
+    link_views,
+    personal,
+    publishing,
+    queries,
+    renewing,
+)
 from tenderwatch.today.coming import coming
 from tenderwatch.today.forms import SnoozeForm
 from tenderwatch.today.freshness import freshness, last_line
@@ -56,6 +66,9 @@ def show() -> ResponseReturnValue:
             activities=activities.due(session, person, data.today()),
             missing=queries.missing(session, person, data.today()),
             plans=caring.due(session, person, data.today()),
+            people_missing=personal.missing(session, person, data.now()),
+            people_said=personal.said,
+            lapsing=personal.lapsing(session, person, data.now()),
             new=new,
             new_count=new_count,
             done=queries.done(session, person, reader.midnight()),

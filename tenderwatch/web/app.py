@@ -13,7 +13,15 @@ from tenderwatch.web import assets, context, drafts, errors, flashes, ids, secur
 ROOMS = (
     *("users", "today", "notices", "organizations", "watching", "work", "bids", "contracts", "accounts", "renewals"),
     *("intake", "health"),
-    *("accounts.care", "accounts.plans", "accounts.feedback", "reports"),
+    *(
+        "contacts",
+        "accounts.references",
+        "accounts.projects",
+        "accounts.care",
+        "accounts.plans",
+        "accounts.feedback",
+        "reports",
+    ),
 )
 """Rooms with a `views.py` that holds a blueprint `bp`."""
 

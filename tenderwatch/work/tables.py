@@ -45,6 +45,7 @@ class Activity(Base):
         CheckConstraint("next_id IS NULL OR no_next_because IS NULL", name="one_answer"),
         Index("ix_activity_organization_day", "organization_id", "day"),
         Index("ix_activity_owner_day", "owner_id", "day"),
+        Index("ix_activity_state_organization_day", "state", "organization_id", "day"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

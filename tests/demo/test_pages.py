@@ -5,7 +5,9 @@ import re
 import pytest
 from sqlalchemy import select
 
+from tenderwatch.accounts.tables import Project, Reference
 from tenderwatch.bids.tables import Bid
+from tenderwatch.contacts.tables import Contact
 from tenderwatch.contracts.tables import Contract
 from tenderwatch.demo.people import PASSWORD, PEOPLE, address
 from tenderwatch.house import House
@@ -27,6 +29,10 @@ LISTS = (
     "/bids",
     "/contracts",
     "/contracts/gaps",
+    "/contacts",
+    "/contacts/gaps",
+    "/references",
+    "/projects",
     "/sources",
     "/quarantine",
     "/users",
@@ -72,6 +78,9 @@ def test_today_has_something_for_those_who_decide(enter, key: str) -> None:
         (Bid, "/bids/{}"),
         (Contract, "/contracts/{}"),
         (Organization, "/organizations/{}"),
+        (Contact, "/contacts/{}"),
+        (Reference, "/references/{}"),
+        (Project, "/projects/{}"),
     ],
 )
 def test_every_page_of_a_thing_answers(demo: House, enter, table: type, path: str) -> None:

@@ -15,6 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenderwatch.bids.tables import BidPromise
+from tenderwatch.contacts import service as register
+from tenderwatch.contacts.rules import ROLES
+from tenderwatch.contacts.service import AtContract
 from tenderwatch.contracts import labels
 from tenderwatch.contracts.facts import today_of
 from tenderwatch.contracts.rules import documents
@@ -38,7 +41,7 @@ from tenderwatch.users.tables import User
 from tenderwatch.web import formatters
 
 AMENDED = ("period", "value", "prices", "scope", "parties", "other")
-CONTACT_ROLES = ("decision-maker", "procurement", "substance-owner", "user", "contract-manager", "finance")
+CONTACT_ROLES = ROLES
 
 Row = ContractOrder | Amendment | ContractContact | Deliverable | ContractPromise | ContractDocument
 Values = Mapping[str, Any]
@@ -131,6 +134,7 @@ def keep(session: Session, contract_id: int, kind: str, values: Values, by: User
     values = _tidy(known, values)
     _check(session, known, values)
     row = known.table(contract_id=contract.id, entered_at=now, entered_by_id=by.id, **values)
+    _join_register(session, contract, row, by, now)
     session.add(row)
     _tell(session, contract, kind, "kept", by, now, {labels_of(known): [None, values[known.name]]})
     session.flush()
@@ -154,6 +158,7 @@ def correct(
     for name, value in values.items():
         setattr(row, name, value)
     if changed:
+        _join_register(session, contract, row, by, now)
         row.version += 1
         told = {name: [_plain(was), _plain(becomes)] for name, (was, becomes) in changed.items()}
         _tell(session, contract, kind, "corrected", by, now, told)
@@ -171,6 +176,8 @@ def mark(session: Session, contract_id: int, kind: str, row_id: int, by: User, n
     setattr(row, on, today_of(now) if is_open else None)
     setattr(row, who, by.id if is_open else None)
     row.version += 1
+    if isinstance(row, ContractContact) and row.contact_id is not None:
+        register.confirm(session, row.contact_id, by, now)
     name = getattr(row, known.name)
     _tell(session, contract, kind, "marked" if is_open else "unmarked", by, now, {labels_of(known): [None, name]})
     session.flush()
@@ -216,6 +223,13 @@ def hand_over_promises(session: Session, contract: Contract, by: User | None, no
         audit(session, contract, by, now, "promises-handed-over", {"promises": [None, len(new)]})
         session.flush()
     return len(new)
+
+
+def _join_register(session: Session, contract: Contract, row: Row, by: User, now: datetime) -> None:
+    """Let somebody at the buyer be the person of the register: found by address or name, else entered there."""
+    if isinstance(row, ContractContact):
+        told = AtContract(name=row.name, role=row.role, email=row.email, phone=row.phone, valid_from=row.valid_from)
+        row.contact_id = register.join(session, contract.buyer_id, told, by, now, row.contact_id).id
 
 
 def labels_of(kind: Kind) -> str:
