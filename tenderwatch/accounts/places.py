@@ -12,6 +12,10 @@ def sections(current: str, missing: int | None = None) -> list[Link]:
     places = [
         ("accounts.index", _("Accounts"), None),
         ("organizations.index", _("Organisations"), None),
+        ("contacts.index", _("Contacts"), None),
+        ("work.index", _("Activities"), None),
+        ("care.index", _("Care"), None),
+        ("feedback.index", _("Feedback"), None),
         ("accounts.matrix", _("Value and strength"), None),
         ("accounts.gaps", _("Data gaps"), missing),
     ]

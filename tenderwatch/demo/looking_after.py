@@ -12,7 +12,9 @@ from tenderwatch.accounts.tables import Account, AfterCare
 from tenderwatch.demo.scene import Scene
 from tenderwatch.demo.story import plans as told
 from tenderwatch.organizations import service as organizations
-from tenderwatch.work.lists import codes_meaning
+from tenderwatch.users.tables import User
+from tenderwatch.work import service as activities
+from tenderwatch.work.service import Ending, Next
 from tenderwatch.work.tables import Activity, Campaign
 
 Do = Callable[[Scene], None]
@@ -112,17 +114,21 @@ def _call(customer: str, said: str, scene: Scene) -> None:
     """Close the task of the campaign with a customer, if they were among those who fit."""
     campaign = scene.session.scalars(select(Campaign).where(Campaign.name == told.CAMPAIGN[3])).one()
     mine = Activity.campaign_id == campaign.id, Activity.organization_id == scene.party(customer)
-    _done(scene, scene.session.scalars(select(Activity).where(*mine)).one(), said)
+    activity = scene.session.scalars(select(Activity).where(*mine)).one()
+    _done(scene, activity, said, scene.session.get_one(User, activity.owner_id))
 
 
 def _close(reference: str, step: str, by: str, said: str, scene: Scene) -> None:
     row = scene.session.scalars(select(AfterCare).where(AfterCare.contract_id == scene.contract(reference).id)).one()
     activity = scene.session.scalars(select(Activity).where(Activity.key == f"after-care:{row.id}:{step}")).one()
-    _done(scene, activity, said, scene.person(by).id)
+    _done(scene, activity, said, scene.person(by))
 
 
-def _done(scene: Scene, activity: Activity, said: str, by_id: int | None = None) -> None:
-    activity.state, activity.outcome = codes_meaning(scene.session, "activity-state", "done")[0], said
+def _done(scene: Scene, activity: Activity, said: str, by: User) -> None:
+    """Close what the program planned: it plans what follows, too."""
     activity.day = min(activity.day, scene.at.date())
-    activity.closed_at, activity.closed_by_id = scene.at, by_id or activity.owner_id
     scene.session.flush()
+    follows = Next(none_because="Seuraava on jo suunniteltu.")
+    about = "Koski nykyistä sopimusta, ei kilpailua."
+    ending = Ending(state="done", outcome=said, next=follows, in_competition=about)
+    activities.close(scene.session, activity.id, ending, activity.version, by, scene.at, scene.at.date())

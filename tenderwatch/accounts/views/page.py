@@ -1,18 +1,26 @@
 """The page of one account, as an ordered list of sections with a template each."""
 
+from datetime import date
 from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from tenderwatch.accounts import labels, queries
+from tenderwatch.accounts.care import queries as care
+from tenderwatch.accounts.feedback import queries as feedback
+from tenderwatch.accounts.plans import queries as plans
+from tenderwatch.accounts.projects import queries as projects
 from tenderwatch.accounts.queries import AccountPage
+from tenderwatch.accounts.references import queries as references
 from tenderwatch.accounts.rules.factors import FACTORS
 from tenderwatch.accounts.rules.phases import FIELDS, MATTERS, PHASES
 from tenderwatch.accounts.rules.team import FUNCTIONS, undecided
 from tenderwatch.accounts.views.blueprint import bp
 from tenderwatch.bids import labels as bid_labels
 from tenderwatch.bids import queries as bids
+from tenderwatch.contacts import queries as contacts
 from tenderwatch.contracts.bars import bar_of
 from tenderwatch.notices import labels as notice_labels
 from tenderwatch.organizations import labels as organization_labels
@@ -21,19 +29,12 @@ from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.speech import cut, said
+from tenderwatch.work import queries as work
 
 SECTIONS = (
-    "team",
-    "needs",
-    "offering",
-    "contracts",
-    "bids",
-    "notices",
-    "factors",
-    "risks",
-    "documents",
-    "kinship",
-    "history",
+    *("activities", "team", "contacts", "plan", "care", "needs", "offering"),
+    *("contracts", "after_care", "bids", "notices", "feedback", "references", "projects", "referrals"),
+    *("factors", "risks", "documents", "kinship", "history"),
 )
 """What the page shows below where the account stands, in its order; each is templates/accounts/sections/<name>.html."""
 
@@ -68,7 +69,24 @@ def show(account_id: int) -> ResponseReturnValue:
             said=said,
             cut=cut,
             history=audit.told(session, "account", account_id, voice(page)),
+            **_of_other_rooms(session, page, today),
         )
+
+
+def _of_other_rooms(session: Session, page: AccountPage, today: date) -> dict[str, Any]:
+    """Return what other rooms keep of the account, each under the name of its section."""
+    account_id, organization_id = page.account.id, page.account.organization_id
+    return {
+        "activities": work.of_organization(session, organization_id, today, data.now()),
+        "contacts": contacts.at_organization(session, organization_id, today),
+        "plan": plans.plan(session, account_id),
+        "care": care.care(session, account_id, today),
+        "after_care": care.after_care(session, account_id),
+        "referrals": care.referrals(session, organization_id),
+        "feedback": feedback.section(session, organization_id, today),
+        "references": references.at_organization(session, organization_id, today),
+        "projects": projects.at_organization(session, organization_id, today),
+    }
 
 
 def standing(page: AccountPage) -> dict[str, str]:

@@ -720,6 +720,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_activity_next_id"), ["next_id"], unique=False)
         batch_op.create_index("ix_activity_organization_day", ["organization_id", "day"], unique=False)
         batch_op.create_index("ix_activity_owner_day", ["owner_id", "day"], unique=False)
+        batch_op.create_index("ix_activity_state_organization_day", ["state", "organization_id", "day"], unique=False)
         batch_op.create_index(batch_op.f("ix_activity_plan_id"), ["plan_id"], unique=False)
 
     op.create_table(
@@ -820,6 +821,7 @@ def downgrade() -> None:
     op.drop_table("activity_participant")
     with op.batch_alter_table("activity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_activity_plan_id"))
+        batch_op.drop_index("ix_activity_state_organization_day")
         batch_op.drop_index("ix_activity_owner_day")
         batch_op.drop_index("ix_activity_organization_day")
         batch_op.drop_index(batch_op.f("ix_activity_next_id"))
