@@ -77,7 +77,8 @@ def _of_other_rooms(session: Session, page: AccountPage, today: date) -> dict[st
     """Return what other rooms keep of the account, each under the name of its section."""
     account_id, organization_id = page.account.id, page.account.organization_id
     return {
-        "activities": work.of_organization(session, organization_id, today, data.now()),
+        "competitions": work.running_competitions(session, organization_id, data.now()),
+        "activities": work.of_organization(session, organization_id, today),
         "contacts": contacts.at_organization(session, organization_id, today),
         "plan": plans.plan(session, account_id),
         "care": care.care(session, account_id, today),

@@ -49,7 +49,7 @@ def erase(session: Session, contact_id: int, by: User, now: datetime) -> Erasure
     kept, traces = done.kept, done.kept.traces
     _forget_in_contracts(kept)
     for words in kept.feedback:
-        words.contact_id = None
+        words.contact_id = words.token = None  # nobody answers a form of theirs any more
     for reference in kept.references:
         reference.contact_id = None
     _take_out([*kept.activities, *kept.feedback, *kept.needs, *kept.references], traces)
