@@ -3,8 +3,9 @@
     python benchmarks/daily_run.py [--contracts 50000] [--days 5] [--seed 1]
 
 Works in a fresh home of its own.  On the first day the decisions of all contracts and a quarter of the plans open, as
-after an import of everything at once; the days after it are those that count.  Beside each day stands the practical limit of the same run: reading every contract
-and every decision once, as plain rows.  Seconds are of the processor: the database works in this process.
+after an import of everything at once; the days after it are those that count.  Beside each day stands the practical
+limit of the same run: reading every contract and every decision once, as plain rows.  Seconds are of the processor:
+the database works in this process.
 """
 
 import argparse
