@@ -3,8 +3,7 @@
 from flask import url_for
 
 from tenderwatch.i18n import _
-from tenderwatch.users.rules import Permission
-from tenderwatch.web.context import Link, can
+from tenderwatch.web.context import Link
 
 
 def sections(current: str, missing: int | None = None) -> list[Link]:
@@ -15,10 +14,6 @@ def sections(current: str, missing: int | None = None) -> list[Link]:
         ("contacts.index", _("Contacts"), None),
         ("work.index", _("Activities"), None),
         ("care.index", _("Care"), None),
-        ("feedback.index", _("Feedback"), None),
-        ("accounts.matrix", _("Value and strength"), None),
         ("accounts.gaps", _("Data gaps"), missing),
     ]
-    if can(Permission.ADMINISTER):
-        places.append(("accounts.segments", _("Segments"), None))
     return [(url_for(endpoint), label, endpoint == current, count) for endpoint, label, count in places]

@@ -9,7 +9,10 @@ from werkzeug.routing import RequestRedirect
 
 from tenderwatch.web.security import COOKIE
 
-NO_PAGES = {"health.alive", "health.ready", "health.warns", "notices.download", "contracts.download"}
+NO_PAGES = {
+    *("health.alive", "health.ready", "health.warns"),
+    *("notices.download", "contracts.download", "accounts.download"),
+}
 """GET routes that answer with something else than a page of the house."""
 
 MOST = {"contracts.show": 20, "reports.show": 10, "feedback.show": 10}

@@ -30,7 +30,14 @@ EVERY_RULE: dict[str, object] = {"runOnly": {"type": "tag", "values": TAGS}}
 ONLY_COLOURS: dict[str, object] = {"runOnly": {"type": "rule", "values": COLOURS}}
 STEPS = ("sheet", "columns", "questions", "preview", "result")
 UNLINKED = {
-    *("users.sign_in", "today.home", "today.links.act", "today.links.ask_unsubscribe", "feedback.form"),
+    *(
+        "users.sign_in",
+        "today.home",
+        "today.links.act",
+        "today.links.ask_unsubscribe",
+        "feedback.form",
+        "care.edit_rule",
+    ),
     *(f"contracts.import_{step}" for step in STEPS),
 }
 """Pages that nobody signed in is led to, or only who has begun an import; they have tests of their own."""

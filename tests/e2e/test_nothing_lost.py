@@ -175,6 +175,7 @@ def typed(house: House, field: str, before: str) -> tuple[str, str]:
         "countries": ("FIN EST", "FIN LVA"),
         "path": paths,
         "notice_months": ("41", "52"),
+        "potential_amount": ("41", "52"),
     }
     return known.get(field, (mine, theirs))
 

@@ -36,7 +36,11 @@ def move(
         raise NotFound(_("There is no such page."))
     was: str | None = getattr(account, field)
     if seen is not None and seen != (was or ""):
-        raise Stale(_("It was moved while you were writing."), {_("Becomes"): becomes}, {_("Becomes"): was})
+        raise Stale(
+            _("It was moved while you were writing."),
+            {_("Becomes"): becomes, _("Why"): why},
+            {_("Becomes"): was, _("Why"): _last_why(session, account_id, field)},
+        )
     _check(session, field, was, becomes, why)
     setattr(account, field, becomes)
     done = AccountMove(
@@ -93,6 +97,11 @@ def values_of(session: Session, field: str) -> list[str]:
     if field in ("phase", "nature"):
         return list(PHASES if field == "phase" else NATURES)
     return [code for code, word in words(session, field).items() if not word.retired]
+
+
+def _last_why(session: Session, account_id: int, field: str) -> str | None:
+    moves = select(AccountMove.why).where(AccountMove.account_id == account_id, AccountMove.field == field)
+    return session.scalar(moves.order_by(AccountMove.id.desc()).limit(1))
 
 
 def _check(session: Session, field: str, was: str | None, becomes: str, why: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from tenderwatch.accounts.care import labels
 from tenderwatch.accounts.care.rules import CONTACTS
 from tenderwatch.accounts.tables import Account, Referral
-from tenderwatch.accounts.versions import take_over
+from tenderwatch.accounts.versions import Compared, take_over
 from tenderwatch.contracts.facts import today_of
 from tenderwatch.errors import Invalid, NotAllowed, NotFound
 from tenderwatch.i18n import _
@@ -61,10 +62,20 @@ def edit(session: Session, referral_id: int, values: Values, seen: int, by: User
     """Change a referral; an edit of an older version raises Stale with both texts."""
     row = referral_of(session, referral_id)
     said = _checked(session.get_one(Account, row.account_id), values)
-    take_over(row, said, seen, labels.compared)
+    take_over(row, said, seen, partial(_compared, session))
     audit(session, row, by, now)
     session.flush()
     return row
+
+
+def _compared(session: Session, mine: Values, theirs: Values) -> Compared:
+    """Return both texts of a stale edit, the partner by name."""
+    return labels.compared(_with_name(session, mine), _with_name(session, theirs))
+
+
+def _with_name(session: Session, values: Values) -> dict[str, Any]:
+    partner = session.get(Organization, values["to_id"])
+    return {**values, "to_id": partner.name if partner else None}
 
 
 def end(session: Session, referral_id: int, result: str, by: User, now: datetime) -> Referral:

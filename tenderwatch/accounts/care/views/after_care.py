@@ -1,6 +1,6 @@
 """After-care: what is open, and one of them with its steps."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -43,7 +43,7 @@ def cancel_after_care(after_care_id: int) -> ResponseReturnValue:
     """Cancel what is open of an after-care, with the reason."""
     with data.read() as session:
         line = queries.after_care_page(session, after_care_id)
-    form = ReasonForm()
+    form = ReasonForm() if request.method == "POST" else ReasonForm.fresh()
     back = url_for(".show_after_care", after_care_id=after_care_id)
 
     def do(session: Session) -> AfterCare:
