@@ -153,7 +153,9 @@ VERSIONED = {
     *("bids.edit", "bids.outcome", "bids.log_outcome"),
     *("contracts.edit", "contracts.option_terms", "contracts.correct"),
     *("renewals.edit", "renewals.edit_task", "renewals.settle", "renewals.edit_step"),
-    *("work.edit", "work.close", "work.agree"),
+    *("work.edit", "work.close", "work.agree", "contacts.edit", "references.edit", "projects.edit"),
+    *("accounts.edit", "accounts.move", "accounts.correct", "plans.edit", "care.edit_campaign", "care.edit_referral"),
+    *("feedback.edit", "feedback.take", "feedback.pass_on"),
 }
 """Pages that edit something."""
 
