@@ -129,6 +129,5 @@ def _done(scene: Scene, activity: Activity, said: str, by: User) -> None:
     activity.day = min(activity.day, scene.at.date())
     scene.session.flush()
     follows = Next(none_because="Seuraava on jo suunniteltu.")
-    about = "Koski nykyistä sopimusta, ei kilpailua."
-    ending = Ending(state="done", outcome=said, next=follows, in_competition=about)
+    ending = Ending(state="done", outcome=said, next=follows, in_competition=activities.CHANNEL)
     activities.close(scene.session, activity.id, ending, activity.version, by, scene.at, scene.at.date())
