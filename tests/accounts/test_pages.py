@@ -234,7 +234,7 @@ def test_a_review_rates_all_factors_at_once_with_evidence(house: House, aino: Cl
 
 def test_the_customer_sheet_holds_nothing_that_is_ours_alone(house: House, aino: Client) -> None:
     with house.database.write() as session:
-        leads = a_user(session, name="Leena Leads")
+        leads = a_user(session, name="Leena Leads", email="leena@example.org")
         buyer = an_organization(session, name="Espoon kaupunki").id
         account = an_account(
             session,
@@ -249,6 +249,7 @@ def test_the_customer_sheet_holds_nothing_that_is_ours_alone(house: House, aino:
             session,
             buyer_id=buyer,
             title="Cleaning of schools",
+            reference="A 1",
             value=540_000,
             notes="Thin margin",
             unhappy_since=TODAY,
