@@ -301,8 +301,9 @@ class Referral(KeptOfAccount, Base):
 class Feedback(Base):
     """What a customer says: asked for by a form that needs no sign-in, or written down by us.
 
-    It runs received → owner → answered → acted → customer told; words without a complaint end where their doers have
-    them.  `token` is of the form; what was asked and not answered has no `received_at`.
+    It runs received → owner → answered → acted → customer told, each step with its day, person and words; words without
+    a complaint end where their doers have them.  `token` is of the form; what was asked and not answered has no
+    `received_at`.
     """
 
     __tablename__ = "feedback"
@@ -328,11 +329,17 @@ class Feedback(Base):
     open_until: Mapped[date | None]  # the last day of the form
     received_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    owner_on: Mapped[date | None]  # since when it is theirs
+    owner_words: Mapped[str | None]  # what was asked of them
     answered_on: Mapped[date | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     answer: Mapped[str | None]
     acted_on: Mapped[date | None]
+    acted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     action: Mapped[str | None]
     told_on: Mapped[date | None]  # the customer was told
+    told_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    told_words: Mapped[str | None]  # how, and what they said
     doers_told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

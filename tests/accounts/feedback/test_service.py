@@ -176,7 +176,7 @@ def test_a_complaint_runs_its_steps_in_order_each_with_its_day_and_words(databas
             service.take_step(session, row_id, "acted", TODAY, "Early.", by, NOW, seen=None)
         with pytest.raises(Invalid):  # before it was received
             service.take_step(session, row_id, "answered", date(2026, 10, 30), "Sorry.", by, NOW, seen=None)
-        service.give_to(session, row_id, world.owner_id, by, NOW)
+        service.give_to(session, row_id, world.owner_id, by, NOW, "See to the towels.")
         service.take_step(session, row_id, "answered", TODAY, "Sorry.", by, NOW, seen=None)
         with pytest.raises(Stale):
             service.take_step(session, row_id, "acted", TODAY, "A new van.", by, NOW, seen=1)
@@ -186,12 +186,12 @@ def test_a_complaint_runs_its_steps_in_order_each_with_its_day_and_words(databas
         service.take_step(session, row_id, "told", TODAY, "By telephone.", by, NOW, seen=None)
     with database.read() as session:
         page = queries.page(session, row_id, TODAY)
-        assert [(each.code, each.on, each.words) for each in page.steps] == [
-            ("received", received, "Towels were late."),
-            ("owner", TODAY, None),
-            ("answered", TODAY, "Sorry."),
-            ("acted", TODAY, "A new van."),
-            ("told", TODAY, "By telephone."),
+        assert [(each.code, each.on, each.who, each.words) for each in page.steps] == [
+            ("received", received, "Kaisa Virta", "Towels were late."),
+            ("owner", TODAY, "Aino", "See to the towels."),
+            ("answered", TODAY, "Maija", "Sorry."),
+            ("acted", TODAY, "Maija", "A new van."),
+            ("told", TODAY, "Maija", "By telephone."),
         ]
         assert page.line.state == "done"
         assert queries.listing(session, Filters(state="open"), TODAY).total == 0
