@@ -67,9 +67,7 @@ def page(session: Session, feedback_id: int, today: date) -> FeedbackPage:
     )
 
 
-def _steps(
-    row: Feedback, said: Line, names: Mapping[int, str], country: str | None, today: date
-) -> Iterator[StepLine]:
+def _steps(row: Feedback, said: Line, names: Mapping[int, str], country: str | None, today: date) -> Iterator[StepLine]:
     complaint = complaint_of(row)
     if complaint.received_on is None:
         return

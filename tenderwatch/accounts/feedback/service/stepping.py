@@ -15,6 +15,7 @@ from tenderwatch.errors import Invalid, NotAllowed
 from tenderwatch.i18n import _
 from tenderwatch.users.tables import User
 
+
 @dataclass(frozen=True)
 class Kept:
     """Where a step is kept: its day, its person and its words."""

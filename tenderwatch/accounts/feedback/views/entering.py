@@ -32,10 +32,17 @@ LANGUAGE_OF = {"FIN": "fi", "SWE": "sv"}
 
 @dataclass(frozen=True)
 class _Customer:
-    """Who it is about, and what the forms offer to choose from."""
+    """Who it is about, and what the forms offer to choose from; who is `spared` is not asked for feedback any more."""
 
     organization: Organization
     offered: dict[str, Any]
+    spared: tuple[Contact, ...] = ()
+
+    @property
+    def askable(self) -> dict[str, Any]:
+        """What the form of a request offers."""
+        spared = {each.id for each in self.spared}
+        return {**self.offered, "contacts": [each for each in self.offered["contacts"] if each[0] not in spared]}
 
 
 def _customer() -> _Customer | None:
@@ -54,19 +61,21 @@ def _offered(session: Session, organization_id: int, *, keep: int | None = None)
     contracts = select(Contract.id, Contract.title).where(
         Contract.buyer_id == organization_id, Contract.deleted_at.is_(None)
     )
-    contacts = select(Contact.id, Contact.name).where(
+    there = select(Contact).where(
         Contact.organization_id == organization_id,
         Contact.erased_at.is_(None),
         or_(Contact.removed_at.is_(None), Contact.id == (keep or 0)),
     )
+    contacts = session.scalars(there.order_by(Contact.name)).all()
     return _Customer(
         organization,
         {
             "contracts": list(session.execute(contracts.order_by(Contract.title))),
-            "contacts": list(session.execute(contacts.order_by(Contact.name))),
+            "contacts": [(each.id, each.name) for each in contacts],
             "people": choosable(),
             "services": list(service_names(session).items()),
         },
+        tuple(each for each in contacts if each.no_requests_on),
     )
 
 
@@ -146,10 +155,10 @@ def ask() -> ResponseReturnValue:
         language = LANGUAGE_OF.get(customer.organization.country or "", "en")
         asked = {name: number(request.args.get(name, "")) for name in ("contract", "contact")}
         form = AskForm.fresh(
-            language=language, contract_id=asked["contract"], contact_id=asked["contact"], **customer.offered
+            language=language, contract_id=asked["contract"], contact_id=asked["contact"], **customer.askable
         )
-        return render_template("feedback/ask.html", form=form, customer=customer.organization)
-    form = AskForm(**customer.offered)
+        return _ask_page(form, customer)
+    form = AskForm(**customer.askable)
     about = About(customer.organization.id, **form.about())
 
     def send(session: Session) -> str:
@@ -159,9 +168,13 @@ def ask() -> ResponseReturnValue:
         return message.recipient
 
     if not form.validate_on_submit() or (address := saved(form, send)) is None:
-        return render_template("feedback/ask.html", form=form, customer=customer.organization), 422
+        return _ask_page(form, customer), 422
     say(_("Asked: a mail goes to %(address)s.", address=address))
     return redirect(url_for(".index", state="asked"), 303)
+
+
+def _ask_page(form: AskForm, customer: _Customer) -> str:
+    return render_template("feedback/ask.html", form=form, customer=customer.organization, spared=customer.spared)
 
 
 @bp.get("/feedback/customer/<int:organization_id>")
