@@ -13,6 +13,7 @@ from tenderwatch.accounts.care.service.care_rules import (
 )
 from tenderwatch.accounts.care.service.keeping import Kept, astray, keep, keep_account
 from tenderwatch.accounts.care.service.referrals import organization_of
+from tenderwatch.accounts.care.service.settling import settle
 
 __all__ = [
     "Followed",
@@ -30,6 +31,7 @@ __all__ = [
     "organization_of",
     "rule_of",
     "rules_of",
+    "settle",
     "to_open",
     "valid_on",
     "version_of",

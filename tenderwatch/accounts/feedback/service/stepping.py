@@ -54,9 +54,9 @@ def give_to(session: Session, feedback_id: int, owner_id: int, by: User, now: da
 def take_step(
     session: Session, feedback_id: int, step: Step, day: date, words: str, by: User, now: datetime, *, seen: int | None
 ) -> Feedback:
-    """Note a step with its day, words and who took it; whoever answers what nobody owned owns it.  An older version raises Stale.
+    """Note a step with its day, words and who took it; whoever answers what nobody owned owns it.
 
-    The steps come one after the other; one that was noted is corrected by noting it again.
+    An older version raises Stale.  The steps come one after the other; one noted already is corrected by noting it anew.
     """
     row = feedback_of(session, feedback_id)
     kept = KEPT_IN[step]

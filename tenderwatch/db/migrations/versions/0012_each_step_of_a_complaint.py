@@ -56,7 +56,7 @@ def upgrade() -> None:
 
 
 def _bring() -> None:
-    """Bring to each feedback what its history says, the last word of it; who owns it from the first day on since then."""
+    """Bring to each feedback the last word of its history; who owned it when it was entered owns it since then."""
     connection = op.get_bind()
     owned = sa.select(feedback.c.id, feedback.c.received_at).where(feedback.c.owner_id.is_not(None))
     rows = connection.execute(owned).all()
