@@ -11,6 +11,7 @@ from tenderwatch.accounts.care.service.care_rules import (
     valid_on,
     version_of,
 )
+from tenderwatch.accounts.care.service.following import follow_accounts
 from tenderwatch.accounts.care.service.keeping import Kept, astray, keep, keep_account
 from tenderwatch.accounts.care.service.referrals import organization_of
 from tenderwatch.accounts.care.service.settling import settle
@@ -24,6 +25,7 @@ __all__ = [
     "change_rule",
     "end_rule",
     "follow",
+    "follow_accounts",
     "keep",
     "keep_account",
     "make_own",

@@ -4,6 +4,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from tenderwatch.accounts import queries as accounts
 from tenderwatch.accounts.care import labels, queries, service
 from tenderwatch.accounts.care.forms import ReasonForm
 from tenderwatch.accounts.care.views.blueprint import VOICE, bp, form_page, names, pages, saved
@@ -21,10 +22,9 @@ from tenderwatch.web.flashes import say
 def open_after_cares() -> ResponseReturnValue:
     """List the after-care that is open, by the last day of its contract."""
     with data.read() as session:
-        lines = queries.open_after_cares(session)
-    return render_template(
-        "accounts/care/after_cares.html", lines=lines, labels=labels, sections=pages("care.open_after_cares")
-    )
+        lines, buyers = queries.open_after_cares(session), accounts.count_unopened(session, data.today())
+    places = pages("care.open_after_cares")
+    return render_template("accounts/care/after_cares.html", lines=lines, buyers=buyers, labels=labels, sections=places)
 
 
 @bp.get("/care/after-care/<int:after_care_id>")

@@ -56,7 +56,7 @@ def take_step(
 ) -> Feedback:
     """Note a step with its day, words and who took it; whoever answers what nobody owned owns it.
 
-    An older version raises Stale.  The steps come one after the other; one noted already is corrected by noting it anew.
+    An older version raises Stale.  The steps come one after the other; one noted before is corrected by noting it anew.
     """
     row = feedback_of(session, feedback_id)
     kept = KEPT_IN[step]
