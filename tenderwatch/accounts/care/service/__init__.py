@@ -12,7 +12,7 @@ from tenderwatch.accounts.care.service.care_rules import (
     version_of,
 )
 from tenderwatch.accounts.care.service.following import follow_accounts
-from tenderwatch.accounts.care.service.keeping import Kept, astray, keep, keep_account
+from tenderwatch.accounts.care.service.keeping import Kept, astray, keep
 from tenderwatch.accounts.care.service.referrals import organization_of
 from tenderwatch.accounts.care.service.settling import settle
 
@@ -27,7 +27,6 @@ __all__ = [
     "follow",
     "follow_accounts",
     "keep",
-    "keep_account",
     "make_own",
     "open_one",
     "organization_of",
