@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.contracts.tables import Contract
 from tenderwatch.today import queries, renewing
-from tenderwatch.today.parts import bids_of, unclaimed
+from tenderwatch.today.parts import open_bids, unclaimed
 from tenderwatch.users.tables import User
 from tenderwatch.web import formatters, reader
 
@@ -75,7 +75,7 @@ def _events(session: Session, person: User, today: date, last: date, now: dateti
 
 
 def _of_bids(session: Session, person: User, today: date, last: date, now: datetime, end: datetime) -> Iterator[Event]:
-    for bid in session.scalars(bids_of(person)):
+    for bid in open_bids(session, person):
         url = f"/bids/{bid.id}"
         if bid.deadline_at is not None and now <= bid.deadline_at <= end:
             yield Event(_day(bid.deadline_at), "deadline", bid.title, "", url, bid.deadline_at)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tenderwatch.db.remembering import remembered
 from tenderwatch.work.rules import LISTS
 from tenderwatch.work.tables import ListEntry
 
@@ -22,6 +23,10 @@ class Word:
 
 def words(session: Session, which: str) -> Mapping[str, Word]:
     """Return the entries of a list by code, in the house's order, those that are no longer used among them."""
+    return remembered(session, ("words", which), lambda: _words(session, which))
+
+
+def _words(session: Session, which: str) -> Mapping[str, Word]:
     shipped = {entry.code: (n, Word(entry.code, None, entry.means, False)) for n, entry in enumerate(LISTS[which], 1)}
     rows = session.scalars(select(ListEntry).where(ListEntry.list == which).order_by(ListEntry.position, ListEntry.id))
     own = {row.code: (row.position, Word(row.code, row.name, row.means, row.retired)) for row in rows}
