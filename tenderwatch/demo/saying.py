@@ -97,7 +97,7 @@ def _contact(scene: Scene, organization_id: int, who: story.Contact) -> Contact:
         roles=["user"],
         source="contract",
         basis="contract",
-        purpose="Sopimuksen hoitaminen",
+        purpose="contract",
         told_on=scene.at.date(),
         entered_at=scene.at,
     )

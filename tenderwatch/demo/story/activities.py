@@ -23,12 +23,14 @@ class Chain:
     steps: tuple[Step, ...]
     contract: str | None = None
     bid: str | None = None  # the procedure that we bid for
+    contact: str | None = None  # with whom
     ended: str | None = None
 
 
 CHAINS = (
     Chain(
         party="kaislaranta",
+        contact="Tuulikki Esimerkki",
         contract="KAI-2023/118",
         steps=(
             Step(
@@ -45,6 +47,7 @@ CHAINS = (
     ),
     Chain(
         party="kaislaranta",
+        contact="Olavi Mallila",
         contract="KAI-2023/118",
         steps=(
             Step(
@@ -56,6 +59,7 @@ CHAINS = (
     ),
     Chain(
         party="vuorikangas",
+        contact="Helmi Näytelä",
         contract="VK-2022/9",
         steps=(
             Step(
@@ -95,6 +99,7 @@ CHAINS = (
     ),
     Chain(
         party="lehtoranta",
+        contact="Arvo Vanhanen-Malli",
         bid="cleaning-libraries",
         steps=(
             Step(-18, "maija", "meeting", "Palaute hävitystä tarjouksesta", "Hinta ratkaisi; laatu oli paras."),
@@ -114,6 +119,7 @@ CHAINS = (
     ),
     Chain(
         party="koivuvirta",
+        contact="Raili Esimerkki",
         bid="cleaning-offices",
         contract=None,
         steps=(
@@ -123,6 +129,7 @@ CHAINS = (
     ),
     Chain(
         party="granasen",
+        contact="Lisbet Exempel",
         contract="GRN 19",
         steps=(
             Step(-28, "pekka", "call", "Varför avtalet sägs upp", "De slår ihop fastighetsservicen. Vi får vara med."),
@@ -145,3 +152,12 @@ CHAINS = (
         ended="Sopimukselle nimetään ensin vastuuhenkilö.",
     ),
 )
+
+FORWARDED = (
+    -4,
+    "pekka",
+    "goran@skargard.example",
+    "Rapporten för oktober",
+    "Tack, siffrorna stämmer. Kan vi få dem per skola nästa gång?\n\nGöran",
+)
+"""A mail that somebody forwarded: when, who, whose it was, its subject and words.  Nobody has agreed the next step yet."""
