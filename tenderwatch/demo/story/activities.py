@@ -160,4 +160,4 @@ FORWARDED = (
     "Rapporten för oktober",
     "Tack, siffrorna stämmer. Kan vi få dem per skola nästa gång?\n\nGöran",
 )
-"""A mail that somebody forwarded: when, who, whose it was, its subject and words.  Nobody has agreed the next step yet."""
+"""A mail that was forwarded: when, by whom, whose it was, its subject and words; no next step is agreed yet."""
