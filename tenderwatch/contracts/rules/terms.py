@@ -185,8 +185,11 @@ def latest_possible_end(terms: Terms) -> Derived | None:
 
 @_once
 def live_options(terms: Terms) -> tuple[Option, ...]:
-    """Return the open options in order; one that was not used ends those after it, as notice and a holdover end all."""
-    if terms.holdover is not None or ending_notice(terms) is not None:
+    """Return the open options in order; one that was not used ends those after it, as notice and a holdover end all.
+
+    Notice for a day after the end ends them, too: who gives notice goes on with nothing.
+    """
+    if terms.holdover is not None or terms.notices:
         return ()
     ahead = dropwhile(lambda option: option.state == "used", _ordered(terms))
     kept = takewhile(lambda option: option.state != "not-used", ahead)
