@@ -286,7 +286,7 @@ def notice_by(terms: Terms, side: Side) -> Derived | None:
     """
     months = _notice_months(terms, side)
     end = terms.base_ends_on if terms.kind == "until-further-notice" else _end(terms)
-    if months is None or end is None or terms.holdover is not None or ending_notice(terms) is not None:
+    if months is None or end is None or terms.holdover is not None or terms.notices:
         return None
     return _notice(end, months, "termination-notice", {"side": side})
 
