@@ -85,6 +85,26 @@ def test_overdue_care_is_listed_counted_and_narrowed(house, aino, espoo):
     assert ",56," in csv
 
 
+def test_lists_without_a_line_say_why(house, aino):
+    for path in ("/care", "/care/former"):
+        assert "No account is cared for yet" in plain(aino.get(path)), "first use"
+    assert "No after-care is open" in plain(aino.get("/care/after-care"))
+    with house.database.write() as session:
+        account = an_account(session)
+        an_activity(session, account.organization_id, "call", date(2026, 11, 20))
+    running.run(house.database, NOW)
+    assert "No care is overdue 1 planned." in plain(aino.get("/care")), "all done"
+    assert "No customer was lost from sight" in plain(aino.get("/care/former"))
+    assert "No care is asked for by these filters" in plain(aino.get("/care?person=me")), "no hits"
+    with house.database.write() as session:
+        (planned,) = session.scalars(select(Activity).where(Activity.origin == "care"))
+        planned.day = TODAY
+    assert "No care is overdue" in plain(aino.get("/care")), "what is for today is not overdue"
+    with house.database.write() as session:
+        session.get_one(Activity, planned.id).day = TODAY - timedelta(days=1)
+    assert "Overdue 1 day" in plain(aino.get("/care"))
+
+
 def test_former_customers_are_those_without_contract_and_contact(house, aino, espoo):
     with house.database.write() as session:
         kept, gone, never, spoken = (
