@@ -300,7 +300,7 @@ def test_who_has_nothing_to_hear_costs_few_questions(small_company: Company):
         digest._Press(small_company.database, small_company.house.settings, at(date(2026, 12, 2))),
         list[str](),
     )
-    event.listen(small_company.database.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    event.listen(database.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
     for person in (small_company.owner, small_company.manager, small_company.admin):
         asked.clear()
         assert not press.issue(person)
