@@ -2,11 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import select
-
-from tenderwatch.contracts.tables import Contract, Decision
 from tenderwatch.house import House
-from tenderwatch.renewals.tables import RenewalPlan
 from tenderwatch.work import queries
 from tenderwatch.work.queries import Filters
 
@@ -23,13 +19,3 @@ def test_activities_of_the_demo_are_chained_and_some_are_due(demo: House) -> Non
     assert [line.subject for line in late if line.owner == "Pekka Niskala"] == ["Kuljetusvaunujen tarjous"]
     assert "Johtoryhmän kanta päivystykseen" in [line.subject for line in found if line.day == today]
     assert {matter.kind for line in found for matter in line.matters} == {"contract", "bid"}
-
-
-def test_a_plan_that_a_decision_asks_for_is_there_on_the_same_day(demo: House) -> None:
-    """Around holidays the decision and the first task of its plan fall on one working day."""
-    with demo.database.read() as session:
-        contract = session.scalars(select(Contract).where(Contract.reference == "AV-31")).one()
-        started = Decision.contract_id == contract.id, Decision.kind == "renewal-start"
-        (decided_at,) = session.scalars(select(Decision.decided_at).where(*started))
-        (opened_at,) = session.scalars(select(RenewalPlan.opened_at).where(RenewalPlan.contract_id == contract.id))
-    assert opened_at == decided_at

@@ -296,10 +296,8 @@ def test_long_lines_are_broken_but_links_are_not():
 def test_who_has_nothing_to_hear_costs_few_questions(small_company: Company):
     small_company.contract(date(2031, 12, 31), at(date(2026, 1, 7)))
     small_company.pass_days(date(2026, 11, 23), date(2026, 12, 1))
-    press, asked = (
-        digest._Press(small_company.database, small_company.house.settings, at(date(2026, 12, 2))),
-        list[str](),
-    )
+    database, settings = small_company.database, small_company.house.settings
+    press, asked = digest._Press(database, settings, at(date(2026, 12, 2))), list[str]()
     event.listen(database.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
     for person in (small_company.owner, small_company.manager, small_company.admin):
         asked.clear()
