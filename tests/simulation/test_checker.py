@@ -691,6 +691,15 @@ def test_a_holdover_is_said_every_week_while_nobody_knows_until_when(tmp_path):
     assert silent_days == [on(9, 27), on(10, 1), on(10, 2), on(10, 8), on(10, 15), on(10, 22)]
 
 
+def test_a_contract_that_goes_on_anew_is_asked_about_anew_whatever_was_decided_of_its_former_end(tmp_path):
+    diary = short(on(10, 20), base_ends_on="2027-09-30", starts_on="2026-01-01")
+    diary.add(at(diary.first, 6, 40), "held-over", contract=1, until="2028-06-30")
+    diary.deed(at(diary.first, 6, 50), "decided", "holdover", 1, choice="let-end")
+    assert verdict_of(diary, tmp_path).violations == []
+    diary.add(at(on(10, 5), 12), "held-over", contract=1, until="2027-11-15")
+    assert min(each.day for each in verdict_of(diary, tmp_path).violations) == on(10, 5)
+
+
 def test_a_silence_is_told_to_the_manager_once_before_the_date_and_once_after_it(tmp_path):
     diary = short(on(1, 6, 2028))
     diary.says(on(10, 1))
