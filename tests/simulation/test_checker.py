@@ -588,6 +588,14 @@ def test_what_a_mail_only_counts_may_have_been_told(tmp_path):
     assert verdict.excuses["could be among the rest that a mail only counts"] == 1
 
 
+def test_what_may_have_been_told_among_the_rest_is_not_asked_for_again_when_the_date_is_corrected(tmp_path):
+    diary = short(on(10, 30))
+    rest = "TenderWatch\n\nCONTRACT WARNINGS (17)\n   2 more\n   https://x/contracts\n\n--\n"
+    diary.says(on(10, 1), text=rest)
+    diary.add(at(on(10, 5), 12), "contract-changed", id=1, base_ends_on=(END + timedelta(days=2)).isoformat())
+    assert verdict_of(diary, tmp_path).violations == []
+
+
 def test_a_word_by_a_clock_that_is_ahead_counts_for_its_day(tmp_path):
     diary = clean()
     diary.drop_mails(on(12, 1))
