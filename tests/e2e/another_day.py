@@ -25,5 +25,5 @@ class Moved(datetime):
 
 
 if __name__ == "__main__":
-    security.datetime = Moved  # type: ignore[misc, attr-defined]
+    security.datetime = Moved  # type: ignore[attr-defined]
     main()
