@@ -6,7 +6,6 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from tenderwatch.accounts.care.views.blueprint import pages
 from tenderwatch.accounts.feedback import labels, queries, rules
 from tenderwatch.accounts.feedback.queries import STATES, Filters, Line
 from tenderwatch.accounts.feedback.service.keeping import KINDS
@@ -41,7 +40,6 @@ def index() -> ResponseReturnValue:
         services, customer = service_names(session), _customer_name(session)
     return render_template(
         "feedback/index.html",
-        sections=pages("feedback.index"),
         found=found,
         labels=labels,
         services=services,
