@@ -228,6 +228,7 @@ def main() -> int:
             began = perf_counter()
             fill(house, asked.accounts, asked.activities, asked.seed)
             print(f"filled in {perf_counter() - began:.0f} s", flush=True)
+        house.database.measure()
         return _measure(house, asked)
 
 

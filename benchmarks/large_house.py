@@ -84,7 +84,6 @@ def fill(house: House, accounts: int, activities: int, seed: int) -> None:
             session.execute(insert(table), list(make(filling)))
     (warnings,) = jobs.find("warnings")
     jobs.run(house, warnings, filling.now)
-    house.database.measure()
 
 
 def _people(session: Session, filling: Filling) -> None:
