@@ -32,6 +32,7 @@ from tenderwatch.accounts import queries
 from tenderwatch.accounts.feedback.queries import STATES as FEEDBACK_STATES
 from tenderwatch.accounts.tables import Account, Feedback, Project, Reference
 from tenderwatch.bids.tables import Bid
+from tenderwatch.cli.serve import settle
 from tenderwatch.contacts.personal import GAPS as CONTACT_GAPS
 from tenderwatch.contacts.tables import Contact
 from tenderwatch.db import Database, schema
@@ -290,6 +291,7 @@ def _measure(house: House, asked: argparse.Namespace) -> int:
 def _signed_in(house: House) -> tuple[dict[str, FlaskClient], int]:
     """Return a browser for each role that looks at pages, and the number of somebody who leads customers."""
     app, found, numbers = create_app(house), {}, {}
+    settle()
     for role in ("admin", "sales", "manager"):
         with house.database.write() as session:
             person = next(one for one in users.people(session) if role in [each.role for each in one.roles])
