@@ -58,16 +58,18 @@ def _sum(sheet: _Sheet, share: Share) -> Facts:
     )
 
 
-def is_contact(session: Session) -> ColumnElement[bool]:
-    """Return what tells that an activity was a contact with the customer, one that took place."""
+def is_contact(session: Session, *, by_state: bool = True) -> ColumnElement[bool]:
+    """Return what tells that an activity was a contact with the customer, one that took place.
+
+    Unless `by_state` the database does not look for them by the index of states.
+    """
     types = codes_meaning(session, "activity-type", "contact")
     states = codes_meaning(session, "activity-state", "done")
-    return Activity.type.in_(types) & Activity.state.in_(states) & Activity.removed_at.is_(None)
+    state = Activity.state if by_state else func.coalesce(Activity.state, "")
+    return Activity.type.in_(types) & state.in_(states) & Activity.removed_at.is_(None)
 
 
 def _contacts(session: Session, ids: Ids, today: date, sheets: _Sheets) -> None:
-    for each, n in contacts_lately(session, ids, today):
-        sheets[each].values["contacts"] = n
     rows = session.execute(
         select(Activity.organization_id, func.max(Activity.day), func.min(Activity.day))
         .where(among(Activity.organization_id, ids), is_contact(session), Activity.day <= today)
@@ -78,32 +80,27 @@ def _contacts(session: Session, ids: Ids, today: date, sheets: _Sheets) -> None:
         sheets[each].known.append(first)
 
 
-def contacts_lately(session: Session, ids: Ids, today: date) -> Result[int, int]:
-    """Return how many contacts there were in CONTACT_DAYS."""
-    return session.execute(
-        select(Activity.organization_id, func.count())
-        .where(among(Activity.organization_id, ids), is_contact(session), _lately(today))
-        .group_by(Activity.organization_id)
-    )
-
-
-def _lately(today: date) -> ColumnElement[bool]:
-    return and_(Activity.day > today - timedelta(days=CONTACT_DAYS), Activity.day <= today)
-
-
 def _roles(session: Session, ids: Ids, today: date, sheets: _Sheets) -> None:
-    met = {(each, activity, role) for each, activity, roles in people_met(session, ids, today) for role in roles}
+    rows = contacts_lately(session, ids, today).all()
+    whose = {activity: each for each, activity, _roles in rows}
+    for each, n in Counter(whose.values()).items():
+        sheets[each].values["contacts"] = n
+    met = {(each, activity, role) for each, activity, roles in rows for role in roles or ()}
     for each, _activity, role in met:
         sheets[each].roles[role] += 1
 
 
-def people_met(session: Session, ids: Ids, today: date) -> Result[int, int, list[str]]:
-    """Return the roles of each of theirs who took part in a contact in CONTACT_DAYS, with the contact."""
+def contacts_lately(session: Session, ids: Ids, today: date) -> Result[int, int, list[str] | None]:
+    """Return the contacts of CONTACT_DAYS, each once with the roles of each of theirs who took part, None of nobody.
+
+    Of all organisations they are found by their day: that is less to look at than all that was ever done.
+    """
+    lately = and_(Activity.day > today - timedelta(days=CONTACT_DAYS), Activity.day <= today)
     return session.execute(
         select(Activity.organization_id, Activity.id, Contact.roles)
-        .join(ActivityParticipant, ActivityParticipant.activity_id == Activity.id)
-        .join(Contact, Contact.id == ActivityParticipant.contact_id)
-        .where(among(Activity.organization_id, ids), is_contact(session), _lately(today))
+        .outerjoin(ActivityParticipant, ActivityParticipant.activity_id == Activity.id)
+        .outerjoin(Contact, Contact.id == ActivityParticipant.contact_id)
+        .where(among(Activity.organization_id, ids), is_contact(session, by_state=ids is not None), lately)
     )
 
 

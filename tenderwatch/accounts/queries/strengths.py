@@ -1,7 +1,7 @@
 """How strong many relationships are: only the figures that strength asks for, and no `Facts` for each."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -16,8 +16,7 @@ def strengths(session: Session, organization_ids: Iterable[int], today: date) ->
     """Return the strength of each organisation, 1 to 5, as `strength` reckons it from `facts_of`."""
     wanted = set(organization_ids)
     few = sorted(wanted) if len(wanted) <= facts.FEW else None
-    contacts = {each: n for each, n in facts.contacts_lately(session, few, today)}
-    roles = _roles(session, few, today)
+    contacts, roles = _contacts(session, few, today)
     bids = {each: wins for each, _running, wins, _decided in facts.bids(session, few, today)}
     options = {each: (used, decided) for each, used, decided in facts.options(session, few)}
     told = {each: (mean, complaints) for each, _n, mean, complaints, _open in facts.feedback(session, few, today)}
@@ -38,8 +37,12 @@ def strengths(session: Session, organization_ids: Iterable[int], today: date) ->
 _NONE = (0, 0)
 
 
-def _roles(session: Session, ids: Ids, today: date) -> dict[int, set[str]]:
+def _contacts(session: Session, ids: Ids, today: date) -> tuple[Counter[int], Mapping[int, set[str]]]:
+    """Return how many contacts there were lately, and the roles of those met."""
+    whose: dict[int, int] = {}
     met: defaultdict[int, set[str]] = defaultdict(set)
-    for each, _activity, roles in facts.people_met(session, ids, today):
-        met[each].update(roles)
-    return met
+    for each, activity, roles in facts.contacts_lately(session, ids, today):
+        whose[activity] = each
+        if roles:
+            met[each].update(roles)
+    return Counter(whose.values()), met
