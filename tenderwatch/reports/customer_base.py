@@ -42,6 +42,12 @@ class _Customer(NamedTuple):
         """Tell whether it was an account at the end of a day."""
         return self.opened_at < end and (self.closed_on is None or self.closed_on > day)
 
+    def days(self, ends: Mapping[date, datetime]) -> Iterable[date]:
+        """Return the days at whose end it was an account."""
+        if self.closed_on is None and self.opened_at < next(iter(ends.values())):
+            return ends
+        return [day for day, end in ends.items() if self.is_cared_for(day, end)]
+
     def values(self, by: str, day: date, worth: Amounts) -> Iterable[str | None]:
         """Return where it stood at the end of a day; a customer of several classes stands in each."""
         if by == "class":
@@ -61,9 +67,7 @@ def make(session: Session, scope: Scope) -> Report:
     ids = defaultdict[str | None, list[int]](list)
     ends = {day: began(day + date.resolution) for day in days}
     for customer in customers:
-        for day, end in ends.items():
-            if not customer.is_cared_for(day, end):
-                continue
+        for day in customer.days(ends):
             ours = worth[day].get(customer.organization_id, {}) if by == "value" else {}
             for value in customer.values(by, day, ours):
                 of_value = counts[value]
