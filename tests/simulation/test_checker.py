@@ -588,6 +588,14 @@ def test_what_a_mail_only_counts_may_have_been_told(tmp_path):
     assert verdict.excuses["could be among the rest that a mail only counts"] == 1
 
 
+def test_what_may_have_been_told_among_the_rest_is_not_asked_for_again_when_the_date_is_corrected(tmp_path):
+    diary = short(on(10, 30))
+    rest = "TenderWatch\n\nCONTRACT WARNINGS (17)\n   2 more\n   https://x/contracts\n\n--\n"
+    diary.says(on(10, 1), text=rest)
+    diary.add(at(on(10, 5), 12), "contract-changed", id=1, base_ends_on=(END + timedelta(days=2)).isoformat())
+    assert verdict_of(diary, tmp_path).violations == []
+
+
 def test_a_word_by_a_clock_that_is_ahead_counts_for_its_day(tmp_path):
     diary = clean()
     diary.drop_mails(on(12, 1))
@@ -639,6 +647,15 @@ def test_a_larger_move_to_a_later_day_is_said_from_its_next_rung_on(tmp_path):
     assert verdict_of(diary, tmp_path).violations == []
 
 
+def test_a_snooze_of_the_minute_in_which_its_date_moves_is_gone_with_the_old_date(tmp_path):
+    diary = short(on(10, 30))
+    said(diary, on(10, 1))
+    diary.deed(at(on(10, 5), 12), "snoozed", until="2027-10-20", by=OWNER)
+    diary.add(at(on(10, 5), 12), "contract-changed", id=1, base_ends_on=date(2028, 6, 30).isoformat())
+    verdict = verdict_of(diary, tmp_path)
+    assert checks(verdict) == set()
+
+
 def test_a_larger_move_to_an_earlier_day_is_said_at_once(tmp_path):
     diary = moved(END - timedelta(days=20))
     assert [each.day for each in verdict_of(diary, tmp_path).found("missed")] == [on(10, 5)]
@@ -680,6 +697,15 @@ def test_a_holdover_is_said_every_week_while_nobody_knows_until_when(tmp_path):
     diary.add(at(diary.first, 6, 40), "held-over", contract=1, until=None)
     silent_days = sorted({each.day for each in verdict_of(diary, tmp_path).violations if each.day})
     assert silent_days == [on(9, 27), on(10, 1), on(10, 2), on(10, 8), on(10, 15), on(10, 22)]
+
+
+def test_a_contract_that_goes_on_anew_is_asked_about_anew_whatever_was_decided_of_its_former_end(tmp_path):
+    diary = short(on(10, 20), base_ends_on="2027-09-30", starts_on="2026-01-01")
+    diary.add(at(diary.first, 6, 40), "held-over", contract=1, until="2028-06-30")
+    diary.deed(at(diary.first, 6, 50), "decided", "holdover", 1, choice="let-end")
+    assert verdict_of(diary, tmp_path).violations == []
+    diary.add(at(on(10, 5), 12), "held-over", contract=1, until="2027-11-15")
+    assert min(each.day for each in verdict_of(diary, tmp_path).violations) == on(10, 5)
 
 
 def test_a_silence_is_told_to_the_manager_once_before_the_date_and_once_after_it(tmp_path):

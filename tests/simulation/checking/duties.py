@@ -146,13 +146,15 @@ class Walk:
         if self.decision.kind in ("end", "holdover") and position >= 0:
             self.verdict.look("ends loud")
         since = local_day(self.series.began) if at_once else day  # what was said before the state was another counts
-        if not self._met(check, state, day, at_once, good) and not self._hidden(since, good):
+        if self._met(check, state, day, at_once, good):
+            return
+        self.series.closed = position  # it is asked for once, and what was told among a rest is not told again
+        if not self._hidden(since, good):
             kind = "catch-up or rung" if at_once else "word"
             words = f"no {kind} of {day} ({name_of(position)}) by the good day {good.day}, due {due}"
             self.verdict.blame(f"{check}{self._fault(good)}", self.decision, day, words)
             if self.decision.kind in ("end", "holdover") and position >= 0:
                 self.verdict.blame("ends loud", self.decision, day, words)
-            self.series.closed = position
 
     def _fault(self, good: GoodDay) -> str:
         """Tell apart what was missed on a day on which something broke that a job reported as fine."""
@@ -213,6 +215,9 @@ class Walk:
                 continue
             if any(each.what in ("snoozed", "unacknowledged") and each.at <= good.sent_at for each in later):
                 self.verdict.excuse("snoozed anew or the snooze taken back")
+                continue
+            if deed.at == state.at and state is not self.decision.states[0]:
+                self.verdict.excuse("snoozed in the minute in which its date moved")
                 continue
             self.verdict.look("snooze ends")
             found = [w for w in self.words if w.day >= deed.until and w.composed > deed.at and w.taken <= good.end]

@@ -186,6 +186,7 @@ def _happen(contract: Contract, event: dict[str, Any]) -> None:
         facts.moves.append(("extended", day(event["until"])))
     elif what in ("held-over", "holdover-taken-back"):
         facts.held, facts.held_until = what == "held-over", day(event.get("until"))
+        _ask_again(contract, event)
     elif what == "notice":
         effect = day(event["takes_effect_on"])
         assert effect is not None
@@ -194,6 +195,14 @@ def _happen(contract: Contract, event: dict[str, Any]) -> None:
         facts.notices.pop()
     else:
         _put_away(facts, what)
+
+
+def _ask_again(contract: Contract, event: dict[str, Any]) -> None:
+    """A contract that goes on anew: what was decided of the end it had before holds no longer."""
+    for (kind, _ordinal), decision in contract.decisions.items():
+        if event["what"] == "held-over" and kind == "holdover" and decision.choice:
+            decision.deeds.append(Deed(event["at"], "undecided"))
+            decision.choice = None
 
 
 def _put_away(facts: Facts, what: str) -> None:
