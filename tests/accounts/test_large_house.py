@@ -30,6 +30,7 @@ ACCOUNTS = 120
 @pytest.fixture
 def filled(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
     """A house as the benchmark fills it, a small one."""
+    (tmp_path / "home").mkdir(exist_ok=True)
     house = House(settings_for(tmp_path / "home", str(database.url)), database)
     monkeypatch.setattr(large_house, "PEOPLE", 4)
     large_house.fill(house, ACCOUNTS, 1500, seed=3)
