@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from tenderwatch.accounts.feedback.rules import Share
 from tenderwatch.bids import labels as bids
 from tenderwatch.bids.tables import Bid, Outcome, OutcomeReason
-from tenderwatch.contracts.facts import today_of
 from tenderwatch.i18n import _, lazy, ngettext
+from tenderwatch.reports.counting.bids import decided_in
 from tenderwatch.reports.rules import LOST, WON, cumulated
 from tenderwatch.reports.shape import Chart, Column, Definition, Report, Row, Scope, days_of, whose
 
@@ -88,21 +88,20 @@ def _finding(of: str, ranked: Sequence[str], main: Counter[str], n: int) -> str:
 
 
 def _outcomes(session: Session, scope: Scope, of: str) -> list[int]:
-    query = select(Outcome.id, Outcome.decided_on, Outcome.recorded_at).where(Outcome.result.in_(OF[of]))
+    query = select(Outcome.id).where(Outcome.result.in_(OF[of]), decided_in(scope.period))
     if scope.team_id is not None:
         query = query.join(Bid, Bid.id == Outcome.bid_id).where(Bid.team_id == scope.team_id)
-    rows = session.execute(query)
-    return [row.id for row in rows if (row.decided_on or today_of(row.recorded_at)) in scope.period]
+    return list(session.scalars(query))
 
 
 def _reasons(session: Session, outcomes: Sequence[int]) -> list[_Said]:
     last = max(outcomes)
-    query = select(OutcomeReason).where(OutcomeReason.outcome_id <= last)
+    columns = (OutcomeReason.outcome_id, OutcomeReason.reason, OutcomeReason.position, OutcomeReason.side)
     wanted = set(outcomes)
     return [
-        _Said(each.outcome_id, each.reason, each.position == 1, each.side == "buyer")
-        for each in session.scalars(query)
-        if each.outcome_id in wanted
+        _Said(each, reason, position == 1, side == "buyer")
+        for each, reason, position, side in session.execute(select(*columns).where(OutcomeReason.outcome_id <= last))
+        if each in wanted
     ]
 
 

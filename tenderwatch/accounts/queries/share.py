@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select, true, union
+from sqlalchemy import ColumnElement, func, select, true, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tenderwatch.bids.tables import Bid
@@ -52,7 +52,7 @@ def shares(session: Session, organization_ids: Ids) -> dict[int, Share]:
     codes, ours = our_codes(session), organizations.ours(session)
     if not codes:
         return {}
-    won = exists().where(AwardWinner.award_id == Award.id, AwardWinner.organization_id.in_(ours))
+    won = Award.id.in_(select(AwardWinner.award_id).where(AwardWinner.organization_id.in_(ours)))
     rows = session.execute(
         select(ProcedureBuyer.organization_id, func.count().filter(won), func.count())
         .join(Procedure, Procedure.id == ProcedureBuyer.procedure_id)

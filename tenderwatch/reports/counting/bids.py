@@ -2,49 +2,64 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from tenderwatch.accounts.feedback.queries.measuring import began
 from tenderwatch.bids.tables import Bid, Outcome
 from tenderwatch.contracts.facts import today_of
+from tenderwatch.db import read_once
 from tenderwatch.notices.tables import Lot
 from tenderwatch.renewals.tables import RenewalPlan
 from tenderwatch.reports import rules
-from tenderwatch.reports.rules import LOST, WON
+from tenderwatch.reports.rules import LOST, WON, Period
 from tenderwatch.reports.shape import Scope
 
 
 def decided(session: Session, scope: Scope) -> list[rules.Bid]:
     """Return the bids that were submitted and decided on in the period; of a team's, when one is asked for."""
-    renews = exists().where(RenewalPlan.bid_id == Bid.id)
+    key = (decided, scope.period, scope.team_id)
+    return read_once(session, key, lambda: _decided(session, scope))
+
+
+def decided_in(period: Period) -> ColumnElement[bool]:
+    """Return the condition on outcomes: decided on in the period, or written down in it where no day is known."""
+    first, end = began(period.first), began(period.last + timedelta(days=1))
+    written = and_(Outcome.decided_on.is_(None), Outcome.recorded_at >= first, Outcome.recorded_at < end)
+    return or_(Outcome.decided_on.between(period.first, period.last), written)
+
+
+def _decided(session: Session, scope: Scope) -> list[rules.Bid]:
     query = (
-        select(Bid, Outcome, renews.label("renews"))
+        select(
+            *(Bid.id, Bid.procedure_id, Bid.lots, Bid.value, Bid.currency),
+            *(Outcome.result, Outcome.lots_won, Outcome.our_price, Outcome.currency.label("price_in")),
+            *(Outcome.decided_on, Outcome.recorded_at),
+        )
         .join(Outcome, Outcome.bid_id == Bid.id)
-        .where(Outcome.result.in_(WON | LOST))  # type: ignore[operator]
+        .where(Outcome.result.in_(WON | LOST), decided_in(scope.period))  # type: ignore[operator]
+        .where(or_(Outcome.result != "excluded", Bid.submitted_at.is_not(None)))
     )
     if scope.team_id is not None:
         query = query.where(Bid.team_id == scope.team_id)
-    found = [
-        (bid, outcome, renewal)
-        for bid, outcome, renewal in session.execute(query)
-        if (outcome.decided_on or today_of(outcome.recorded_at)) in scope.period
-        and not (outcome.result == "excluded" and bid.submitted_at is None)
-    ]
-    lots = _lots(session, {bid.procedure_id for bid, _outcome, _renews in found if not bid.lots and bid.procedure_id})
+    found = session.execute(query).all()
+    renewing = set(session.scalars(select(RenewalPlan.bid_id).where(RenewalPlan.bid_id.is_not(None))))
+    lots = _lots(session, {row.procedure_id for row in found if not row.lots and row.procedure_id})
     return [
         rules.Bid(
-            id=bid.id,
-            procedure_id=bid.procedure_id,
-            result=outcome.result,
-            on=outcome.decided_on or today_of(outcome.recorded_at),
-            renewal=bool(renewal),
-            lots=bid.lots or lots.get(bid.procedure_id or 0, ()),
-            lots_won=outcome.lots_won,
-            value=bid.value if bid.value is not None else outcome.our_price,
-            currency=bid.currency if bid.value is not None else outcome.currency,
+            id=row.id,
+            procedure_id=row.procedure_id,
+            result=row.result,
+            on=row.decided_on or today_of(row.recorded_at),
+            renewal=row.id in renewing,
+            lots=row.lots or lots.get(row.procedure_id or 0, ()),
+            lots_won=row.lots_won,
+            value=row.value if row.value is not None else row.our_price,
+            currency=row.currency if row.value is not None else row.price_in,
         )
-        for bid, outcome, renewal in found
+        for row in found
     ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, select
 from sqlalchemy.orm import Session
@@ -39,16 +40,14 @@ def with_plan_on_its_day(session: Session, scope: Scope) -> Share:
     decided before not to renew.
     """
     rows = _decisions(session, scope, "renewal-start", until=scope.today)
-    counted = [row for row in rows if not _declined(row[0])]
-    return Share(
-        sum(plan is not None and plan.opened_on <= decision.due_on for decision, plan in counted), len(counted)
-    )
+    counted = [row for row in rows if not _declined(row)]
+    return Share(sum(row.opened_on is not None and row.opened_on <= row.due_on for row in counted), len(counted))
 
 
-def _declined(decision: Decision) -> bool:
+def _declined(decision: Row[*tuple[Any, ...]]) -> bool:
     if decision.state != "decided" or decision.choice != "not-renewing" or decision.decided_at is None:
         return False
-    return today_of(decision.decided_at) <= decision.due_on
+    return bool(today_of(decision.decided_at) <= decision.due_on)
 
 
 def ended_silently(session: Session, scope: Scope) -> Share:
@@ -57,20 +56,20 @@ def ended_silently(session: Session, scope: Scope) -> Share:
     Its end is a decision like others: silent is one that was still open after its day.
     """
     rows = _decisions(session, scope, "end", until=scope.today - scope.today.resolution)
-    return Share(sum(_was_silent(row[0]) for row in rows), len(rows))
+    return Share(sum(_was_silent(row) for row in rows), len(rows))
 
 
-def _was_silent(decision: Decision) -> bool:
+def _was_silent(decision: Row[*tuple[Any, ...]]) -> bool:
     if decision.state == "open":
         return True
     return decision.decided_at is not None and today_of(decision.decided_at) > decision.due_on
 
 
-def _decisions(session: Session, scope: Scope, kind: str, *, until: date) -> list[Row[Decision, RenewalPlan | None]]:
+def _decisions(session: Session, scope: Scope, kind: str, *, until: date) -> list[Row[*tuple[Any, ...]]]:
     of_plan = and_(RenewalPlan.contract_id == Decision.contract_id, RenewalPlan.ordinal == Decision.ordinal)
     due = Decision.due_on.between(scope.period.first, scope.period.last)
     query = (
-        select(Decision, RenewalPlan)
+        select(Decision.due_on, Decision.state, Decision.choice, Decision.decided_at, RenewalPlan.opened_on)
         .join(Contract, Contract.id == Decision.contract_id)
         .outerjoin(RenewalPlan, of_plan)
         .where(owned(scope.people), Decision.kind == kind, Decision.state != "withdrawn", due, Decision.due_on <= until)

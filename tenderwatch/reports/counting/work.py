@@ -69,9 +69,12 @@ def triaged_in_time(session: Session, scope: Scope) -> Share:
     if scope.team_id is not None:
         query = query.where(Triage.team_id == scope.team_id)
     in_time = counted = 0
+    last_days: dict[date, date] = {}
     for arrived_at, decided_at in session.execute(query):
-        good = decided_at is not None and today_of(decided_at) <= last_day_for(arrived_at)
-        if good or last_day_for(arrived_at) < scope.today:
+        came_on = today_of(arrived_at)
+        last_day = last_days.get(came_on) or last_days.setdefault(came_on, last_day_for(arrived_at))
+        good = decided_at is not None and today_of(decided_at) <= last_day
+        if good or last_day < scope.today:
             in_time, counted = in_time + good, counted + 1
     return Share(in_time, counted)
 

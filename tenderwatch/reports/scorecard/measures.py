@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tenderwatch.accounts.feedback import rules as feedback
 from tenderwatch.accounts.feedback.queries import answers
 from tenderwatch.accounts.feedback.rules import Share
+from tenderwatch.db import read_once
 from tenderwatch.i18n import _, lazy
 from tenderwatch.reports.counting.bids import decided
 from tenderwatch.reports.counting.contracts import ended_silently, kept, with_plan_on_its_day
@@ -61,12 +62,12 @@ def _share(share: Share) -> Figure:
 
 
 def _visits_to_customers(session: Session, scope: Scope) -> Figure:
-    n = visits(session, scope).customers
+    n = read_once(session, (visits, scope), lambda: visits(session, scope)).customers
     return Figure(Decimal(n), n)
 
 
 def _visits_to_others(session: Session, scope: Scope) -> Figure:
-    n = visits(session, scope).others
+    n = read_once(session, (visits, scope), lambda: visits(session, scope)).others
     return Figure(Decimal(n), n)
 
 

@@ -173,6 +173,7 @@ def test_what_is_written_is_shown_as_text_and_touches_nothing_else(house, strang
         assert "{{ 7*7 }}" in page.text
     with house.database.write() as session:
         session.get_one(Feedback, row_id).words = '=HYPERLINK("http://evil.example")'
+    assert "/feedback.csv?kind=feedback" in reader_of_it.get("/feedback?kind=feedback").text, "with its filters"
     csv = reader_of_it.get("/feedback.csv")
     assert not re.search(r'(^|[,;"])=HYPERLINK', csv.text.replace("'=", "'"))
 

@@ -15,6 +15,8 @@ from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
+from tenderwatch.web.ids import number, page_number
+from tenderwatch.web.links import ignored
 
 
 @bp.get("/care/after-care")
@@ -22,9 +24,16 @@ from tenderwatch.web.flashes import say
 def open_after_cares() -> ResponseReturnValue:
     """List the after-care that is open, by the last day of its contract."""
     with data.read() as session:
-        lines, buyers = queries.open_after_cares(session), accounts.count_unopened(session, data.today())
-    places = pages("care.open_after_cares")
-    return render_template("accounts/care/after_cares.html", lines=lines, buyers=buyers, labels=labels, sections=places)
+        found = queries.open_after_cares(session, page_number(request.args.get("page", "")))
+        buyers = accounts.count_unopened(session, data.today())
+    return render_template(
+        "accounts/care/after_cares.html",
+        found=found,
+        buyers=buyers,
+        labels=labels,
+        sections=pages("care.open_after_cares"),
+        ignored_here=ignored({"page": lambda value: bool(number(value))}),
+    )
 
 
 @bp.get("/care/after-care/<int:after_care_id>")
