@@ -1,18 +1,23 @@
-"""Bids that were decided on, told apart by whether they were to renew a contract of ours."""
+"""Bids that were decided on, told apart by whether they were to renew a contract of ours, and the hours they took."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.bids.tables import Bid, Outcome
 from tenderwatch.contracts.facts import today_of
+from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Lot
 from tenderwatch.renewals.tables import RenewalPlan
 from tenderwatch.reports import rules
+from tenderwatch.reports.items import Item
 from tenderwatch.reports.rules import LOST, WON
 from tenderwatch.reports.shape import Scope
+from tenderwatch.work.lists import codes_meaning
+from tenderwatch.work.tables import Activity
 
 
 def decided(session: Session, scope: Scope) -> list[rules.Bid]:
@@ -46,6 +51,35 @@ def decided(session: Session, scope: Scope) -> list[rules.Bid]:
         )
         for bid, outcome, renewal in found
     ]
+
+
+def lot_items(bids: Iterable[rules.Bid]) -> list[Item]:
+    """Return the lots decided, each once; those won count."""
+    return [
+        Item("bid", lot.bid.id, lot.bid.on, lot.won, _("lot %(code)s", code=lot.code) if lot.code else "")
+        for lot in rules.decided_lots(bids)
+    ]
+
+
+@dataclass(frozen=True)
+class Hours:
+    """The minutes that activities say were spent on each of the bids decided; a bid without any is not among them."""
+
+    minutes: Mapping[int, int]
+    bids: Sequence[rules.Bid]
+
+
+def hours_spent(session: Session, scope: Scope) -> Hours:
+    """Return what was logged on the bids decided in the period, on whichever day it was done."""
+    bids = decided(session, scope)
+    done = codes_meaning(session, "activity-state", "done")
+    query = (
+        select(Activity.bid_id, func.sum(Activity.minutes))
+        .where(Activity.state.in_(done), Activity.removed_at.is_(None), Activity.minutes > 0)
+        .where(Activity.bid_id.in_({bid.id for bid in bids}))
+        .group_by(Activity.bid_id)
+    )
+    return Hours({bid_id: int(minutes) for bid_id, minutes in session.execute(query) if bid_id is not None}, bids)
 
 
 def _lots(session: Session, procedures: Collection[int]) -> dict[int, list[str]]:

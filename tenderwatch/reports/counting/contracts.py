@@ -6,11 +6,13 @@ from datetime import date
 from sqlalchemy import ColumnElement, Row, and_, select
 from sqlalchemy.orm import Session
 
-from tenderwatch.accounts.feedback.rules import Share
 from tenderwatch.contracts.facts import today_of
 from tenderwatch.contracts.tables import Contract, Decision
+from tenderwatch.i18n import _
 from tenderwatch.renewals.tables import RenewalPlan
+from tenderwatch.reports.items import Item
 from tenderwatch.reports.shape import Scope
+from tenderwatch.web import formatters
 
 KEPT, GONE = "retender-won", "retender-lost"
 
@@ -21,28 +23,35 @@ def owned(people: Collection[int] | None) -> ColumnElement[bool]:
     return there if people is None else and_(there, Contract.owner_id.in_(people))
 
 
-def kept(session: Session, scope: Scope) -> Share:
-    """Return how many contracts that were tendered again we kept, of those whose end lies in the period."""
-    query = select(Contract.end_reason).where(
+def kept(session: Session, scope: Scope) -> list[Item]:
+    """Return the contracts that were tendered again and whose end lies in the period; those that we kept count."""
+    query = select(Contract.id, Contract.ended_on, Contract.end_reason).where(
         owned(scope.people),
         Contract.ended_on.between(scope.period.first, scope.period.last),
         Contract.end_reason.in_((KEPT, GONE)),
     )
-    reasons = session.scalars(query).all()
-    return Share(reasons.count(KEPT), len(reasons))
+    words = {KEPT: _("won again"), GONE: _("lost")}
+    return [
+        Item("contract", contract_id, on, reason == KEPT, words[reason])
+        for contract_id, on, reason in session.execute(query.order_by(Contract.ended_on, Contract.id))
+    ]
 
 
-def with_plan_on_its_day(session: Session, scope: Scope) -> Share:
-    """Return for how many contracts a renewal plan was there on the day on which its work starts.
+def with_plan_on_its_day(session: Session, scope: Scope) -> list[Item]:
+    """Return the starts of renewal work that lie in the period and have come; with a plan on that day they count.
 
-    Counted are the starts of renewal work that lie in the period and have come, but for those where somebody had
-    decided before not to renew.
+    Left out are those where somebody had decided before not to renew.
     """
     rows = _decisions(session, scope, "renewal-start", until=scope.today)
-    counted = [row for row in rows if not _declined(row[0])]
-    return Share(
-        sum(plan is not None and plan.opened_on <= decision.due_on for decision, plan in counted), len(counted)
-    )
+    return [
+        Item("contract", row.contract_id, row.due_on, plan is not None and plan.opened_on <= row.due_on, _planned(plan))
+        for row, plan in rows
+        if not _declined(row)
+    ]
+
+
+def _planned(plan: RenewalPlan | None) -> str:
+    return _("no plan") if plan is None else _("plan since %(day)s", day=formatters.day(plan.opened_on))
 
 
 def _declined(decision: Decision) -> bool:
@@ -51,13 +60,19 @@ def _declined(decision: Decision) -> bool:
     return today_of(decision.decided_at) <= decision.due_on
 
 
-def ended_silently(session: Session, scope: Scope) -> Share:
-    """Return how many contracts reached their last day without anybody's word about it, of all that reached one.
+def ended_silently(session: Session, scope: Scope) -> list[Item]:
+    """Return the ends of contracts that have passed; those that came without anybody's word about it count.
 
-    Its end is a decision like others: silent is one that was still open after its day.
+    An end is a decision like others: silent is one that was still open after its day.
     """
     rows = _decisions(session, scope, "end", until=scope.today - scope.today.resolution)
-    return Share(sum(_was_silent(row[0]) for row in rows), len(rows))
+    return [Item("contract", row.contract_id, row.due_on, _was_silent(row), _decided(row)) for row, _plan in rows]
+
+
+def _decided(decision: Decision) -> str:
+    if decision.decided_at is None:
+        return _("nobody has decided")
+    return _("decided on %(day)s", day=formatters.day(today_of(decision.decided_at)))
 
 
 def _was_silent(decision: Decision) -> bool:
@@ -75,4 +90,4 @@ def _decisions(session: Session, scope: Scope, kind: str, *, until: date) -> lis
         .outerjoin(RenewalPlan, of_plan)
         .where(owned(scope.people), Decision.kind == kind, Decision.state != "withdrawn", due, Decision.due_on <= until)
     )
-    return list(session.execute(query))
+    return list(session.execute(query.order_by(Decision.due_on, Decision.id)))
