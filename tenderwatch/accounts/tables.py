@@ -434,8 +434,8 @@ class MeasureActual(Base):
     __tablename__ = "measure_actual"
     __table_args__ = (
         CheckConstraint("first_on <= last_on", name="days_in_order"),
-        CheckConstraint("value IS NOT NULL OR (n IS NOT NULL AND \"of\" IS NOT NULL)", name="says_something"),
-        CheckConstraint("\"of\" IS NULL OR (n BETWEEN 0 AND \"of\" AND \"of\" > 0)", name="share_of_all"),
+        CheckConstraint('value IS NOT NULL OR (n IS NOT NULL AND "of" IS NOT NULL)', name="says_something"),
+        CheckConstraint('"of" IS NULL OR (n BETWEEN 0 AND "of" AND "of" > 0)', name="share_of_all"),
         Index("ix_measure_actual_code_last_on", "code", "last_on"),
     )
 

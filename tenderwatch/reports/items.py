@@ -83,7 +83,7 @@ _TABLES: Mapping[Kind, Any] = {
 }
 
 
-def _names(kind: Kind) -> Select[Any]:
+def _names(kind: Kind) -> Select[*tuple[Any, ...]]:
     """Return the question for number, title and organisation of one kind of rows."""
     if kind == "procedure":
         return select(Procedure.id, Procedure.title, null())

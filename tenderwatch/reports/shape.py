@@ -36,7 +36,7 @@ class Money:
     unknown: int = 0
 
 
-Cell = str | int | date | Share | Interval | Money | None
+Cell = str | int | Decimal | date | Share | Interval | Money | None
 """What stands in a table; None is said as not known."""
 
 
@@ -121,8 +121,8 @@ def about(report: Report, scope: Scope, title: str) -> Page:
         [_("To"), report.period.last],
         [_("Whose"), whose(scope)],
         [_("n"), report.n],
-        *([_("Note"), words] for words in report.notes),
     ]
+    rows += [[_("Note"), words] for words in report.notes]
     return Page(_("About these numbers"), [_("What"), _("Value")], rows)
 
 

@@ -79,7 +79,7 @@ def hours_spent(session: Session, scope: Scope) -> Hours:
         .where(Activity.bid_id.in_({bid.id for bid in bids}))
         .group_by(Activity.bid_id)
     )
-    return Hours({bid_id: int(minutes) for bid_id, minutes in session.execute(query) if bid_id is not None}, bids)
+    return Hours({bid_id: int(minutes or 0) for bid_id, minutes in session.execute(query) if bid_id is not None}, bids)
 
 
 def _lots(session: Session, procedures: Collection[int]) -> dict[int, list[str]]:

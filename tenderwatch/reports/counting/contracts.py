@@ -32,7 +32,7 @@ def kept(session: Session, scope: Scope) -> list[Item]:
     )
     words = {KEPT: _("won again"), GONE: _("lost")}
     return [
-        Item("contract", contract_id, on, reason == KEPT, words[reason])
+        Item("contract", contract_id, on, reason == KEPT, words[reason or GONE])
         for contract_id, on, reason in session.execute(query.order_by(Contract.ended_on, Contract.id))
     ]
 

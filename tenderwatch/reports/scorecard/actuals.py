@@ -87,7 +87,9 @@ def enter(
     row = MeasureActual(code=code, team_id=team_id, entered_at=now, entered_by_id=by.id, **told)
     session.add(row)
     session.flush()
-    audit(session, row, by, now, "entered", {name: [None, wording.plain(told[name])] for name in EDITABLE if told[name]})
+    audit(
+        session, row, by, now, "entered", {name: [None, wording.plain(told[name])] for name in EDITABLE if told[name]}
+    )
     session.flush()
     return row
 
@@ -168,9 +170,7 @@ def _wrong_numbers(told: Mapping[str, Any]) -> dict[str, str]:
     return {"n": _("More than there are in all.")} if n > of else {}
 
 
-def _refuse_second(
-    session: Session, code: str, team_id: int | None, told: Mapping[str, Any], but: int | None
-) -> None:
+def _refuse_second(session: Session, code: str, team_id: int | None, told: Mapping[str, Any], but: int | None) -> None:
     """Refuse two figures of the same days for the same people."""
     query = select(MeasureActual.id).where(
         MeasureActual.code == code,

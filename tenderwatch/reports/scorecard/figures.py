@@ -150,7 +150,9 @@ def hours_per_bid(session: Session, scope: Scope) -> Figure:
 def bids_with_hours(session: Session, scope: Scope) -> list[Item]:
     """Return the bids decided; those with hours logged count."""
     found = hours_spent(session, scope)
-    return [Item("bid", bid.id, bid.on, bid.id in found.minutes, _spent(found.minutes.get(bid.id))) for bid in found.bids]
+    return [
+        Item("bid", bid.id, bid.on, bid.id in found.minutes, _spent(found.minutes.get(bid.id))) for bid in found.bids
+    ]
 
 
 def _spent(minutes: int | None) -> str:

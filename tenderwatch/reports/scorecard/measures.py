@@ -28,12 +28,13 @@ class MeasureOf:
     perspective: Perspective
     name: Any  # lazy
     counts: Any  # lazy: whose and what, and what it is divided by, without the period
-    unit: Literal["count", "share", "hours"]
+    unit: Literal["count", "share", "hours", "days"]
     make: Make
     items: Items | None = None
     less: bool = False
     target: Decimal | None = None
     by_hand: bool = False
+    by_value: bool = False  # a share of money: not n divided by of
     unlisted: Any = None  # lazy
 
 
@@ -86,6 +87,16 @@ MEASURES: tuple[MeasureOf, ...] = (
         unlisted=lazy("Nothing in TenderWatch counts this: what was entered is listed above."),
     ),
     MeasureOf(
+        "training-days",
+        "development",
+        lazy("Training days per person"),
+        lazy("Days of training, divided by the people; entered by hand"),
+        "days",
+        partial(entered, "training-days"),
+        by_hand=True,
+        unlisted=lazy("Nothing in TenderWatch counts this: what was entered is listed above."),
+    ),
+    MeasureOf(
         "hours-per-bid",
         "development",
         lazy("Hours per bid"),
@@ -121,6 +132,7 @@ MEASURES: tuple[MeasureOf, ...] = (
         "share",
         figures.won_by_value(renewal=True),
         figures.valued(renewal=True),
+        by_value=True,
     ),
     MeasureOf(
         "win-rate-new",
@@ -139,6 +151,7 @@ MEASURES: tuple[MeasureOf, ...] = (
         "share",
         figures.won_by_value(renewal=False),
         figures.valued(renewal=False),
+        by_value=True,
     ),
     MeasureOf(
         "renewals-planned",

@@ -45,7 +45,10 @@ def plain(told: Any) -> Any:
 def compared(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> tuple[dict[str, object], dict[str, object]]:
     """Return both texts of a stale edit as a person compares them: what differs, by the field's name."""
     differ = [name for name in mine if mine[name] != theirs[name]]
-    return ({field(name): _shown(mine[name]) for name in differ}, {field(name): _shown(theirs[name]) for name in differ})
+    return (
+        {field(name): _shown(mine[name]) for name in differ},
+        {field(name): _shown(theirs[name]) for name in differ},
+    )
 
 
 def _shown(told: Any) -> object:
