@@ -32,6 +32,8 @@ NARROW = Layout("narrow", 340, 2, 244, 40, 44, above=True)
 LAYOUTS = (WIDE, NARROW)
 THICK, TOP = 18, 26
 NAME_ABOVE = 16
+HEAD = 22
+"""So much lower the first bar of a group stands on wide screens: its name is above it."""
 PATTERNS = ("full", "hatched", "dotted", "empty")
 MOST_ROWS = 40
 
@@ -89,8 +91,14 @@ class Picture:
     ticks: tuple[Tick, ...]
     legend: tuple[tuple[str, str], ...]  # pattern, what it means
     more: int
+    line: tuple[tuple[float, float], ...] = ()
 
     thick = THICK
+
+    @property
+    def few(self) -> bool:
+        """Whether a bar of it rests on few cases."""
+        return any(bar.few for bar in self.bars)
 
 
 @dataclass(frozen=True)
@@ -113,15 +121,42 @@ def _picture(report: Report, chart: Chart, layout: Layout) -> Picture | None:
     drawn = found[:MOST_ROWS]
     most = max((sum(_values(each)) for each in drawn), default=0)
     in_shares = report.columns[chart.columns[0]].kind == "share"
-    if not drawn or (most == 0 and not in_shares):
+    if not drawn or (most == 0 and not (in_shares and any(_rests_on_something(each) for each in drawn))):
         return None
     scale = 1.0 if in_shares else float(_round_up(most))
-    bars = tuple(_bar(each, n, chart, layout, scale, in_shares) for n, each in enumerate(drawn))
-    legend = [(pattern, report.columns[n].label) for pattern, n in zip(PATTERNS, chart.columns, strict=False)]
-    told = () if chart.kind == "trend" else tuple(legend)
-    height = TOP + layout.step * len(drawn) + 6
+    tops = list(_tops(drawn, layout))
+    bars = tuple(_bar(each, y, chart, layout, scale, in_shares) for each, y in zip(drawn, tops, strict=False))
+    legend = (
+        () if chart.kind == "trend" else zip(PATTERNS, (report.columns[n].label for n in chart.columns), strict=False)
+    )
+    more, ticks = len(found) - len(drawn), tuple(_ticks(layout, scale, in_shares))
     return Picture(
-        chart.title, layout, height, bars, tuple(_ticks(layout, scale, in_shares)), told, len(found) - len(drawn)
+        chart.title, layout, tops[-1] + 6, bars, ticks, tuple(legend), more, _line(drawn, bars, chart, layout)
+    )
+
+
+def _tops(drawn: Sequence[_Drawn], layout: Layout) -> Iterator[int]:
+    """Yield where each bar begins, and last where they all end."""
+    y = TOP
+    for each in drawn:
+        y += HEAD if each.group and not layout.above else 0
+        yield y + (NAME_ABOVE if layout.above else 0)
+        y += layout.step
+    yield y
+
+
+def _line(
+    drawn: Sequence[_Drawn], bars: Sequence[Bar], chart: Chart, layout: Layout
+) -> tuple[tuple[float, float], ...]:
+    """Return the points of the line that says of how much each bar and those above it are, from none to all."""
+    if chart.running is None:
+        return ()
+    shares = [each.row.cells[chart.running] for each in drawn]
+    reach = layout.right - layout.left
+    return tuple(
+        (round(layout.left + (share.value or 0) * reach, 1), bar.y + THICK / 2)
+        for share, bar in zip(shares, bars, strict=True)
+        if isinstance(share, Share)
     )
 
 
@@ -138,8 +173,7 @@ def _bars_of(report: Report, chart: Chart, layout: Layout) -> Iterator[_Drawn]:
             yield _Drawn(report.columns[column].label, row, (column,), group)
 
 
-def _bar(drawn: _Drawn, n: int, chart: Chart, layout: Layout, scale: float, in_shares: bool) -> Bar:
-    y = TOP + layout.step * n + (NAME_ABOVE if layout.above else 0)
+def _bar(drawn: _Drawn, y: int, chart: Chart, layout: Layout, scale: float, in_shares: bool) -> Bar:
     x, pieces = float(layout.left), []
     for pattern, value in zip(PATTERNS, _values(drawn), strict=False):
         width = value / scale * (layout.right - layout.left)
@@ -147,12 +181,16 @@ def _bar(drawn: _Drawn, n: int, chart: Chart, layout: Layout, scale: float, in_s
         x += width
     whisker = _whisker(drawn.row, chart, layout)
     edge = max(x, whisker.high if whisker else 0)
-    words = _words(drawn, in_shares)
+    words = _words(drawn, in_shares, chart.running)
     return Bar(drawn.label, y, tuple(pieces), whisker, words, edge + 8, drawn.row.few, drawn.group)
 
 
 def _values(drawn: _Drawn) -> list[float]:
     return [_number(drawn.row.cells[n]) for n in drawn.columns]
+
+
+def _rests_on_something(drawn: _Drawn) -> bool:
+    return any(isinstance(cell, Share) and cell.of for cell in (drawn.row.cells[n] for n in drawn.columns))
 
 
 def _number(cell: Cell) -> float:
@@ -170,8 +208,8 @@ def _whisker(row: Row, chart: Chart, layout: Layout) -> Whisker | None:
     return Whisker(low, high, at)
 
 
-def _words(drawn: _Drawn, in_shares: bool) -> str:
-    """Return what stands at the end of a bar: the share with n, or the counts."""
+def _words(drawn: _Drawn, in_shares: bool, running: int | None) -> str:
+    """Return what stands at the end of a bar: the share with n, or the counts, and the running share."""
     if in_shares:
         share = drawn.row.cells[drawn.columns[0]]
         if not isinstance(share, Share) or share.value is None:
@@ -179,7 +217,11 @@ def _words(drawn: _Drawn, in_shares: bool) -> str:
         return f"{formatters.percent(share.value)} (n = {formatters.count(share.of)})"
     counts = [drawn.row.cells[n] for n in drawn.columns]
     known = [each for each in counts if isinstance(each, int | Decimal) and (each or len(counts) == 1)]
-    return " + ".join(map(formatters.count, known)) or ("–" if counts == [None] else "")
+    words = " + ".join(map(formatters.count, known)) or ("–" if counts == [None] else "")
+    share = None if running is None else drawn.row.cells[running]
+    if not isinstance(share, Share) or share.value is None:
+        return words
+    return f"{words or 0} ({formatters.percent(share.value)})"
 
 
 def _ticks(layout: Layout, scale: float, in_shares: bool) -> Iterator[Tick]:

@@ -71,6 +71,7 @@ class Chart:
     columns: tuple[int, ...]
     kind: Literal["bars", "range", "trend"] = "bars"  # a trend: each row's columns below one another
     range: int | None = None  # the column of the likely range
+    running: int | None = None  # the column of the share of all that a row is together with those above
 
 
 @dataclass(frozen=True)

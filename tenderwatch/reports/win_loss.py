@@ -76,7 +76,7 @@ def make(session: Session, scope: Scope) -> Report:
             Column(_("Named in all"), "count", 3),
         ),
         rows=tuple(rows),
-        charts=(Chart(_("Main reasons"), (1, 2)),),
+        charts=(Chart(_("Main reasons, the most frequent first"), (1, 2), running=5),),
         notes=(ngettext("%(n)s outcome has no reason.", "%(n)s outcomes have no reason.", silent),) if silent else (),
     )
 

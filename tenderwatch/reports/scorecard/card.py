@@ -22,6 +22,7 @@ class Line:
     """A measure, its target, what it is in the time asked for, and what it was in the last quarters."""
 
     measure: MeasureOf
+    period: Period
     target: Target
     actual: Figure
     trend: tuple[tuple[Period, Figure], ...]
@@ -29,7 +30,12 @@ class Line:
     @property
     def standing(self) -> Standing:
         """Whether the target is reached; without numbers nothing is said."""
-        return standing_of(self.measure, self.target.value, self.actual)
+        return standing_of(self.measure, self.aim, self.actual)
+
+    @property
+    def aim(self) -> Decimal | None:
+        """What is to be reached in the time asked for: of a year's target its part."""
+        return self.measure.aim(self.target.value, self.period.days)
 
 
 def standing_of(measure: MeasureOf, target: Decimal | None, actual: Figure) -> Standing:
@@ -58,7 +64,7 @@ def line(session: Session, scope: Scope, measure: MeasureOf, quarters: int) -> L
 
 def _line(session: Session, scope: Scope, measure: MeasureOf, target: Target, spans: tuple[Period, ...]) -> Line:
     trend = tuple((span, measure.make(session, replace(scope, period=span))) for span in spans)
-    return Line(measure, target, measure.make(session, scope), trend)
+    return Line(measure, scope.period, target, measure.make(session, scope), trend)
 
 
 def this_year(today: date) -> Period:

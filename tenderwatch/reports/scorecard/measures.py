@@ -37,6 +37,15 @@ class MeasureOf:
     by_value: bool = False  # a share of money: not n divided by of
     unlisted: Any = None  # lazy
 
+    @property
+    def a_year(self) -> bool:
+        """Whether its target is of a year: a count grows with the time that it is counted over, a share does not."""
+        return self.unit == "count"
+
+    def aim(self, target: Decimal | None, days: int) -> Decimal | None:
+        """Return what of a target is due in so many days."""
+        return target * days / 365 if target is not None and self.a_year else target
+
 
 ALL = Decimal(1)
 MEASURES: tuple[MeasureOf, ...] = (

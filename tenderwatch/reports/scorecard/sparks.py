@@ -7,6 +7,8 @@ from decimal import Decimal
 from tenderwatch.reports.scorecard.card import Line
 
 WIDTH, HEIGHT, BAR, GAP, BASE = 108, 34, 20, 8, 32
+QUARTER = 91
+"""Days of a quarter."""
 LEAST = 1.5
 """So high is the bar of nothing, so that it is seen to be a number."""
 
@@ -33,9 +35,10 @@ class Spark:
 def spark(line: Line) -> Spark:
     """Return the trend of a line of the card, all of it on one scale from nought."""
     values = [figure.value for _span, figure in line.trend]
-    most = max(float(each) for each in (*_known(values), line.target.value or Decimal(), Decimal("0.01")))
+    aim = line.measure.aim(line.target.value, QUARTER)
+    most = max(float(each) for each in (*_known(values), aim or Decimal(), Decimal("0.01")))
     bars = tuple(_bar(n, value, most) for n, value in enumerate(values))
-    return Spark(bars, None if line.target.value is None else round(BASE - _height(line.target.value, most), 1))
+    return Spark(bars, None if aim is None else round(BASE - _height(aim, most), 1))
 
 
 def _known(values: Sequence[Decimal | None]) -> list[Decimal]:

@@ -57,6 +57,7 @@ class Step:
 
 def steps(session: Session, code: str) -> list[Step]:
     """Return every target of a measure, the latest first."""
+    voice = wording.VOICE_OF_SHARE if BY_CODE[code].unit == "share" else wording.VOICE
     query = (
         select(Measure, User.name, Team.name)
         .outerjoin(User, User.id == Measure.owner_id)
@@ -68,7 +69,7 @@ def steps(session: Session, code: str) -> list[Step]:
         Step(
             Target(row.target / _parts(code), owner, row.owner_id, row.valid_from),
             team,
-            told(session, "measure", row.id, wording.VOICE),
+            told(session, "measure", row.id, voice),
         )
         for row, owner, team in session.execute(query)
     ]

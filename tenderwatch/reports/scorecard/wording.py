@@ -37,6 +37,14 @@ def value(name: str, told: Any) -> str | None:
 VOICE = Voice(field, labels.action, value)
 
 
+def of_share(name: str, told: Any) -> str | None:
+    """Return a value of the trail of a share: its target is kept in per cent."""
+    return formatters.percent(Decimal(str(told)) / 100) if name == "target" else value(name, told)
+
+
+VOICE_OF_SHARE = Voice(field, labels.action, of_share)
+
+
 def plain(told: Any) -> Any:
     """Return a value as the trail keeps it."""
     return str(told) if isinstance(told, date | Decimal) else told

@@ -123,15 +123,21 @@ def _trend(session: Session, scope: Scope, found: Line) -> Report:
 
 
 def _is_plain_share(shown: MeasureOf) -> bool:
-    """Tell whether the number is n divided by of; a share of value is not."""
-    return shown.unit == "share" and not shown.by_value
+    """Tell whether the number is n divided by of, counted from rows: a share of value is not, nor what was entered."""
+    return shown.unit == "share" and not shown.by_value and not shown.by_hand
 
 
 def _cells(shown: MeasureOf, was: Figure) -> Sequence[Cell]:
     if _is_plain_share(shown):
         return Share(was.n, was.of or 0), wilson(was.n, was.of or 0)
     value = saying.in_unit(shown, was.value)
-    return (int(value) if value is not None and value == int(value) else value), saying.of_words(was) or None
+    return (int(value) if value is not None and value == int(value) else value), ", ".join(
+        filter(None, (saying.of_words(was), _who(was)))
+    ) or None
+
+
+def _who(was: Figure) -> str:
+    return _("entered by %(who)s", who=was.by_hand.who) if was.by_hand else ""
 
 
 def _is_few(was: Figure) -> bool:

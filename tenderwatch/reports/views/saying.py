@@ -41,7 +41,16 @@ def target_words(measure: MeasureOf, target: Decimal | None) -> str:
     if target is None:
         return _("none set")
     shown = value_words(measure, target)
+    if measure.a_year:
+        shown = _("%(value)s a year", value=shown)
     return _("at most %(value)s", value=shown) if measure.less else _("at least %(value)s", value=shown)
+
+
+def part_words(line: Line) -> str:
+    """Return which part of a year's target is due in the time asked for; nothing where it is all of it."""
+    if line.aim is None or line.aim == line.target.value:
+        return ""
+    return _("%(n)s in this time", n=formatters.count(line.aim.quantize(Decimal("0.1"))))
 
 
 def standing_words(line: Line) -> tuple[str, str]:
