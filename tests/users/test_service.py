@@ -95,7 +95,9 @@ def test_ended_sessions_are_forgotten_at_night(house: House) -> None:
             row.ended_at = now if row.browser == "ended" else None
     (job,) = jobs.find("housekeeping")
     assert jobs.run(house, job, now).said == "0 old runs, 3 ended sessions and 0 marks of use forgotten"
-    assert str(jobs.run(house, job, now + timedelta(days=400)).said).endswith(" 0 ended sessions and 0 marks of use forgotten")
+    assert str(jobs.run(house, job, now + timedelta(days=400)).said).endswith(
+        " 0 ended sessions and 0 marks of use forgotten"
+    )
     with house.database.read() as session:
         assert session.scalars(select(UserSession.browser)).all() == ["running"]
 
