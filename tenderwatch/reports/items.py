@@ -1,6 +1,6 @@
 """What a number is made of: rows of the house, each said how it counts, so that one click leads from it to them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
@@ -64,9 +64,16 @@ def named(session: Session, items: Sequence[Item]) -> list[Named]:
     found: dict[tuple[Kind, int], Named] = {}
     for kind in {each.kind for each in items}:
         wanted = {each.id: each for each in items if each.kind == kind}
-        for row_id, title, organization in session.execute(_names(kind).where(_TABLES[kind].id.in_(wanted))):
-            found[kind, row_id] = Named(wanted[row_id], _plain(title), organization)
+        for some in _in_parts(list(wanted)):
+            for row_id, title, organization in session.execute(_names(kind).where(_TABLES[kind].id.in_(some))):
+                found[kind, row_id] = Named(wanted[row_id], _plain(title), organization)
     return [replace(found.get((each.kind, each.id), Named(each, None, None)), item=each) for each in items]
+
+
+def _in_parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Yield some ids at a time: databases take only so many in one question."""
+    for start in range(0, len(ids), 5000):
+        yield ids[start : start + 5000]
 
 
 def _plain(title: Mapping[str, str] | str | None) -> str | None:

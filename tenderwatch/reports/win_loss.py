@@ -13,6 +13,7 @@ from tenderwatch.bids import labels as bids
 from tenderwatch.bids.tables import Bid, Outcome, OutcomeReason
 from tenderwatch.contracts.facts import today_of
 from tenderwatch.i18n import _, lazy, ngettext
+from tenderwatch.reports.counting.bids import decided_in
 from tenderwatch.reports.items import Item, Kind
 from tenderwatch.reports.rules import LOST, WON, cumulated
 from tenderwatch.reports.shape import FEW, Chart, Column, Definition, Report, Row, Scope, days_of, whose
@@ -111,23 +112,26 @@ def _outcomes(session: Session, scope: Scope, of: str) -> dict[int, _Ended]:
     query = (
         select(Outcome.id, Outcome.bid_id, Outcome.procedure_id, Outcome.decided_on, Outcome.recorded_at)
         .outerjoin(Bid, Bid.id == Outcome.bid_id)
-        .where(Outcome.result.in_(OF[of]))
+        .where(Outcome.result.in_(OF[of]), decided_in(scope.period))
     )
     if scope.team_id is not None:
         logged = and_(Outcome.bid_id.is_(None), Outcome.recorded_by_id.in_(scope.people or ()))
         query = query.where(or_(Bid.team_id == scope.team_id, logged))
-    rows = [(row, row.decided_on or today_of(row.recorded_at)) for row in session.execute(query)]
-    return {row.id: _Ended(row.bid_id, row.procedure_id, on) for row, on in rows if on in scope.period}
+    return {
+        row.id: _Ended(row.bid_id, row.procedure_id, row.decided_on or today_of(row.recorded_at))
+        for row in session.execute(query)
+    }
 
 
 def _reasons(session: Session, outcomes: Mapping[int, _Ended]) -> list[_Said]:
     if not outcomes:
         return []
-    query = select(OutcomeReason).where(OutcomeReason.outcome_id <= max(outcomes)).order_by(OutcomeReason.outcome_id)
+    columns = (OutcomeReason.outcome_id, OutcomeReason.reason, OutcomeReason.position, OutcomeReason.side)
+    query = select(*columns).where(OutcomeReason.outcome_id <= max(outcomes)).order_by(OutcomeReason.id)
     return [
-        _Said(outcomes[each.outcome_id], each.reason, each.position == 1, each.side == "buyer")
-        for each in session.scalars(query)
-        if each.outcome_id in outcomes
+        _Said(outcomes[each], reason, position == 1, side == "buyer")
+        for each, reason, position, side in session.execute(query)
+        if each in outcomes
     ]
 
 

@@ -336,9 +336,9 @@ def test_a_target_has_its_history_with_who_and_when(database: Database):
             (Decimal("0.35"), day, "Onni"),
         ]
         said_ = [(each.who, each.was, each.now) for each in found[1].history]
-        assert ("Onni", "30", "35") in said_
+        assert ("Onni", "30%", "35%") in said_
         assert ("Onni", "Maija", "Onni") in said_
-        assert ("Maija", "–", "30") in said_
+        assert ("Maija", "–", "30%") in said_
         assert len(session.scalars(select(Measure)).all()) == 2
 
 

@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from tenderwatch.accounts.feedback.queries.measuring import began
 from tenderwatch.bids.tables import Bid, Outcome
 from tenderwatch.contracts.facts import today_of
 from tenderwatch.i18n import _
@@ -14,7 +16,7 @@ from tenderwatch.notices.tables import Lot
 from tenderwatch.renewals.tables import RenewalPlan
 from tenderwatch.reports import rules
 from tenderwatch.reports.items import Item
-from tenderwatch.reports.rules import LOST, WON
+from tenderwatch.reports.rules import LOST, WON, Period
 from tenderwatch.reports.shape import Scope
 from tenderwatch.work.lists import codes_meaning
 from tenderwatch.work.tables import Activity
@@ -22,35 +24,43 @@ from tenderwatch.work.tables import Activity
 
 def decided(session: Session, scope: Scope) -> list[rules.Bid]:
     """Return the bids that were submitted and decided on in the period; of a team's, when one is asked for."""
-    renews = exists().where(RenewalPlan.bid_id == Bid.id)
     query = (
-        select(Bid, Outcome, renews.label("renews"))
+        select(
+            *(Bid.id, Bid.procedure_id, Bid.lots, Bid.value, Bid.currency),
+            *(Outcome.result, Outcome.lots_won, Outcome.our_price, Outcome.currency.label("price_in")),
+            *(Outcome.decided_on, Outcome.recorded_at),
+        )
         .join(Outcome, Outcome.bid_id == Bid.id)
-        .where(Outcome.result.in_(WON | LOST))  # type: ignore[operator]
+        .where(Outcome.result.in_(WON | LOST), decided_in(scope.period))  # type: ignore[operator]
+        .where(or_(Outcome.result != "excluded", Bid.submitted_at.is_not(None)))
+        .order_by(Bid.id)
     )
     if scope.team_id is not None:
         query = query.where(Bid.team_id == scope.team_id)
-    found = [
-        (bid, outcome, renewal)
-        for bid, outcome, renewal in session.execute(query)
-        if (outcome.decided_on or today_of(outcome.recorded_at)) in scope.period
-        and not (outcome.result == "excluded" and bid.submitted_at is None)
-    ]
-    lots = _lots(session, {bid.procedure_id for bid, _outcome, _renews in found if not bid.lots and bid.procedure_id})
+    found = session.execute(query).all()
+    renewing = set(session.scalars(select(RenewalPlan.bid_id).where(RenewalPlan.bid_id.is_not(None))))
+    lots = _lots(session, {row.procedure_id for row in found if not row.lots and row.procedure_id})
     return [
         rules.Bid(
-            id=bid.id,
-            procedure_id=bid.procedure_id,
-            result=outcome.result,
-            on=outcome.decided_on or today_of(outcome.recorded_at),
-            renewal=bool(renewal),
-            lots=bid.lots or lots.get(bid.procedure_id or 0, ()),
-            lots_won=outcome.lots_won,
-            value=bid.value if bid.value is not None else outcome.our_price,
-            currency=bid.currency if bid.value is not None else outcome.currency,
+            id=row.id,
+            procedure_id=row.procedure_id,
+            result=row.result,
+            on=row.decided_on or today_of(row.recorded_at),
+            renewal=row.id in renewing,
+            lots=row.lots or lots.get(row.procedure_id or 0, ()),
+            lots_won=row.lots_won,
+            value=row.value if row.value is not None else row.our_price,
+            currency=row.currency if row.value is not None else row.price_in,
         )
-        for bid, outcome, renewal in found
+        for row in found
     ]
+
+
+def decided_in(period: Period) -> ColumnElement[bool]:
+    """Return the condition on outcomes: decided on in the period, or written down in it where no day is known."""
+    first, end = began(period.first), began(period.last + timedelta(days=1))
+    written = and_(Outcome.decided_on.is_(None), Outcome.recorded_at >= first, Outcome.recorded_at < end)
+    return or_(Outcome.decided_on.between(period.first, period.last), written)
 
 
 def lot_items(bids: Iterable[rules.Bid]) -> list[Item]:
@@ -75,11 +85,14 @@ def hours_spent(session: Session, scope: Scope) -> Hours:
     done = codes_meaning(session, "activity-state", "done")
     query = (
         select(Activity.bid_id, func.sum(Activity.minutes))
+        .select_from(Activity)
         .where(Activity.state.in_(done), Activity.removed_at.is_(None), Activity.minutes > 0)
-        .where(Activity.bid_id.in_({bid.id for bid in bids}))
+        .join(Outcome, Outcome.bid_id == Activity.bid_id)
+        .where(decided_in(scope.period))
         .group_by(Activity.bid_id)
     )
-    return Hours({bid_id: int(minutes or 0) for bid_id, minutes in session.execute(query) if bid_id is not None}, bids)
+    counted = {bid.id for bid in bids}
+    return Hours({bid_id: int(minutes) for bid_id, minutes in session.execute(query) if bid_id in counted}, bids)
 
 
 def _lots(session: Session, procedures: Collection[int]) -> dict[int, list[str]]:

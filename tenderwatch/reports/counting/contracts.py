@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, select
 from sqlalchemy.orm import Session
@@ -14,6 +15,10 @@ from tenderwatch.reports.items import Item
 from tenderwatch.reports.shape import Scope
 from tenderwatch.web import formatters
 
+Decided = Row[*tuple[Any, ...]]
+"""A decision of a contract, and when the plan of its renewal was opened."""
+
+_FIELDS = (Decision.contract_id, Decision.due_on, Decision.state, Decision.choice, Decision.decided_at)
 KEPT, GONE = "retender-won", "retender-lost"
 
 
@@ -44,20 +49,24 @@ def with_plan_on_its_day(session: Session, scope: Scope) -> list[Item]:
     """
     rows = _decisions(session, scope, "renewal-start", until=scope.today)
     return [
-        Item("contract", row.contract_id, row.due_on, plan is not None and plan.opened_on <= row.due_on, _planned(plan))
-        for row, plan in rows
+        Item("contract", row.contract_id, row.due_on, _was_planned(row), _planned(row.opened_on))
+        for row in rows
         if not _declined(row)
     ]
 
 
-def _planned(plan: RenewalPlan | None) -> str:
-    return _("no plan") if plan is None else _("plan since %(day)s", day=formatters.day(plan.opened_on))
+def _was_planned(decision: Decided) -> bool:
+    return decision.opened_on is not None and bool(decision.opened_on <= decision.due_on)
 
 
-def _declined(decision: Decision) -> bool:
+def _planned(opened_on: date | None) -> str:
+    return _("no plan") if opened_on is None else _("plan since %(day)s", day=formatters.day(opened_on))
+
+
+def _declined(decision: Decided) -> bool:
     if decision.state != "decided" or decision.choice != "not-renewing" or decision.decided_at is None:
         return False
-    return today_of(decision.decided_at) <= decision.due_on
+    return bool(today_of(decision.decided_at) <= decision.due_on)
 
 
 def ended_silently(session: Session, scope: Scope) -> list[Item]:
@@ -66,26 +75,26 @@ def ended_silently(session: Session, scope: Scope) -> list[Item]:
     An end is a decision like others: silent is one that was still open after its day.
     """
     rows = _decisions(session, scope, "end", until=scope.today - scope.today.resolution)
-    return [Item("contract", row.contract_id, row.due_on, _was_silent(row), _decided(row)) for row, _plan in rows]
+    return [Item("contract", row.contract_id, row.due_on, _was_silent(row), _decided(row)) for row in rows]
 
 
-def _decided(decision: Decision) -> str:
+def _decided(decision: Decided) -> str:
     if decision.decided_at is None:
         return _("nobody has decided")
     return _("decided on %(day)s", day=formatters.day(today_of(decision.decided_at)))
 
 
-def _was_silent(decision: Decision) -> bool:
+def _was_silent(decision: Decided) -> bool:
     if decision.state == "open":
         return True
     return decision.decided_at is not None and today_of(decision.decided_at) > decision.due_on
 
 
-def _decisions(session: Session, scope: Scope, kind: str, *, until: date) -> list[Row[Decision, RenewalPlan | None]]:
+def _decisions(session: Session, scope: Scope, kind: str, *, until: date) -> list[Decided]:
     of_plan = and_(RenewalPlan.contract_id == Decision.contract_id, RenewalPlan.ordinal == Decision.ordinal)
     due = Decision.due_on.between(scope.period.first, scope.period.last)
     query = (
-        select(Decision, RenewalPlan)
+        select(*_FIELDS, RenewalPlan.opened_on)
         .join(Contract, Contract.id == Decision.contract_id)
         .outerjoin(RenewalPlan, of_plan)
         .where(owned(scope.people), Decision.kind == kind, Decision.state != "withdrawn", due, Decision.due_on <= until)

@@ -85,10 +85,13 @@ def triaged_in_time(session: Session, scope: Scope) -> list[Item]:
     if scope.team_id is not None:
         query = query.where(Triage.team_id == scope.team_id)
     found = []
+    last_days: dict[date, date] = {}
     for procedure_id, arrived_at, decided_at in session.execute(query):
-        good = decided_at is not None and today_of(decided_at) <= last_day_for(arrived_at)
-        if good or last_day_for(arrived_at) < scope.today:
-            found.append(Item("procedure", procedure_id, today_of(arrived_at), good, _looked_at(decided_at)))
+        came_on = today_of(arrived_at)
+        last_day = last_days.get(came_on) or last_days.setdefault(came_on, last_day_for(arrived_at))
+        good = decided_at is not None and today_of(decided_at) <= last_day
+        if good or last_day < scope.today:
+            found.append(Item("procedure", procedure_id, came_on, good, _looked_at(decided_at)))
     return found
 
 
