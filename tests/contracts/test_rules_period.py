@@ -118,6 +118,12 @@ def test_a_holdover_without_a_last_day_is_in_force_and_loud_from_its_first_day()
             id="it would take effect after the end",
         ),
         pytest.param(
+            replace(BASE, notices=(replace(THEIRS, takes_effect_on=date(2027, 6, 1)),)),
+            END,
+            {"renewal-start", "end"},
+            id="who gave notice for a day after the end uses no option",
+        ),
+        pytest.param(
             replace(BASE, holdover=Holdover(), notices=(replace(THEIRS, takes_effect_on=date(2027, 7, 1)),)),
             date(2027, 7, 1),
             {"renewal-start", "holdover"},

@@ -17,6 +17,7 @@ from tests.simulation.post_office import STEPS, Dying, PostOffice, post_office
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 FIRST = date(2027, 1, 1)
+SUNDAY = 6
 AFTER_A_LEASE = timedelta(minutes=7)  # when another process may take over what a dead one had claimed
 
 
@@ -27,7 +28,7 @@ class Plan:
     seed: int = 1
     years: int = 10
     weeks: int = 0  # when not so long as years
-    live: int = 120  # contracts in force at any time: over ten years a thousand
+    live: int = 160  # contracts in force at any time: over ten years a thousand
     kills: int = 420  # some processes are done before the signal comes
     two_at_once: int = 200
     faults: int = 300
@@ -125,6 +126,8 @@ class Decade:
         if day == FIRST:
             self._at(day, 6, 0)
             self.company.found(self.log.now or datetime.now(UTC))
+        if day.weekday() == SUNDAY and mishap != "off":
+            self.machine.keep_house(self._at(day, 1, 10))
         morning = (
             self._at(day, 3, 30) if self.random.random() < 0.02 else self._at(day, 7, self.random.randrange(1, 50))
         )

@@ -78,6 +78,10 @@ class Machine:
         self.figures.slowest[name] = max(took, self.figures.slowest.get(name, 0.0))
         return "ok" if ok else "failed"
 
+    def keep_house(self, at: datetime) -> None:
+        """Run the housekeeping of a night."""
+        self.log.write("run", clock=at, job="housekeeping", how=self._run_one("housekeeping", at))
+
     def run_with_fault(self, names: Sequence[str], at: datetime, nth: int | None = None) -> bool:
         """Run jobs of which the `nth` statement (any, when not given) fails; return whether it came so far."""
         with faulty(self.house.database.engine, nth or self.random.randrange(1, self.busiest + 1)) as fault:

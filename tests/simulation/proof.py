@@ -42,7 +42,7 @@ class Proof:
         """Return what was violated, and where too little went wrong to prove anything."""
         wanted = {
             "kills": (self.happened.kills, 30 * self.plan.years),
-            "contracts": (self.happened.contracts, self.plan.live * (1 + self.plan.years // 4)),
+            "contracts": (self.happened.contracts, 100 * self.plan.years),
             "deaths of the mail server": (self.happened.smtp_deaths, 5 * self.plan.years),
             "good days": (self.verdict.figures["good days"], self.plan.days // 2),
         }

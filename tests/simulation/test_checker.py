@@ -639,6 +639,15 @@ def test_a_larger_move_to_a_later_day_is_said_from_its_next_rung_on(tmp_path):
     assert verdict_of(diary, tmp_path).violations == []
 
 
+def test_a_snooze_of_the_minute_in_which_its_date_moves_is_gone_with_the_old_date(tmp_path):
+    diary = short(on(10, 30))
+    said(diary, on(10, 1))
+    diary.deed(at(on(10, 5), 12), "snoozed", until="2027-10-20", by=OWNER)
+    diary.add(at(on(10, 5), 12), "contract-changed", id=1, base_ends_on=date(2028, 6, 30).isoformat())
+    verdict = verdict_of(diary, tmp_path)
+    assert checks(verdict) == set()
+
+
 def test_a_larger_move_to_an_earlier_day_is_said_at_once(tmp_path):
     diary = moved(END - timedelta(days=20))
     assert [each.day for each in verdict_of(diary, tmp_path).found("missed")] == [on(10, 5)]

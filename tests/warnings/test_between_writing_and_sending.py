@@ -89,6 +89,21 @@ def test_of_two_warnings_in_one_waiting_mail_the_open_one_is_still_sent(office: 
     assert len(office.warned("B/2")) == 2
 
 
+def test_what_was_answered_before_its_mail_was_taken_back_is_not_asked_again(office: Office) -> None:
+    """Of two decisions in a waiting mail one is recorded, the other acknowledged on its page."""
+    decided, answered = office.enter(END, reference="A/1"), office.enter(END, reference="B/2")
+    office.live(DAY)
+    office.run(NIGHT)
+    with office.database.write() as session:
+        owner = session.get_one(User, office.owner)
+        warnings.acknowledge(session, office.decision(answered).id, owner, DAWN)
+    office.decide(decided, DAWN)
+    office.run(MORNING)
+    office.live(before(6, END), before(5, END))
+    assert len(office.warned("B/2")) == 1
+    assert office.about("B/2", to="manager") == []
+
+
 def test_an_escalation_of_the_night_is_not_sent_when_the_owner_answers_before_the_morning(office: Office) -> None:
     """The manager hears only of silence."""
     contract_id = office.enter(date(2027, 3, 31))

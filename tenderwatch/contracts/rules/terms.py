@@ -185,8 +185,11 @@ def latest_possible_end(terms: Terms) -> Derived | None:
 
 @_once
 def live_options(terms: Terms) -> tuple[Option, ...]:
-    """Return the open options in order; one that was not used ends those after it, as notice and a holdover end all."""
-    if terms.holdover is not None or ending_notice(terms) is not None:
+    """Return the open options in order; one that was not used ends those after it, as notice and a holdover end all.
+
+    Notice for a day after the end ends them, too: who gives notice goes on with nothing.
+    """
+    if terms.holdover is not None or terms.notices:
         return ()
     ahead = dropwhile(lambda option: option.state == "used", _ordered(terms))
     kept = takewhile(lambda option: option.state != "not-used", ahead)
@@ -283,7 +286,7 @@ def notice_by(terms: Terms, side: Side) -> Derived | None:
     """
     months = _notice_months(terms, side)
     end = terms.base_ends_on if terms.kind == "until-further-notice" else _end(terms)
-    if months is None or end is None or terms.holdover is not None or ending_notice(terms) is not None:
+    if months is None or end is None or terms.holdover is not None or terms.notices:
         return None
     return _notice(end, months, "termination-notice", {"side": side})
 

@@ -214,6 +214,9 @@ class Walk:
             if any(each.what in ("snoozed", "unacknowledged") and each.at <= good.sent_at for each in later):
                 self.verdict.excuse("snoozed anew or the snooze taken back")
                 continue
+            if deed.at == state.at and state is not self.decision.states[0]:
+                self.verdict.excuse("snoozed in the minute in which its date moved")
+                continue
             self.verdict.look("snooze ends")
             found = [w for w in self.words if w.day >= deed.until and w.composed > deed.at and w.taken <= good.end]
             if not found and not self._hidden(deed.until, good):
