@@ -14,7 +14,6 @@ from tenderwatch.reports.counting.work import visit_items, visits
 from tenderwatch.reports.items import Item, share_of
 from tenderwatch.reports.rules import Period, last_quarters, quarters, wilson
 from tenderwatch.reports.shape import (
-    FEW,
     Chart,
     Column,
     Definition,
@@ -75,7 +74,6 @@ def _row(session: Session, scope: Scope) -> Row:
             renewed,
             wilson(renewed.n, renewed.of),
         ),
-        few=renewed.of < FEW,
         key=scope.period.first.isoformat(),
         items=(*_visits(session, scope), *_scored(scores), *contracts),
     )

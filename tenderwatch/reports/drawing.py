@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from tenderwatch.accounts.feedback.rules import Share
 from tenderwatch.reports.rules import Interval
-from tenderwatch.reports.shape import Cell, Chart, Report, Row
+from tenderwatch.reports.shape import FEW, Cell, Chart, Report, Row
 from tenderwatch.web import formatters
 
 
@@ -182,7 +182,13 @@ def _bar(drawn: _Drawn, y: int, chart: Chart, layout: Layout, scale: float, in_s
     whisker = _whisker(drawn.row, chart, layout)
     edge = max(x, whisker.high if whisker else 0)
     words = _words(drawn, in_shares, chart.running)
-    return Bar(drawn.label, y, tuple(pieces), whisker, words, edge + 8, drawn.row.few, drawn.group)
+    return Bar(drawn.label, y, tuple(pieces), whisker, words, edge + 8, _is_few(drawn, in_shares), drawn.group)
+
+
+def _is_few(drawn: _Drawn, in_shares: bool) -> bool:
+    """Tell whether a bar rests on few cases: a share says that itself, a count stands for its row."""
+    share = drawn.row.cells[drawn.columns[0]]
+    return 0 < share.of < FEW if in_shares and isinstance(share, Share) else drawn.row.few
 
 
 def _values(drawn: _Drawn) -> list[float]:

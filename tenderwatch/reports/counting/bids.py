@@ -92,7 +92,7 @@ def hours_spent(session: Session, scope: Scope) -> Hours:
         .group_by(Activity.bid_id)
     )
     counted = {bid.id for bid in bids}
-    return Hours({bid_id: int(minutes) for bid_id, minutes in session.execute(query) if bid_id in counted}, bids)
+    return Hours({bid_id: int(minutes or 0) for bid_id, minutes in session.execute(query) if bid_id in counted}, bids)
 
 
 def _lots(session: Session, procedures: Collection[int]) -> dict[int, list[str]]:
