@@ -1,6 +1,6 @@
 """What a number is made of: rows of the house, each said how it counts, so that one click leads from it to them."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
@@ -35,14 +35,20 @@ SEEN_BY: Mapping[Kind, Permission] = {
 class Item:
     """A row that a number rests on; one that does not count is among what the number was divided by.
 
-    `said` is how it counts, in words; `on` the day by which it belongs to the period.
+    `said` is how it counts, in words, or what makes the words when they are read: of thousands few are shown.  `on` is
+    the day by which it belongs to the period.
     """
 
     kind: Kind
     id: int
     on: date | None
     counts: bool = True
-    said: str = ""
+    said: str | Callable[[], str] = ""
+
+    @property
+    def words(self) -> str:
+        """How it counts."""
+        return self.said if isinstance(self.said, str) else self.said()
 
 
 @dataclass(frozen=True)
@@ -64,13 +70,13 @@ def named(session: Session, items: Sequence[Item]) -> list[Named]:
     found: dict[tuple[Kind, int], Named] = {}
     for kind in {each.kind for each in items}:
         wanted = {each.id: each for each in items if each.kind == kind}
-        for some in _in_parts(list(wanted)):
+        for some in in_parts(list(wanted)):
             for row_id, title, organization in session.execute(_names(kind).where(_TABLES[kind].id.in_(some))):
                 found[kind, row_id] = Named(wanted[row_id], _plain(title), organization)
     return [replace(found.get((each.kind, each.id), Named(each, None, None)), item=each) for each in items]
 
 
-def _in_parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+def in_parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
     """Yield some ids at a time: databases take only so many in one question."""
     for start in range(0, len(ids), 5000):
         yield ids[start : start + 5000]

@@ -238,7 +238,7 @@ def test_hours_per_bid_are_the_hours_logged_divided_by_the_bids_that_have_any(da
         figure = BY_CODE["hours-per-bid"].make(session, SCOPE)
         assert (figure.value, figure.n, figure.of) == (Decimal("3.75"), 2, 3)
         items = BY_CODE["hours-per-bid"].items(session, SCOPE)
-        assert {each.id: each.said for each in items} == {
+        assert {each.id: each.words for each in items} == {
             won.id: "2.5 h",
             lost.id: "5 h",
             without.id: "no hours logged",
@@ -362,4 +362,4 @@ def test_feedback_of_two_quarters_has_its_own_rows(sqlite: Database):
         rows = {row.key: row for row in definition.make(session, SCOPE).rows}
         assert list(rows) == ["2026-01-01", "2026-04-01", "2026-07-01", "2026-10-01", "all"]
         (item,) = rows["2026-10-01"].items
-        assert (item.id, item.counts, item.said) == (kept_.id, False, "words only; complaint, still open")
+        assert (item.id, item.counts, item.words) == (kept_.id, False, "words only; complaint, still open")

@@ -15,7 +15,7 @@ from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Lot
 from tenderwatch.renewals.tables import RenewalPlan
 from tenderwatch.reports import rules
-from tenderwatch.reports.items import Item
+from tenderwatch.reports.items import Item, in_parts
 from tenderwatch.reports.rules import LOST, WON, Period
 from tenderwatch.reports.shape import Scope
 from tenderwatch.work.lists import codes_meaning
@@ -82,17 +82,18 @@ class Hours:
 def hours_spent(session: Session, scope: Scope) -> Hours:
     """Return what was logged on the bids decided in the period, on whichever day it was done."""
     bids = decided(session, scope)
-    done = codes_meaning(session, "activity-state", "done")
     query = (
         select(Activity.bid_id, func.sum(Activity.minutes))
-        .select_from(Activity)
-        .where(Activity.state.in_(done), Activity.removed_at.is_(None), Activity.minutes > 0)
-        .join(Outcome, Outcome.bid_id == Activity.bid_id)
-        .where(decided_in(scope.period))
+        .where(Activity.state.in_(codes_meaning(session, "activity-state", "done")))
+        .where(Activity.removed_at.is_(None), Activity.minutes > 0)
         .group_by(Activity.bid_id)
     )
-    counted = {bid.id for bid in bids}
-    return Hours({bid_id: int(minutes or 0) for bid_id, minutes in session.execute(query) if bid_id in counted}, bids)
+    rows = [
+        row
+        for some in in_parts([bid.id for bid in bids])
+        for row in session.execute(query.where(Activity.bid_id.in_(some)))
+    ]
+    return Hours({bid_id: int(minutes or 0) for bid_id, minutes in rows if bid_id is not None}, bids)
 
 
 def _lots(session: Session, procedures: Collection[int]) -> dict[int, list[str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, select
@@ -49,7 +50,7 @@ def with_plan_on_its_day(session: Session, scope: Scope) -> list[Item]:
     """
     rows = _decisions(session, scope, "renewal-start", until=scope.today)
     return [
-        Item("contract", row.contract_id, row.due_on, _was_planned(row), _planned(row.opened_on))
+        Item("contract", row.contract_id, row.due_on, _was_planned(row), partial(_planned, row.opened_on))
         for row in rows
         if not _declined(row)
     ]
@@ -75,7 +76,7 @@ def ended_silently(session: Session, scope: Scope) -> list[Item]:
     An end is a decision like others: silent is one that was still open after its day.
     """
     rows = _decisions(session, scope, "end", until=scope.today - scope.today.resolution)
-    return [Item("contract", row.contract_id, row.due_on, _was_silent(row), _decided(row)) for row in rows]
+    return [Item("contract", row.contract_id, row.due_on, _was_silent(row), partial(_decided, row)) for row in rows]
 
 
 def _decided(decision: Decided) -> str:

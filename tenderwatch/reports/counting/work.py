@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import ColumnElement, Exists, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -91,7 +92,7 @@ def triaged_in_time(session: Session, scope: Scope) -> list[Item]:
         last_day = last_days.get(came_on) or last_days.setdefault(came_on, last_day_for(arrived_at))
         good = decided_at is not None and today_of(decided_at) <= last_day
         if good or last_day < scope.today:
-            found.append(Item("procedure", procedure_id, came_on, good, _looked_at(decided_at)))
+            found.append(Item("procedure", procedure_id, came_on, good, partial(_looked_at, decided_at)))
     return found
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -109,7 +110,7 @@ def valued(*, renewal: bool) -> Items:
 
     def items(session: Session, scope: Scope) -> list[Item]:
         return [
-            Item("bid", bid.id, bid.on, bid.result in WON, formatters.money(bid.value, bid.currency))
+            Item("bid", bid.id, bid.on, bid.result in WON, partial(formatters.money, bid.value, bid.currency))
             for bid in _of_main_currency(session, scope, renewal=renewal)
         ]
 
@@ -151,7 +152,8 @@ def bids_with_hours(session: Session, scope: Scope) -> list[Item]:
     """Return the bids decided; those with hours logged count."""
     found = hours_spent(session, scope)
     return [
-        Item("bid", bid.id, bid.on, bid.id in found.minutes, _spent(found.minutes.get(bid.id))) for bid in found.bids
+        Item("bid", bid.id, bid.on, bid.id in found.minutes, partial(_spent, found.minutes.get(bid.id)))
+        for bid in found.bids
     ]
 
 

@@ -75,7 +75,7 @@ def sheet(session: Session, items: Sequence[Item], title: str) -> Page:
             each.organization,
             each.item.on,
             _("yes") if each.item.counts else _("no"),
-            each.item.said or None,
+            each.item.words or None,
         ]
         for each in named(session, ordered(seen_by_reader(items)))
     ]
