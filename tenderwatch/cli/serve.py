@@ -1,6 +1,7 @@
 """`tenderwatch serve` and `tenderwatch worker`: the web app with the scheduler beside it, or the scheduler alone."""
 
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -74,6 +75,7 @@ def _serve_threaded(house: House, host: str, port: int, *, scheduled: bool) -> N
     scheduler = Scheduler(house) if scheduled else None
     watchman = Watchman(lambda: _look_after_jobs(house))
     server = threaded_server(house, host, port)
+    settle()
     if scheduler:
         scheduler.start()
         watchman.start()
@@ -84,6 +86,12 @@ def _serve_threaded(house: House, host: str, port: int, *, scheduled: bool) -> N
         watchman.stop()
         if scheduler:
             scheduler.stop()
+
+
+def settle() -> None:
+    """Leave what every page draws on out of the rounds of Python's collector: each took 0.2 s of somebody's page."""
+    gc.collect()
+    gc.freeze()
 
 
 def _look_after_jobs(house: House) -> None:
@@ -145,7 +153,9 @@ def _serve_forking(settings: config.Settings, host: str, port: int, workers: int
                     self.cfg.set(name, value)
 
         def load(self) -> Any:
-            return create_app(House(settings))
+            app = create_app(House(settings))
+            settle()
+            return app
 
     def ready(server: Any) -> None:
         shown, bound = server.LISTENERS[0].sock.getsockname()[:2]

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
@@ -113,6 +114,7 @@ def yearly(value: Decimal | None, first: date | None, last: date | None) -> Deci
     return (value * 12 / months_between(first, last)).quantize(Decimal("0.01"))
 
 
+@lru_cache(maxsize=20_000)
 def months_between(first: date, last: date) -> Decimal:
     """Return the months from first to last day, both included; days beyond whole months count as parts of 30."""
     whole = (last.year - first.year) * 12 + last.month - first.month + 1

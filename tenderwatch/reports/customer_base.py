@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.feedback.queries.measuring import began
@@ -32,29 +32,28 @@ MOST_DAYS = 5
 """Ends of quarters that the trend tells."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Customer:
-    """An account with the past of the field that it is counted by."""
+class _Customer(NamedTuple):
+    """An account with the past of the field that it is counted by; there are many: a tuple is made in no time."""
 
     account_id: int
     organization_id: int
-    opened_on: date
+    opened_at: datetime
     closed_on: date | None
     now: str | None
     classes: Sequence[str]
     moves: Sequence[Move]
 
-    def is_cared_for(self, day: date) -> bool:
+    def is_cared_for(self, day: date, end: datetime) -> bool:
         """Tell whether it was an account at the end of a day."""
-        return self.opened_on <= day and (self.closed_on is None or self.closed_on > day)
+        return self.opened_at < end and (self.closed_on is None or self.closed_on > day)
 
     def values(self, by: str, day: date, worth: Amounts) -> Iterable[str | None]:
         """Return where it stood at the end of a day; a customer of several classes stands in each."""
         if by == "class":
-            return self.classes or [None]
+            return self.classes or (None,)
         if by == "value":
-            return [band_code(worth)]
-        return [value_on(self.now, self.moves, day)]
+            return (band_code(worth),)
+        return (value_on(self.now, self.moves, day),)
 
 
 def make(session: Session, scope: Scope) -> Report:
@@ -63,16 +62,20 @@ def make(session: Session, scope: Scope) -> Report:
     customers = _customers(session, scope, by)
     days = [each.last for each in quarters(scope.period)][-MOST_DAYS:]
     counts, last = defaultdict[str | None, dict[date, int]](dict), days[-1]
-    worth = {day: _worth(session, day) for day in (days if by == "value" else [last])}
+    worth = _worth(session, days if by == "value" else [last])
     there = defaultdict[str | None, list[_Customer]](list)
+    ends = {day: began(day + date.resolution) for day in days}
     for customer in customers:
-        for day in [day for day in days if customer.is_cared_for(day)]:
-            ours = worth.get(day, worth[last]).get(customer.organization_id, {})
+        for day, end in ends.items():
+            if not customer.is_cared_for(day, end):
+                continue
+            ours = worth[day].get(customer.organization_id, {}) if by == "value" else {}
             for value in customer.values(by, day, ours):
-                counts[value][day] = counts[value].get(day, 0) + 1
+                of_value = counts[value]
+                of_value[day] = of_value.get(day, 0) + 1
                 if day == last:
                     there[value].append(customer)
-    n = sum(customer.is_cared_for(last) for customer in customers)
+    n = sum(customer.is_cared_for(last, ends[last]) for customer in customers)
     own = {code: word.name for code, word in words(session, LIST_OF[by]).items()} if by in LIST_OF else {}
     rows = [
         Row(
@@ -83,7 +86,7 @@ def make(session: Session, scope: Scope) -> Report:
                 _sum(worth[last], [each.organization_id for each in there[value]]),
             ),
             key=value or NOTHING,
-            items=[Item("account", each.account_id, each.opened_on) for each in there[value]],
+            items=[Item("account", each.account_id, today_of(each.opened_at)) for each in there[value]],
         )
         for value in _ordered(by, counts, own)
     ]
@@ -134,17 +137,16 @@ def _ordered(by: str, counts: Mapping[str | None, object], own: Mapping[str, str
 
 def _customers(session: Session, scope: Scope, by: str) -> list[_Customer]:
     field = getattr(Account, by) if by in FIELDS else Account.segment
+    classes = Account.classes if by == "class" else literal(None)
     query = select(
-        Account.id, Account.organization_id, Account.opened_at, Account.closed_on, field.label("now"), Account.classes
+        *(Account.id, Account.organization_id, Account.opened_at, Account.closed_on, field.label("now"), classes)
     ).where(Account.opened_at < began(scope.period.last + date.resolution))
     if scope.people is not None:
         query = query.where(or_(Account.manager_id.in_(scope.people), Account.responsible_id.in_(scope.people)))
-    moves = _moves(session, by)
+    moves = _moves(session, by) if by in FIELDS else {}
     return [
-        _Customer(
-            row.id, row.organization_id, today_of(row.opened_at), row.closed_on, row.now, row.classes, moves[row.id]
-        )
-        for row in session.execute(query)
+        _Customer(account_id, organization_id, opened_at, closed_on, now, of_classes or (), moves.get(account_id, ()))
+        for account_id, organization_id, opened_at, closed_on, now, of_classes in session.execute(query)
     ]
 
 
@@ -160,19 +162,25 @@ def _moves(session: Session, field: str) -> Mapping[int, list[Move]]:
     return found
 
 
-def _worth(session: Session, day: date) -> dict[int, Amounts]:
-    """Return what each buyer's contracts in force on a day are worth a year, by currency."""
-    in_force = and_(
+def _worth(session: Session, days: Sequence[date]) -> dict[date, dict[int, Amounts]]:
+    """Return what each buyer's contracts in force on each of the days are worth a year, by currency."""
+    last_day = func.coalesce(Contract.ended_on, Contract.ends_on)
+    query = select(
+        *(Contract.buyer_id, Contract.currency, Contract.value, Contract.starts_on, Contract.base_ends_on),
+        *(Contract.ended_on, Contract.ends_on),
+    ).where(
         Contract.deleted_at.is_(None),
-        Contract.starts_on <= day,
-        or_(Contract.ended_on.is_(None), Contract.ended_on >= day),
-        or_(Contract.ends_on.is_(None), Contract.ends_on >= day),
+        Contract.starts_on <= days[-1],
+        or_(last_day.is_(None), last_day >= days[0]),
     )
-    found: dict[int, list[tuple[str, Decimal | None]]] = defaultdict(list)
-    query = select(Contract.buyer_id, Contract.currency, Contract.value, Contract.starts_on, Contract.base_ends_on)
-    for buyer_id, currency, value, first, last in session.execute(query.where(in_force)):
-        found[buyer_id].append((currency, yearly(value, first, last)))
-    return {buyer_id: added(each) for buyer_id, each in found.items()}
+    found: dict[date, dict[int, list[tuple[str, Decimal | None]]]] = {day: defaultdict(list) for day in days}
+    for buyer_id, currency, value, first, base_last, ended_on, ends_on in session.execute(query):
+        last = min((each for each in (ended_on, ends_on) if each), default=date.max)
+        in_force = [day for day in days if first is not None and first <= day <= last]
+        amount = yearly(value, first, base_last) if in_force else None
+        for day in in_force:
+            found[day][buyer_id].append((currency, amount))
+    return {day: {buyer_id: added(each) for buyer_id, each in of.items()} for day, of in found.items()}
 
 
 def _sum(worth: Mapping[int, Amounts], ids: Sequence[int]) -> Money:

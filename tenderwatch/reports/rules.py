@@ -107,13 +107,12 @@ class Move:
     becomes: str | None
 
 
-def value_on(now: str | None, moves: Iterable[Move], day: date) -> str | None:
+def value_on(now: str | None, moves: Sequence[Move], day: date) -> str | None:
     """Return what a field was at the end of a day, told by its moves in order; without any, as it is now."""
-    known = list(moves)
-    before = [move for move in known if move.on <= day]
-    if before:
-        return before[-1].becomes
-    return known[0].was if known else now
+    for move in reversed(moves):
+        if move.on <= day:
+            return move.becomes
+    return moves[0].was if moves else now
 
 
 Amounts = Mapping[str, Decimal]

@@ -45,7 +45,8 @@ class Activity(Base):
         CheckConstraint("next_id IS NULL OR no_next_because IS NULL", name="one_answer"),
         Index("ix_activity_organization_day", "organization_id", "day"),
         Index("ix_activity_owner_day", "owner_id", "day"),
-        Index("ix_activity_state_organization_day", "state", "organization_id", "day"),
+        Index("ix_activity_standing", "state", "organization_id", "day", "type", "removed_at"),
+        Index("ix_activity_day", "day", "id", "removed_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -242,4 +242,7 @@ def test_sections_and_what_is_due_are_found(database: Database) -> None:
         assert [line.subject for line in queries.due(session, [by.id, other.id], later)] == ["Late"]
         assert [line.id for line in queries.found(session, Filters(overdue=True), later).lines] == [late.id]
         assert queries.found(session, Filters(overdue=True), TOMORROW).total == 0
-        assert [line.subject for line in queries.planned_between(session, later, DECEMBER, later)] == ["Ahead"]
+        (day,) = queries.planned_between(session, later, DECEMBER, later)
+        assert ([line.subject for line in day.lines], day.total) == (["Ahead"], 1)
+        (day,) = queries.planned_between(session, later, DECEMBER, later, most=0)
+        assert (day.lines, day.total) == ([], 1)

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from tenderwatch.accounts.paging import Paged, paged
 from tenderwatch.accounts.plans import labels
 from tenderwatch.accounts.plans.rules import CHOSEN
 from tenderwatch.accounts.tables import Account, AccountGoal, GoalAction
@@ -92,15 +93,26 @@ def goal(session: Session, goal_id: int) -> GoalLine:
     return found[0]
 
 
-def goals(session: Session, people: People, state: str = "open") -> list[GoalLine]:
-    """Return the goals of all accounts in a state, by the day of their review."""
-    return _lines(session, _of(_goals().where(AccountGoal.state == state), people))
+def goals(session: Session, people: People, show: str, today: date, page: int = 1) -> Paged[GoalLine]:
+    """Return a page of the goals of all accounts in a state, or "due" for review, by the day of their review."""
+    which = _waiting(people, today) if show == "due" else _of(_goals().where(AccountGoal.state == show), people)
+    return paged(session, which, page, _lines)
+
+
+def count_to_review(session: Session, people: People, today: date) -> int:
+    """Return how many open goals wait for their review."""
+    waiting = _waiting(people, today).with_only_columns(AccountGoal.id).order_by(None)
+    return session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
 
 
 def to_review(session: Session, people: People, today: date) -> list[GoalLine]:
     """Return the open goals whose review is due, or whose day has passed, what waits longest first."""
+    return _lines(session, _waiting(people, today))
+
+
+def _waiting(people: People, today: date) -> Select[AccountGoal, int, str, int, str]:
     waits = (AccountGoal.review_on <= today) | (AccountGoal.due_on < today)
-    return _lines(session, _of(_goals().where(AccountGoal.state == "open", waits), people))
+    return _of(_goals().where(AccountGoal.state == "open", waits), people)
 
 
 def _goals() -> Select[AccountGoal, int, str, int, str]:

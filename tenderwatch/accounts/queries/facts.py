@@ -1,12 +1,12 @@
 """The figures of relationships, for many organisations at once: as many statements for one as for a thousand."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Result, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tenderwatch.accounts.queries.share import Ids, Share, among, shares
@@ -66,34 +66,57 @@ def is_contact(session: Session) -> ColumnElement[bool]:
 
 
 def _contacts(session: Session, ids: Ids, today: date, sheets: _Sheets) -> None:
-    lately = func.count().filter(Activity.day > today - timedelta(days=CONTACT_DAYS))
+    for each, n in contacts_lately(session, ids, today):
+        sheets[each].values["contacts"] = n
     rows = session.execute(
-        select(Activity.organization_id, lately, func.max(Activity.day), func.min(Activity.day))
+        select(Activity.organization_id, func.max(Activity.day), func.min(Activity.day))
         .where(among(Activity.organization_id, ids), is_contact(session), Activity.day <= today)
         .group_by(Activity.organization_id)
     )
-    for each, n, last, first in rows:
-        sheets[each].values.update(contacts=n, last_contact_on=last)
+    for each, last, first in rows:
+        sheets[each].values["last_contact_on"] = last
         sheets[each].known.append(first)
 
 
-def _roles(session: Session, ids: Ids, today: date, sheets: _Sheets) -> None:
-    rows = session.execute(
-        select(Activity.organization_id, Activity.id, Contact.roles)
-        .join(ActivityParticipant, ActivityParticipant.activity_id == Activity.id)
-        .join(Contact, Contact.id == ActivityParticipant.contact_id)
-        .where(among(Activity.organization_id, ids), is_contact(session))
-        .where(Activity.day > today - timedelta(days=CONTACT_DAYS), Activity.day <= today)
+def contacts_lately(session: Session, ids: Ids, today: date) -> Result[int, int]:
+    """Return how many contacts there were in CONTACT_DAYS."""
+    return session.execute(
+        select(Activity.organization_id, func.count())
+        .where(among(Activity.organization_id, ids), is_contact(session), _lately(today))
+        .group_by(Activity.organization_id)
     )
-    met = {(each, activity, role) for each, activity, roles in rows for role in roles}
+
+
+def _lately(today: date) -> ColumnElement[bool]:
+    return and_(Activity.day > today - timedelta(days=CONTACT_DAYS), Activity.day <= today)
+
+
+def _roles(session: Session, ids: Ids, today: date, sheets: _Sheets) -> None:
+    met = {(each, activity, role) for each, activity, roles in people_met(session, ids, today) for role in roles}
     for each, _activity, role in met:
         sheets[each].roles[role] += 1
 
 
+def people_met(session: Session, ids: Ids, today: date) -> Result[int, int, list[str]]:
+    """Return the roles of each of theirs who took part in a contact in CONTACT_DAYS, with the contact."""
+    return session.execute(
+        select(Activity.organization_id, Activity.id, Contact.roles)
+        .join(ActivityParticipant, ActivityParticipant.activity_id == Activity.id)
+        .join(Contact, Contact.id == ActivityParticipant.contact_id)
+        .where(among(Activity.organization_id, ids), is_contact(session), _lately(today))
+    )
+
+
 def _bids(session: Session, ids: Ids, today: date, sheets: _Sheets) -> None:
+    for each, running, wins, decided in bids(session, ids, today):
+        sheets[each or 0].values.update(open_bids=running, wins=wins, decided=decided)
+
+
+def bids(session: Session, ids: Ids, today: date) -> Result[int | None, int, int, int]:
+    """Return of each buyer how many bids run, and how many were won, of those decided on in WIN_YEARS."""
     since = datetime.combine(today - timedelta(days=365 * WIN_YEARS), time(), HOME)
     recent = func.coalesce(Outcome.recorded_at, Bid.created_at) >= since
-    rows = session.execute(
+    return session.execute(
         select(
             Bid.buyer_id,
             func.count().filter(Bid.stage != "outcome"),
@@ -104,8 +127,6 @@ def _bids(session: Session, ids: Ids, today: date, sheets: _Sheets) -> None:
         .where(among(Bid.buyer_id, ids))
         .group_by(Bid.buyer_id)
     )
-    for each, running, wins, decided in rows:
-        sheets[each or 0].values.update(open_bids=running, wins=wins, decided=decided)
 
 
 def _contracts(session: Session, ids: Ids, today: date, sheets: _Sheets) -> None:
@@ -140,7 +161,13 @@ def _contracts(session: Session, ids: Ids, today: date, sheets: _Sheets) -> None
 
 
 def _options(session: Session, ids: Ids, _today: date, sheets: _Sheets) -> None:
-    rows = session.execute(
+    for each, used, decided in options(session, ids):
+        sheets[each].values.update(options_used=used, options_decided=decided)
+
+
+def options(session: Session, ids: Ids) -> Result[int, int, int]:
+    """Return of each buyer how many options were used, of those decided on."""
+    return session.execute(
         select(
             Contract.buyer_id,
             func.count().filter(ContractOption.state == "used"),
@@ -150,11 +177,15 @@ def _options(session: Session, ids: Ids, _today: date, sheets: _Sheets) -> None:
         .where(among(Contract.buyer_id, ids), Contract.deleted_at.is_(None))
         .group_by(Contract.buyer_id)
     )
-    for each, used, decided in rows:
-        sheets[each].values.update(options_used=used, options_decided=decided)
 
 
 def _feedback(session: Session, ids: Ids, today: date, sheets: _Sheets) -> None:
+    for each, n, score, complaints, open_ones in feedback(session, ids, today):
+        sheets[each].values.update(scores=n, score=score, complaints=complaints, open_complaints=open_ones)
+
+
+def feedback(session: Session, ids: Ids, today: date) -> Iterator[tuple[int, int, float | None, int, int]]:
+    """Give the scores of a year, their mean, the complaints of a year, and those that are open."""
     since = datetime.combine(today - timedelta(days=YEAR_DAYS), time(), HOME)
     recent, complaint = Feedback.received_at >= since, Feedback.kind == "complaint"
     scored = Feedback.score.is_not(None) & recent
@@ -170,8 +201,7 @@ def _feedback(session: Session, ids: Ids, today: date, sheets: _Sheets) -> None:
         .group_by(Feedback.organization_id)
     )
     for each, n, mean, complaints, open_ones in rows:
-        score = None if mean is None else float(mean)
-        sheets[each].values.update(scores=n, score=score, complaints=complaints, open_complaints=open_ones)
+        yield each, n, None if mean is None else float(mean), complaints, open_ones
 
 
 def _people(session: Session, ids: Ids, today: date, sheets: _Sheets) -> None:

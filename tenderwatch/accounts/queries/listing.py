@@ -10,6 +10,7 @@ from sqlalchemy import Select, Subquery, Text, cast, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from tenderwatch.accounts.queries.facts import facts_of, is_contact
+from tenderwatch.accounts.queries.strengths import strengths
 from tenderwatch.accounts.rules.facts import Facts
 from tenderwatch.accounts.rules.segments import VALUES
 from tenderwatch.accounts.rules.strength import strength
@@ -118,16 +119,16 @@ def listing(session: Session, filters: Filters, sort: str, today: date, page: in
 
 def found_ids(session: Session, filters: Filters, sort: str, today: date) -> list[int]:
     """Return the accounts that `filters` let through, in order; strength is reckoned only where it is asked for."""
-    rows = session.execute(_found(session, filters, sort, today)).all()
+    rows = [(row[0], row[1]) for row in session.execute(_found(session, filters, sort, today))]
     if filters.worth or filters.unjudged:
         fitting = _of_worth(session, filters)
-        rows = [row for row in rows if row.id in fitting]
+        rows = [row for row in rows if row[0] in fitting]
     by_strength = sort.removeprefix("-") == "strength"
     if not filters.strength and not by_strength:
-        return [row.id for row in rows]
-    facts = facts_of(session, [row.organization_id for row in rows], today)
-    known = {row.id: strength(facts[row.organization_id]).value for row in rows}
-    ids = [row.id for row in rows if filters.strength in (None, known[row.id])]
+        return [account_id for account_id, _organization_id in rows]
+    strong = strengths(session, [organization_id for _account_id, organization_id in rows], today)
+    known = {account_id: strong[organization_id] for account_id, organization_id in rows}
+    ids = [account_id for account_id, value in known.items() if filters.strength in (None, value)]
     sign = 1 if sort.startswith("-") else -1
     return sorted(ids, key=lambda each: sign * known[each]) if by_strength else ids
 
@@ -269,8 +270,8 @@ def _of_class(code: str) -> Select[Any]:
 
 def _of_worth(session: Session, filters: Filters) -> set[int]:
     rows = session.execute(select(Account.id, *(getattr(Account, name) for name in VALUES)))
-    known = {row.id: worth(dict(zip(VALUES, row[1:], strict=True))) for row in rows}
-    return {each for each, value in known.items() if value == (None if filters.unjudged else filters.worth)}
+    wanted = None if filters.unjudged else filters.worth
+    return {each for each, *judged in rows if worth(dict(zip(VALUES, judged, strict=True))) == wanted}
 
 
 def _ordered(query: Select[Any], sort: str, parts: _Parts, filters: Filters) -> Select[Any]:

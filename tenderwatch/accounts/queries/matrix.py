@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tenderwatch.accounts.queries.facts import facts_of
 from tenderwatch.accounts.queries.listing import PAGE, Filters, Listing, found_ids, rows_of
+from tenderwatch.accounts.queries.strengths import strengths
 from tenderwatch.accounts.rules.segments import VALUES
-from tenderwatch.accounts.rules.strength import strength
 from tenderwatch.accounts.rules.worth import a_year, worth
 from tenderwatch.accounts.tables import Account
 from tenderwatch.contracts.tables import Contract
@@ -34,27 +33,34 @@ class Matrix:
 
 def matrix(session: Session, filters: Filters, today: date, page: int = 1, names: int = 3) -> Matrix:
     """Count the accounts of each value and strength, with up to so many names in each cell."""
-    ids = set(found_ids(session, filters, "name", today))
-    rows = session.execute(
-        select(Account.id, Account.organization_id, Organization.name, *(getattr(Account, name) for name in VALUES))
-        .join(Organization, Organization.id == Account.organization_id)
-        .order_by(func.lower(Organization.name), Account.id)
-    ).all()
-    found = [row for row in rows if row.id in ids]
-    facts = facts_of(session, [row.organization_id for row in found], today)
-    known = {row.id: strength(facts[row.organization_id]).value for row in found}
+    ids = found_ids(session, filters, "name", today)
+    judged = select(Account.id, Account.organization_id, *(getattr(Account, name) for name in VALUES))
+    values = {each: (organization_id, values) for each, organization_id, *values in session.execute(judged)}
+    strong = strengths(session, [values[each][0] for each in ids], today)
+    known = {each: strong[values[each][0]] for each in ids}
     cells: dict[tuple[int | None, int], int] = {}
-    told: dict[tuple[int, int], list[str]] = {}
-    for row in found:
-        value = worth({name: getattr(row, name) for name in VALUES})
-        cell = (value, known[row.id])
+    told: dict[tuple[int, int], list[int]] = {}
+    for each in ids:
+        value = worth(dict(zip(VALUES, values[each][1], strict=True)))
+        cell = (value, known[each])
         cells[cell] = cells.get(cell, 0) + 1
         if value and cells[cell] <= names:
-            told.setdefault((value, known[row.id]), []).append(row.name)
-    order = sorted((row.id for row in found), key=lambda each: -known[each])
+            told.setdefault((value, known[each]), []).append(each)
+    order = sorted(ids, key=lambda each: -known[each])
     number = min(page, max(1, -(-len(order) // PAGE)))
     shown = rows_of(session, order[(number - 1) * PAGE :][:PAGE], today)
-    return Matrix(cells, told, Listing(shown, len(order), number))
+    called = _names(session, [each for some in told.values() for each in some])
+    named = {cell: [called[each] for each in some] for cell, some in told.items()}
+    return Matrix(cells, named, Listing(shown, len(order), number))
+
+
+def _names(session: Session, ids: Collection[int]) -> dict[int, str]:
+    rows = session.execute(
+        select(Account.id, Organization.name)
+        .join(Organization, Organization.id == Account.organization_id)
+        .where(Account.id.in_(ids))
+    )
+    return {each: name for each, name in rows}
 
 
 def present_values(session: Session, organization_ids: Collection[int], today: date) -> dict[int, dict[str, Decimal]]:

@@ -7,10 +7,8 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tenderwatch.accounts.queries.facts import facts_of
-from tenderwatch.accounts.queries.listing import values_of
-from tenderwatch.accounts.rules.segments import Rule, first_that_fits, is_due
-from tenderwatch.accounts.rules.strength import strength
+from tenderwatch.accounts.queries.strengths import strengths
+from tenderwatch.accounts.rules.segments import VALUES, Rule, first_of, in_force, is_due
 from tenderwatch.accounts.tables import Account, AccountMove, SegmentRule
 from tenderwatch.organizations.tables import Organization
 
@@ -52,18 +50,19 @@ def segment_lines(session: Session, rules: Sequence[Rule], today: date) -> list[
         .group_by(AccountMove.account_id)
         .subquery()
     )
+    columns = (Account.organization_id, Account.id, Organization.name, Account.segment, last.c.on)
     rows = session.execute(
-        select(Account, Organization.name, last.c.on)
+        select(*columns, *(getattr(Account, name) for name in VALUES))
         .join(Organization, Organization.id == Account.organization_id)
         .outerjoin(last, last.c.account_id == Account.id)
         .where(Account.closed_on.is_(None))
         .order_by(func.lower(Organization.name), Account.id)
     ).all()
-    facts = facts_of(session, [account.organization_id for account, *_rest in rows], today)
+    strong, standing = strengths(session, [row[0] for row in rows], today), in_force(rules, today)
     lines = []
-    for account, name, confirmed_on in rows:
-        values = {**values_of(account), "strength": strength(facts[account.organization_id]).value}
-        rule = first_that_fits(rules, values, today)
+    for organization_id, account_id, name, segment, confirmed_on, *judged in rows:
+        values = {**dict(zip(VALUES, judged, strict=True)), "strength": strong[organization_id]}
+        rule = first_of(standing, values)
         proposed, due = rule.segment if rule else None, is_due(confirmed_on, today)
-        lines.append(SegmentLine(account.id, name, account.segment, proposed, values, confirmed_on, due))
+        lines.append(SegmentLine(account_id, name, segment, proposed, values, confirmed_on, due))
     return lines

@@ -36,7 +36,12 @@ def fits(rule: Rule, values: Mapping[str, int | None]) -> bool:
 
 def first_that_fits(rules: Sequence[Rule], values: Mapping[str, int | None], today: date) -> Rule | None:
     """Return the first of the rules in force that an account reaches."""
-    return next((rule for rule in in_force(rules, today) if fits(rule, values)), None)
+    return first_of(in_force(rules, today), values)
+
+
+def first_of(standing: Sequence[Rule], values: Mapping[str, int | None]) -> Rule | None:
+    """Return the first that an account reaches of rules in the order in which they are tried."""
+    return next((rule for rule in standing if fits(rule, values)), None)
 
 
 def is_due(confirmed_on: date | None, today: date) -> bool:

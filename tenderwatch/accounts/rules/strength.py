@@ -36,39 +36,66 @@ def strength(facts: Facts) -> Strength:
 
     A fact that is not known gives nothing: a relationship of which little is known is not called a strong one.
     """
-    parts = (
-        Part("contacts", _contacts(facts)),
-        Part("wins", min(facts.wins, 2)),
-        Part("feedback", _feedback(facts)),
-        Part("complaints", -min(facts.complaints, 2), 0),
-        Part("options", _options(facts)),
-        Part("share", _share(facts)),
-    )
-    points = sum(part.points for part in parts)
-    return Strength(next((value for least, value in _STEPS if points >= least), 1), parts)
-
-
-def _contacts(facts: Facts) -> int:
-    """Two for contact with several: three contacts, or people of two roles of theirs."""
-    if facts.contacts == 0:
-        return 0
+    told = facts.options_used, facts.options_decided, facts.our_awards, facts.awards
     roles = sum(1 for n in facts.by_role.values() if n)
-    return 2 if facts.contacts >= 3 or roles >= 2 else 1
+    given = points(facts.contacts, roles, facts.wins, facts.score, facts.complaints, *told)
+    parts = tuple(Part(code, n, 0 if code == "complaints" else 2) for code, n in zip(PARTS, given, strict=True))
+    return Strength(value_of(given), parts)
 
 
-def _feedback(facts: Facts) -> int:
-    if facts.score is None:
+PARTS = ("contacts", "wins", "feedback", "complaints", "options", "share")
+Points = tuple[int, int, int, int, int, int]
+"""What each of PARTS gives."""
+
+
+def points(
+    contacts: int,
+    roles: int,
+    wins: int,
+    score: float | None,
+    complaints: int,
+    options_used: int,
+    options_decided: int,
+    our_awards: int,
+    awards: int,
+) -> Points:
+    """Return what each part gives, by the figures that `Facts` has under the same names; `roles` are roles met."""
+    return (
+        _contacts(contacts, roles),
+        min(wins, 2),
+        _feedback(score),
+        -min(complaints, 2),
+        _options(options_used, options_decided),
+        _share(our_awards, awards),
+    )
+
+
+def value_of(given: Points) -> int:
+    """Return the value from 1 to 5 of what all parts give."""
+    together = sum(given)
+    return next((value for least, value in _STEPS if together >= least), 1)
+
+
+def _contacts(contacts: int, roles: int) -> int:
+    """Two for contact with several: three contacts, or people of two roles of theirs."""
+    if contacts == 0:
         return 0
-    return 2 if facts.score >= 8 else 1 if facts.score >= 6 else 0 if facts.score >= 5 else -1
+    return 2 if contacts >= 3 or roles >= 2 else 1
 
 
-def _options(facts: Facts) -> int:
-    if not facts.options_decided:
+def _feedback(score: float | None) -> int:
+    if score is None:
         return 0
-    used = facts.options_used / facts.options_decided
-    return 2 if used >= 0.75 else 1 if used >= 0.5 else 0
+    return 2 if score >= 8 else 1 if score >= 6 else 0 if score >= 5 else -1
 
 
-def _share(facts: Facts) -> int:
-    share = facts.share or 0
+def _options(used: int, decided: int) -> int:
+    if not decided:
+        return 0
+    share = used / decided
+    return 2 if share >= 0.75 else 1 if share >= 0.5 else 0
+
+
+def _share(ours: int, awards: int) -> int:
+    share = ours / awards if awards else 0
     return 2 if share >= 0.5 else 1 if share >= 0.2 else 0

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tenderwatch.accounts.feedback.queries.measuring import began
 from tenderwatch.bids.tables import Bid, Outcome
 from tenderwatch.contracts.facts import today_of
+from tenderwatch.db import read_once
 from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Lot
 from tenderwatch.renewals.tables import RenewalPlan
@@ -24,6 +25,10 @@ from tenderwatch.work.tables import Activity
 
 def decided(session: Session, scope: Scope) -> list[rules.Bid]:
     """Return the bids that were submitted and decided on in the period; of a team's, when one is asked for."""
+    return read_once(session, (decided, scope.period, scope.team_id), lambda: _decided(session, scope))
+
+
+def _decided(session: Session, scope: Scope) -> list[rules.Bid]:
     query = (
         select(
             *(Bid.id, Bid.procedure_id, Bid.lots, Bid.value, Bid.currency),

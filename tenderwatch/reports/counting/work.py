@@ -12,6 +12,7 @@ from tenderwatch.accounts.feedback.queries.measuring import began
 from tenderwatch.calendar.rules import add_working_days
 from tenderwatch.contracts.facts import days_off, today_of
 from tenderwatch.contracts.tables import Contract
+from tenderwatch.db import read_once
 from tenderwatch.i18n import _
 from tenderwatch.reports.items import Item
 from tenderwatch.reports.shape import Scope
@@ -33,6 +34,10 @@ class Visits:
 
 def visits(session: Session, scope: Scope) -> Visits:
     """Count the visits of the period that took place."""
+    return read_once(session, (visits, scope), lambda: _visits(session, scope))
+
+
+def _visits(session: Session, scope: Scope) -> Visits:
     customer = _in_force().label("customer")
     query = select(customer, func.count()).where(_made(session, scope)).group_by(customer)
     counted: Mapping[bool, int] = {bool(is_one): n for is_one, n in session.execute(query)}

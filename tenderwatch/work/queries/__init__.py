@@ -4,6 +4,7 @@ from tenderwatch.work.competitions import Competition, running_competitions
 from tenderwatch.work.queries.lines import Line, Matter
 from tenderwatch.work.queries.listing import (
     LARGEST,
+    Day,
     Filters,
     Found,
     Section,
@@ -20,6 +21,7 @@ __all__ = [
     "LARGEST",
     "ActivityPage",
     "Competition",
+    "Day",
     "Filters",
     "Found",
     "Line",

@@ -1,5 +1,6 @@
 """Lists of activities: those of a filter, of an organisation, of a bid, contract or renewal plan, of some weeks."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -51,9 +52,10 @@ def found(
 ) -> Found:
     """Return activities under filters, the latest day first, or the `oldest`."""
     conditions = _conditions(session, filters, today)
-    total = session.scalar(select(func.count()).select_from(Activity).join(Organization).where(*conditions)) or 0
+    total = session.scalar(select(func.count()).select_from(Activity).where(*conditions)) or 0
     order = (Activity.day, Activity.id) if oldest else (Activity.day.desc(), Activity.id.desc())
-    query = wanted().join(Organization).where(*conditions).order_by(*order).offset((page - 1) * size).limit(size)
+    those = select(Activity.id).where(*conditions).order_by(*order).offset((page - 1) * size).limit(size)
+    query = wanted().where(Activity.id.in_(those)).order_by(*order)
     return Found(lines(session, session.scalars(query), today), total)
 
 
@@ -82,8 +84,10 @@ def _is_of(user_id: int) -> ColumnElement[bool]:
 
 
 def _says(word: str) -> ColumnElement[bool]:
-    texts = (Activity.subject, Activity.outcome, Organization.name)
-    return or_(*(text.icontains(word, autoescape=True) for text in texts))
+    with_name = select(Organization.id).where(Organization.name.icontains(word, autoescape=True))
+    texts = (Activity.subject, Activity.outcome)
+    said = (text.icontains(word, autoescape=True) for text in texts)
+    return or_(*said, Activity.organization_id.in_(with_name))
 
 
 @dataclass(frozen=True)
@@ -150,12 +154,28 @@ def _count(session: Session, condition: ColumnElement[bool]) -> int:
     return session.scalar(select(func.count()).select_from(Activity).where(condition)) or 0
 
 
-def planned_between(session: Session, first: date, last: date, today: date, owner_id: int | None = None) -> list[Line]:
-    """Return what is planned from a first to a last day, of everybody or of one person, in the order of days."""
+@dataclass(frozen=True)
+class Day:
+    """What is planned on a day: the first of it, and how much it is."""
+
+    on: date
+    lines: list[Line]
+    total: int
+
+
+def planned_between(
+    session: Session, first: date, last: date, today: date, owner_id: int | None = None, most: int = LARGEST
+) -> list[Day]:
+    """Return the days on which something is planned, for everybody or one person, with up to so many lines of each."""
     query = _planned(session).where(Activity.day.between(first, last))
     if owner_id is not None:
         query = query.where(_is_of(owner_id))
-    return lines(session, session.scalars(query), today)
+    ids = defaultdict[date, list[int]](list)
+    for number, day in session.execute(query.with_only_columns(Activity.id, Activity.day)):
+        ids[day].append(number)
+    shown = [number for numbers in ids.values() for number in numbers[:most]]
+    found = {line.id: line for line in lines(session, session.scalars(wanted().where(Activity.id.in_(shown))), today)}
+    return [Day(day, [found[number] for number in numbers[:most]], len(numbers)) for day, numbers in ids.items()]
 
 
 def due(session: Session, owner_ids: Collection[int | None], today: date) -> list[Line]:

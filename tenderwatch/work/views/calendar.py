@@ -15,9 +15,10 @@ from tenderwatch.web.ids import number
 from tenderwatch.web.links import here, ignored
 from tenderwatch.web.people import choosable
 from tenderwatch.work import queries
-from tenderwatch.work.queries import Line
 from tenderwatch.work.views.blueprint import bp, day_of, sections
 
+SHOWN_A_DAY = 10
+"""The others of a day are in the list, where they have pages."""
 SPANS = ("week", "month")
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
@@ -38,15 +39,15 @@ def calendar() -> ResponseReturnValue:
     owner = request.args.get("owner", "")
     owner_id = None if owner == "all" else number(owner) or data.current_user().id
     with data.read() as session:
-        planned = queries.planned_between(session, first, last, data.today(), owner_id)
+        planned = queries.planned_between(session, first, last, data.today(), owner_id, SHOWN_A_DAY)
         late = queries.due(session, [owner_id], data.today() - timedelta(days=1)) if owner_id else []
     return render_template(
         "activities/calendar.html",
         span=span,
         first=first,
         last=last,
-        days=_days(planned, first, last),
-        planned=planned,
+        days=planned,
+        planned=sum(each.total for each in planned),
         late=[line for line in late if line.day < first],
         people=choosable(),
         owner=owner,
@@ -70,13 +71,6 @@ def bounds(span: str, day: date) -> tuple[date, date]:
 
 def _other(span: str, first: date, steps: int) -> date:
     return add_months(first, steps) if span == "month" else first + timedelta(days=7 * steps)
-
-
-def _days(planned: list[Line], first: date, last: date) -> list[tuple[date, list[Line]]]:
-    """Return the days on which something is planned, with it."""
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    found = [(day, [line for line in planned if line.day == day]) for day in days]
-    return [(day, of_day) for day, of_day in found if of_day]
 
 
 def _day(text: str) -> date | None:

@@ -1,6 +1,6 @@
 """What the pages about care show."""
 
-from tenderwatch.accounts.care.queries.campaigns import CampaignLine, CampaignPage, campaign_page, campaigns
+from tenderwatch.accounts.care.queries.campaigns import CampaignLine, CampaignPage, campaign_page, campaigns, with_task
 from tenderwatch.accounts.care.queries.due import (
     KINDS,
     WHEN,
@@ -14,7 +14,14 @@ from tenderwatch.accounts.care.queries.due import (
     gaps,
 )
 from tenderwatch.accounts.care.queries.former import MONTHS, Former, count_former, former
-from tenderwatch.accounts.care.queries.referrals import ReferralLine, Referrals, open_referrals, referral, referrals
+from tenderwatch.accounts.care.queries.referrals import (
+    ReferralLine,
+    Referrals,
+    open_page,
+    open_referrals,
+    referral,
+    referrals,
+)
 from tenderwatch.accounts.care.queries.sections import (
     AfterCareLine,
     CareSection,
@@ -51,7 +58,9 @@ __all__ = [
     "former",
     "gaps",
     "open_after_cares",
+    "open_page",
     "open_referrals",
     "referral",
     "referrals",
+    "with_task",
 ]

@@ -1,14 +1,15 @@
 """Campaigns: how far each has come, and the bids that followed at its buyers."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.care.service.campaigns import campaign_of
 from tenderwatch.accounts.care.service.words import Vocabulary
+from tenderwatch.accounts.paging import Paged, paged
 from tenderwatch.accounts.tables import Account
 from tenderwatch.bids.tables import Bid
 from tenderwatch.contracts.facts import today_of
@@ -65,7 +66,7 @@ class CampaignPage:
 
     campaign: Campaign
     line: CampaignLine
-    tasks: tuple[TaskLine, ...]
+    tasks: Paged[TaskLine]
     bids: tuple[FollowingBid, ...]
     bidders: int  # buyers with such a bid, of line.n
 
@@ -97,17 +98,17 @@ def _lines(session: Session, which: ColumnElement[bool]) -> list[CampaignLine]:
     ]
 
 
-def campaign_page(session: Session, campaign_id: int) -> CampaignPage:
-    """Return one campaign."""
+def campaign_page(session: Session, campaign_id: int, page: int = 1) -> CampaignPage:
+    """Return one campaign, with a page of its tasks."""
     row = campaign_of(session, campaign_id)
     (line,) = _lines(session, Campaign.id == campaign_id)
     bids = _bids(session, row)
-    return CampaignPage(row, line, tuple(_tasks(session, row)), bids, len({bid.organization_id for bid in bids}))
+    return CampaignPage(row, line, _tasks(session, row, page), bids, len({bid.organization_id for bid in bids}))
 
 
-def _tasks(session: Session, row: Campaign) -> Sequence[TaskLine]:
+def _tasks(session: Session, row: Campaign, page: int) -> Paged[TaskLine]:
     words = Vocabulary.of(session)
-    found = session.execute(
+    query = (
         select(Activity, Account.id, Organization, User.name)
         .join(Organization, Organization.id == Activity.organization_id)
         .outerjoin(Account, Account.organization_id == Organization.id)
@@ -115,13 +116,23 @@ def _tasks(session: Session, row: Campaign) -> Sequence[TaskLine]:
         .where(Activity.campaign_id == row.id, Activity.removed_at.is_(None))
         .order_by(Activity.state.not_in(words.planned), Activity.day, Organization.name, Activity.id)
     )
+    return paged(session, query, page, lambda session, query: _task_lines(session, query, words))
+
+
+def with_task(session: Session, campaign_id: int) -> frozenset[int]:
+    """Return the organisations that have a task of a campaign."""
+    theirs = select(Activity.organization_id).where(Activity.campaign_id == campaign_id, Activity.removed_at.is_(None))
+    return frozenset(session.scalars(theirs))
+
+
+def _task_lines(session: Session, query: Select[*tuple[Any, ...]], words: Vocabulary) -> list[TaskLine]:
     return [
         TaskLine(
             *(activity.id, account_id, organization.id, organization.name, activity.day, owner),
             standing=_standing(activity, words),
             outcome=activity.outcome or activity.no_next_because,
         )
-        for activity, account_id, organization, owner in found
+        for activity, account_id, organization, owner in session.execute(query)
     ]
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from tenderwatch.accounts.care import rules
+from tenderwatch.accounts.paging import Paged, paged
 from tenderwatch.accounts.tables import Account, Referral
 from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _
@@ -59,12 +60,21 @@ def referrals(session: Session, organization_id: int) -> Referrals:
 
 def open_referrals(session: Session, people: rules.People, until: date = date.max) -> list[ReferralLine]:
     """Return the referrals that are not settled and due `until` a day, by that day; `people` None is everybody's."""
-    query = _referrals().where(Referral.ended_on.is_(None), Referral.due_on <= until)
-    if people is not None:
-        whose = func.coalesce(Referral.owner_id, Account.responsible_id, Account.manager_id)
-        named = whose.in_([each for each in people if each is not None])
-        query = query.where(named | whose.is_(None) if None in people else named)
-    return _referral_lines(session, query)
+    return _referral_lines(session, _open(people).where(Referral.due_on <= until))
+
+
+def open_page(session: Session, people: rules.People, page: int = 1) -> Paged[ReferralLine]:
+    """Return a page of the referrals that are not settled, by their day; `people` None is everybody's."""
+    return paged(session, _open(people), page, _referral_lines)
+
+
+def _open(people: rules.People) -> Select[Referral, int, str, str, str]:
+    query = _referrals().where(Referral.ended_on.is_(None))
+    if people is None:
+        return query
+    whose = func.coalesce(Referral.owner_id, Account.responsible_id, Account.manager_id)
+    named = whose.in_([each for each in people if each is not None])
+    return query.where(named | whose.is_(None) if None in people else named)
 
 
 def referral(session: Session, referral_id: int) -> ReferralLine:

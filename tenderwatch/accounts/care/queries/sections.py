@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tenderwatch.accounts.care import rules, service
 from tenderwatch.accounts.care.rules import STEPS, Rule
 from tenderwatch.accounts.care.service.words import Vocabulary
+from tenderwatch.accounts.paging import Paged, paged
 from tenderwatch.accounts.tables import Account, AfterCare
 from tenderwatch.contracts.tables import Contract
 from tenderwatch.errors import NotFound
@@ -167,9 +168,9 @@ def after_care_page(session: Session, after_care_id: int) -> AfterCareLine:
     return found[0]
 
 
-def open_after_cares(session: Session) -> list[AfterCareLine]:
-    """Return all after-cares that are open, by the last day of their contracts."""
-    return _lines(session, _after_cares().where(AfterCare.closed_on.is_(None)))
+def open_after_cares(session: Session, page: int = 1) -> Paged[AfterCareLine]:
+    """Return a page of the after-cares that are open, by the last day of their contracts."""
+    return paged(session, _after_cares().where(AfterCare.closed_on.is_(None)), page, _lines)
 
 
 def _after_cares() -> Select[AfterCare, Contract, Organization, str]:

@@ -43,16 +43,19 @@ class Fitting:
 def fitting(session: Session, wanted: Mapping[str, str]) -> list[Fitting]:
     """Return the accounts that a filter finds, by name; those that nobody cares for any more are left out."""
     query = (
-        select(Account, Organization.name)
+        select(
+            *(Account.id, Account.organization_id, Organization.name, Account.manager_id, Account.responsible_id),
+            Account.classes,
+        )
         .join(Organization, Organization.id == Account.organization_id)
         .where(Account.closed_on.is_(None), *_conditions(wanted))
         .order_by(Organization.name, Account.id)
     )
     of_class = wanted.get("class")
     return [
-        Fitting(account.id, account.organization_id, name, account.manager_id, account.responsible_id)
-        for account, name in session.execute(query)
-        if not of_class or of_class in account.classes
+        Fitting(row.id, row.organization_id, row.name, row.manager_id, row.responsible_id)
+        for row in session.execute(query)
+        if not of_class or of_class in row.classes
     ]
 
 

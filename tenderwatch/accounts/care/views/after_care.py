@@ -14,6 +14,8 @@ from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
+from tenderwatch.web.ids import number, page_number
+from tenderwatch.web.links import ignored
 
 
 @bp.get("/care/after-care")
@@ -21,9 +23,13 @@ from tenderwatch.web.flashes import say
 def open_after_cares() -> ResponseReturnValue:
     """List the after-care that is open, by the last day of its contract."""
     with data.read() as session:
-        lines = queries.open_after_cares(session)
+        found = queries.open_after_cares(session, page_number(request.args.get("page", "")))
     return render_template(
-        "accounts/care/after_cares.html", lines=lines, labels=labels, sections=pages("care.open_after_cares")
+        "accounts/care/after_cares.html",
+        found=found,
+        labels=labels,
+        sections=pages("care.open_after_cares"),
+        ignored_here=ignored({"page": lambda value: bool(number(value))}),
     )
 
 

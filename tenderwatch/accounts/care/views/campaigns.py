@@ -17,6 +17,7 @@ from tenderwatch.users.tables import User
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
+from tenderwatch.web.ids import page_number
 from tenderwatch.web.people import choosable
 from tenderwatch.work.lists import words
 from tenderwatch.work.tables import Campaign
@@ -57,14 +58,15 @@ def start_campaign() -> ResponseReturnValue:
 def campaign(campaign_id: int) -> ResponseReturnValue:
     """Show a campaign: how far it has come, and the bids that followed."""
     with data.read() as session:
-        page = queries.campaign_page(session, campaign_id)
+        page = queries.campaign_page(session, campaign_id, page_number(request.args.get("page", "")))
         fit = {each.organization_id for each in service.fitting(session, page.campaign.filter)}
+        there = queries.with_task(session, campaign_id)
         history = audit.told(session, "campaign", campaign_id, VOICE)
         filters = _filter_words(session, page.campaign.filter)
     return render_template(
         "accounts/care/campaign.html",
         page=page,
-        more=len(fit - {task.organization_id for task in page.tasks}),
+        more=len(fit - there),
         filters=filters,
         history=history,
         labels=labels,

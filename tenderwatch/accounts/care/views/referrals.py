@@ -19,6 +19,7 @@ from tenderwatch.users.tables import User
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
+from tenderwatch.web.ids import number, page_number
 from tenderwatch.web.links import ignored
 from tenderwatch.web.people import choosable
 
@@ -29,14 +30,15 @@ def open_referrals() -> ResponseReturnValue:
     """List the referrals that are not settled, by their day."""
     mine = request.args.get("person") == "me"
     with data.read() as session:
-        lines = queries.open_referrals(session, [data.current_user().id] if mine else None)
+        page = page_number(request.args.get("page", ""))
+        found = queries.open_page(session, [data.current_user().id] if mine else None, page)
     return render_template(
         "accounts/care/referrals.html",
-        lines=lines,
+        found=found,
         mine=mine,
         labels=labels,
         sections=pages("care.open_referrals"),
-        ignored_here=ignored({"person": lambda value: value == "me"}),
+        ignored_here=ignored({"person": lambda value: value == "me", "page": lambda value: bool(number(value))}),
     )
 
 

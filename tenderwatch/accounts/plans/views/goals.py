@@ -20,13 +20,14 @@ from tenderwatch.users.tables import User
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
-from tenderwatch.web.ids import number
+from tenderwatch.web.ids import number, page_number
 from tenderwatch.web.links import ignored
 from tenderwatch.web.people import choosable
 
 MEANS = {
     "person": lambda value: value in ("me", "none") or number(value) is not None,
     "show": lambda value: value in ("due", "open", "reached", "given-up"),
+    "page": lambda value: bool(number(value)),
 }
 
 
@@ -38,12 +39,12 @@ def index() -> ResponseReturnValue:
     people = {"": None, "me": [data.current_user().id], "none": [None]}
     whose = people[person] if person in people else [number(person)]
     with data.read() as session:
-        due = queries.to_review(session, whose, data.today())
-        lines = due if show == "due" else queries.goals(session, whose, show)
+        due = queries.count_to_review(session, whose, data.today())
+        found = queries.goals(session, whose, show, data.today(), page_number(_asked("page")))
     return render_template(
         "accounts/plans/index.html",
-        lines=lines,
-        due=len(due),
+        found=found,
+        due=due,
         show=show,
         labels=labels,
         people=choosable(),
