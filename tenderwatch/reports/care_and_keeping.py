@@ -81,7 +81,7 @@ def _row(session: Session, scope: Scope) -> Row:
 
 def _visits(session: Session, scope: Scope) -> list[Item]:
     return [
-        replace(item, said=said)
+        item._replace(said=said)
         for customers, said in ((True, _("visit to a customer")), (False, _("visit to one not yet a customer")))
         for item in visit_items(session, scope, customers=customers)
     ]
