@@ -69,13 +69,13 @@ def named(session: Session, items: Sequence[Item]) -> list[Named]:
     found: dict[tuple[Kind, int], Named] = {}
     for kind in {each.kind for each in items}:
         wanted = {each.id: each for each in items if each.kind == kind}
-        for some in in_parts(list(wanted)):
+        for some in _in_parts(list(wanted)):
             for row_id, title, organization in session.execute(_names(kind).where(_TABLES[kind].id.in_(some))):
                 found[kind, row_id] = Named(wanted[row_id], _plain(title), organization)
     return [replace(found.get((each.kind, each.id), Named(each, None, None)), item=each) for each in items]
 
 
-def in_parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+def _in_parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
     """Yield some ids at a time: databases take only so many in one question."""
     for start in range(0, len(ids), 5000):
         yield ids[start : start + 5000]

@@ -16,7 +16,7 @@ from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Lot
 from tenderwatch.renewals.tables import RenewalPlan
 from tenderwatch.reports import rules
-from tenderwatch.reports.items import Item, in_parts
+from tenderwatch.reports.items import Item
 from tenderwatch.reports.rules import LOST, WON, Period
 from tenderwatch.reports.shape import Scope
 from tenderwatch.work.lists import codes_meaning
@@ -86,19 +86,20 @@ class Hours:
 
 def hours_spent(session: Session, scope: Scope) -> Hours:
     """Return what was logged on the bids decided in the period, on whichever day it was done."""
+    logged = read_once(session, (hours_spent,), lambda: _logged(session))
     bids = decided(session, scope)
+    return Hours({bid.id: logged[bid.id] for bid in bids if bid.id in logged}, bids)
+
+
+def _logged(session: Session) -> Mapping[int, int]:
+    """Return the minutes logged on every bid: a card asks for them once a quarter, and all are read as fast as some."""
     query = (
         select(Activity.bid_id, func.sum(Activity.minutes))
         .where(Activity.state.in_(codes_meaning(session, "activity-state", "done")))
-        .where(Activity.removed_at.is_(None), Activity.minutes > 0)
+        .where(Activity.bid_id.is_not(None), Activity.removed_at.is_(None), Activity.minutes > 0)
         .group_by(Activity.bid_id)
     )
-    rows = [
-        row
-        for some in in_parts([bid.id for bid in bids])
-        for row in session.execute(query.where(Activity.bid_id.in_(some)))
-    ]
-    return Hours({bid_id: int(minutes or 0) for bid_id, minutes in rows if bid_id is not None}, bids)
+    return {bid_id: int(minutes or 0) for bid_id, minutes in session.execute(query) if bid_id is not None}
 
 
 def _lots(session: Session, procedures: Collection[int]) -> dict[int, list[str]]:
