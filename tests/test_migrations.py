@@ -260,3 +260,18 @@ def test_0012_brings_the_steps_of_complaints_from_their_history(at_first: Databa
         assert (first.told_on, first.told_by_id, first.told_words) == (date(2026, 11, 25), 2, "By telephone")
         assert (second.owner_on, second.told_words) == (date(2026, 11, 23), None)
         assert (third.owner_on, third.answered_by_id, third.words) == (None, None, "Late.")
+
+
+def test_0011_brings_figures_kept_by_hand_and_keeps_targets(at_first: Database) -> None:
+    schema.upgrade(at_first, metadata, "0009")
+    target = {"id": 1, "code": "win-rate-new", "team_id": None, "target": 4000, "owner_id": None}
+    fill(at_first, measure=[target | {"valid_from": date(2026, 1, 1)}])
+    schema.upgrade(at_first, metadata, "0011")
+    with at_first.write() as session:
+        assert session.execute(text("SELECT code, target FROM measure")).one() == ("win-rate-new", 4000)
+        values = "(code, first_on, last_on, n, \"of\", value, entered_at, version) VALUES ('competence', '2026-07-01', "
+        session.execute(text(f"INSERT INTO measure_actual {values} '2026-09-30', 3, 4, NULL, '2026-10-01', 1)"))
+        for wrong in ("'2026-06-30', 3, 4, NULL", "'2026-09-30', 5, 4, NULL", "'2026-09-30', NULL, NULL, NULL"):
+            with pytest.raises(IntegrityError), session.begin_nested():
+                session.execute(text(f"INSERT INTO measure_actual {values} {wrong}, '2026-10-01', 1)"))
+        assert session.scalar(text("SELECT count(*) FROM measure_actual")) == 1

@@ -431,6 +431,37 @@ class Measure(Base):
     valid_from: Mapped[date]
 
 
+class MeasureActual(Base):
+    """What a measure that nothing in the house can count was in a span of days, as somebody entered it by hand.
+
+    A share is told as `n` of `of`, anything else as `value` (and of how many cases, `n`, where that is known).  A wrong
+    one is corrected or removed; its history is in the audit trail.
+    """
+
+    __tablename__ = "measure_actual"
+    __table_args__ = (
+        CheckConstraint("first_on <= last_on", name="days_in_order"),
+        CheckConstraint('value IS NOT NULL OR (n IS NOT NULL AND "of" IS NOT NULL)', name="says_something"),
+        CheckConstraint('"of" IS NULL OR (n BETWEEN 0 AND "of" AND "of" > 0)', name="share_of_all"),
+        Index("ix_measure_actual_code_last_on", "code", "last_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str]  # a measure of reports.scorecard that is kept by hand
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"), index=True)
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    value: Mapped[Decimal | None] = mapped_column(Amount)
+    n: Mapped[int | None]
+    of: Mapped[int | None]
+    note: Mapped[str | None]
+    entered_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
 class ToolUse(Base):
     """That a person used a part of the product in a month, on how many days: nothing of what they did there."""
 

@@ -1,7 +1,7 @@
 """Within one look at the database what was asked once is answered from memory: a page asks the same at every turn.
 
-Outside of a look everything is asked anew.  Only for looking: who changes what was remembered in the same session would
-be told how it was before.
+A session that only looks lives no longer than a page and always remembers.  One that writes does so within `looking`
+only: who changes there what was remembered would be told how it was before.  Elsewhere everything is asked anew.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
+
+from tenderwatch.db.engine import LOOKS_ONLY
 
 T = TypeVar("T")
 _KEY = "remembered"
@@ -27,6 +29,8 @@ def looking(session: Session, known: Mapping[Hashable, Any] | None = None) -> It
 def remembered(session: Session, key: Hashable, ask: Callable[[], T]) -> T:
     """Return the answer to what `key` stands for; `ask` is called when nobody did within this look."""
     known: dict[Hashable, Any] | None = session.info.get(_KEY)
+    if known is None and session.info.get(LOOKS_ONLY):
+        known = session.info[_KEY] = {}
     if known is None:
         return ask()
     if key not in known:

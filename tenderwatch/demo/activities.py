@@ -47,6 +47,7 @@ def _wanted(chain: Chain, step: Step, follows: Next, scene: Scene) -> Wanted:
         day=scene.at.astimezone(HOME).date(),
         subject=step.subject,
         outcome=step.outcome,
+        minutes=step.minutes,
         users=(scene.person(step.by).id,),
         contract_id=scene.contract(chain.contract).id if chain.contract else None,
         bid_id=scene.bid(chain.bid).id if chain.bid else None,

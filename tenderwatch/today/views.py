@@ -9,7 +9,6 @@ from tenderwatch.contracts import labels
 from tenderwatch.contracts import warnings as contracts
 from tenderwatch.contracts.facts import today_of
 from tenderwatch.contracts.tables import Contract, Decision
-from tenderwatch.db.remembering import looking
 from tenderwatch.errors import Invalid, NotFound
 from tenderwatch.i18n import _
 from tenderwatch.today import (
@@ -51,7 +50,7 @@ def home() -> ResponseReturnValue:
 def show() -> ResponseReturnValue:
     """Show what the reader decides next."""
     person, everybody = data.current_user(), request.args.get("owner") == "all" and _sees_all()
-    with data.read() as session, looking(session):
+    with data.read() as session:
         decisions = queries.to_decide(session, person, data.today(), everybody=everybody)
         fresh = freshness(session, data.now())
         new_count, new = queries.new_tenders(session, person) if _may(Permission.SEE_INBOX) else (0, [])

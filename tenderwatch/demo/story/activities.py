@@ -12,6 +12,7 @@ class Step:
     type: str
     subject: str
     outcome: str | None = None
+    minutes: int | None = None
     in_competition: str = "channel"  # said only where a competition of the buyer runs on that day
 
 
@@ -102,7 +103,7 @@ CHAINS = (
         contact="Arvo Vanhanen-Malli",
         bid="cleaning-libraries",
         steps=(
-            Step(-18, "maija", "meeting", "Palaute hävitystä tarjouksesta", "Hinta ratkaisi; laatu oli paras."),
+            Step(-18, "maija", "meeting", "Palaute hävitystä tarjouksesta", "Hinta ratkaisi; laatu oli paras.", 60),
             Step(40, "maija", "call", "Kuulumiset uuden toimittajan alusta"),
         ),
     ),
@@ -123,9 +124,21 @@ CHAINS = (
         bid="cleaning-offices",
         contract=None,
         steps=(
-            Step(-8, "aino", "meeting", "Aloituskokous", "Avaimet, turvakierros ja yhteyshenkilöt sovittu."),
+            Step(-8, "aino", "meeting", "Aloituskokous", "Avaimet, turvakierros ja yhteyshenkilöt sovittu.", 90),
             Step(3, "aino", "visit", "Käyttöönoton ensimmäinen viikko"),
         ),
+    ),
+    Chain(
+        party="lehtoranta",
+        bid="cleaning-libraries",
+        ended="Tarjous on jätetty",
+        steps=(Step(-58, "maija", "offer", "Tarjouksen laskenta ja laatuosa", "Valmis jätettäväksi.", 1260),),
+    ),
+    Chain(
+        party="koivuvirta",
+        bid="cleaning-offices",
+        ended="Tarjous on jätetty",
+        steps=(Step(-46, "maija", "offer", "Mitoitus, hinta ja laatuosa", "Valmis jätettäväksi.", 960),),
     ),
     Chain(
         party="granasen",

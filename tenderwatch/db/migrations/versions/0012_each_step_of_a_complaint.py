@@ -15,7 +15,7 @@ from alembic import op
 from tenderwatch.db import base as types
 
 revision = "0012"
-down_revision = "0009"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
