@@ -19,7 +19,7 @@ test-long: $(STAMP)  ## the simulations that run for minutes, with fixed seeds
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m long $(ARGS)
 
 prove: $(STAMP)  ## ten simulated years of warnings and renewals with everything that can go wrong, judged; on both databases
-	$(BIN)/python -m tests.simulation $(ARGS)
+	PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation $(ARGS)
 
 check: lint types imports  ## lint, types, directions of imports
 

@@ -25,12 +25,13 @@ def main() -> int:
     said.add_argument("--seed", type=int, default=Plan.seed)
     said.add_argument("--years", type=int, default=Plan.years)
     said.add_argument("--live", type=int, default=Plan.live, help="contracts in force at any time")
+    said.add_argument("--wild", action="store_true", help="kill at any moment, too: such a run cannot be repeated")
     said.add_argument("--log", type=Path, help="where the log of events is kept")
     options = said.parse_args()
     if options.database is None:
         return _both(options)
     logging.disable(logging.CRITICAL)
-    plan = Plan.of(options.years, seed=options.seed, live=options.live)
+    plan = Plan.of(options.years, seed=options.seed, live=options.live, wild=options.wild)
     with tempfile.TemporaryDirectory() as home:
         proof = prove(Path(home), options.database, plan, options.log)
     sys.stdout.write("\n".join(proof.lines()) + "\n")
@@ -51,6 +52,8 @@ def _both(options: argparse.Namespace) -> int:
 def _alone(options: argparse.Namespace, kind: str) -> list[str]:
     """Return the command that tries one of both; each keeps a log of its own."""
     said = ["--seed", str(options.seed), "--years", str(options.years), "--live", str(options.live)]
+    if options.wild:
+        said.append("--wild")
     if options.log is not None:
         said += ["--log", str(options.log.with_stem(f"{options.log.stem}-{kind}"))]
     return [sys.executable, "-m", "tests.simulation", "--database", kind, *said]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tenderwatch.config import Settings
@@ -36,9 +37,10 @@ class Plan:
     outages: int = 60
     smtp_outages: int = 60
     clock_shifts: int = 60
+    wild: bool = False  # kills at any moment, too: no two such runs are the same
 
     @classmethod
-    def of(cls, years: int, **what_else: int) -> "Plan":
+    def of(cls, years: int, **what_else: Any) -> "Plan":
         """Return a plan of so many years that are as bad as ten, each for its part."""
         ten = cls()
         counted = ("kills", "two_at_once", "faults", "smtp_deaths", "outages", "smtp_outages", "clock_shifts")
@@ -164,7 +166,7 @@ class Decade:
             case "clock":
                 self._run_by_a_wrong_clock(at)
             case "kill":
-                self.machine.run_and_kill(DAILY, at)
+                self.machine.run_and_kill(DAILY, at, self.office, wild=self.plan.wild)
             case "fault":
                 self.machine.run_with_fault(DAILY, at)
             case "at-once":

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
+from queue import SimpleQueue
 from random import Random
 from typing import Any
 
@@ -23,6 +24,7 @@ from tenderwatch import jobs
 from tenderwatch.config import Settings
 from tenderwatch.house import House
 from tests.simulation.log import Log
+from tests.simulation.post_office import STEPS, Dying, PostOffice
 
 DAILY = ("warnings", "digest", "deliver")
 _names = count(1)
@@ -93,15 +95,33 @@ class Machine:
 
     # Processes of their own
 
-    def run_and_kill(self, names: Sequence[str], at: datetime) -> bool:
-        """Run jobs in a process that is killed at some moment; return whether the signal came before its end."""
-        if self.random.random() < 0.5:
+    def run_and_kill(self, names: Sequence[str], at: datetime, office: PostOffice, *, wild: bool) -> bool:
+        """Run jobs in a process that is killed, and return whether the signal came before its end.
+
+        At a drawn statement, or at a drawn step of a conversation with the mail server: a run with the same seed is
+        the same run.  When `wild`, at any moment, too.
+        """
+        drawn = self.random.random()
+        if wild and drawn < 1 / 3:
+            return self._kill_at_any_moment(names, at)
+        if drawn < 2 / 3:
             nth = self.random.randrange(1, self.busiest + 1)
             return self._reap([self._fork(names, at, lambda: dies_at(nth))])
+        return self._kill_while_it_mails(names, at, office)
+
+    def _kill_at_any_moment(self, names: Sequence[str], at: datetime) -> bool:
         child = self._fork(names, at)
         time.sleep(self.random.random() * 0.5)
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
+        return self._reap([child])
+
+    def _kill_while_it_mails(self, names: Sequence[str], at: datetime, office: PostOffice) -> bool:
+        begun = SimpleQueue[int]()
+        step, after = self.random.choice(STEPS), self.random.randrange(3)
+        office.dying = Dying(step, after, kills=lambda: os.kill(begun.get(timeout=60), signal.SIGKILL))
+        child = self._fork(names, at)
+        begun.put(child)
         return self._reap([child])
 
     def run_at_once(self, names: Sequence[str], at: datetime, *, kill_one: bool) -> None:

@@ -6,7 +6,7 @@ It speaks just enough SMTP (RFC 5321) by hand, since a library's server would no
 import email
 import email.policy
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Event, Thread
@@ -21,10 +21,11 @@ STEPS: tuple[Step, ...] = ("greeting", "EHLO", "MAIL", "RCPT", "DATA", "body", "
 
 @dataclass
 class Dying:
-    """Where the server dies next, and after how many mails."""
+    """At which step somebody dies next, and after how many mails: the server, unless it `kills` who talks to it."""
 
     step: Step
     after: int = 0
+    kills: Callable[[], None] | None = None
 
 
 class PostOffice:
@@ -92,7 +93,7 @@ class PostOffice:
         connection.sendall(b"220 here\r\n")
         while line := words.readline():
             verb = line[:4].decode("ascii", "replace").upper().strip()
-            if verb in STEPS and self._dies(verb):  # type: ignore[arg-type]
+            if verb in STEPS and self._dies(verb):
                 return
             if verb == "RCPT":
                 recipient = line.decode().partition("<")[2].partition(">")[0]
@@ -126,7 +127,10 @@ class PostOffice:
         self.dying.after -= 1
         if self.dying.after >= 0:
             return False
-        self.dying = None
+        kills, self.dying = self.dying.kills, None
+        if kills is not None:
+            kills()
+            return True
         self.died += 1
         self.log.write("crash", where=f"smtp {step}")
         return True

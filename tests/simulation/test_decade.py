@@ -16,6 +16,7 @@ WEEKS = Plan(
     outages=2,
     smtp_outages=1,
     clock_shifts=2,
+    wild=True,
 )
 
 
