@@ -722,6 +722,19 @@ def test_a_silence_is_told_to_the_manager_once_before_the_date_and_once_after_it
     assert (verdict.cases["escalation"], verdict.cases["escalation missed"]) == (2, 2)
 
 
+def test_a_silence_is_counted_from_the_day_that_the_clock_said_when_it_was_behind(tmp_path):
+    diary = short(on(10, 14))
+    diary.off |= {on(10, 1), on(10, 2), on(10, 3), on(10, 4)}
+    behind, truly = at(on(10, 1), 9), at(on(10, 4), 7)
+    for job in ("warnings", "digest", "deliver"):
+        diary.add(truly, "run", clock=behind.isoformat(), job=job, how="ok")
+    diary.says(on(10, 1), date=behind.isoformat(), taken=truly)
+    escalate(diary, on(10, 12))
+    verdict = verdict_of(diary, tmp_path)
+    assert checks(verdict) == set()
+    assert verdict.excuses["escalated early, as the clock was behind when it was said"] == 1
+
+
 def test_whoever_is_away_is_stood_in_for_nearest_first(tmp_path):
     diary = short(on(10, 5))
     diary.add(at(diary.first, 6, 40), "person-changed", id=OWNER, absent_from="2027-09-30", absent_to="2027-10-04")

@@ -28,7 +28,10 @@ def judge_escalations(world: World, verdict: Verdict) -> None:
 
 def _due_by(word: Word, due: date, country: str) -> date:
     """Return on which day a word has waited long enough, when nobody answers: counted from when its mail came."""
-    heard = max(word.day, local_day(word.taken))
+    return _waited(max(word.day, local_day(word.taken)), due, country)
+
+
+def _waited(heard: date, due: date, country: str) -> date:
     short = max(working_days_after(heard, LITTLE, country), due - timedelta(days=FEW_DAYS))
     day = min(working_days_after(heard, PATIENCE, country), short)
     return min(day, due) if heard < due else day
@@ -51,7 +54,7 @@ def _wrongly(world: World, verdict: Verdict, decision: Decision) -> None:
             told = f"{word}: nothing was said since the answer of {since}"
             verdict.blame("escalation", decision, word.day, told)
         else:
-            _early(verdict, decision, word, waiting)
+            _early(world, verdict, decision, word, waiting)
             _asked(world, verdict, decision, word, waiting)
         past = word.day > word.due
         for other in said:
@@ -97,7 +100,7 @@ def _last_answer(decision: Decision, when: datetime) -> datetime:
     return max([begun, *(at for at in decision.handed() if at < when)])
 
 
-def _early(verdict: Verdict, decision: Decision, word: Word, waiting: list[Word]) -> None:
+def _early(world: World, verdict: Verdict, decision: Decision, word: Word, waiting: list[Word]) -> None:
     assert word.due is not None
     first = waiting[0]
     countries = {decision.contract.country, HOUSE_COUNTRY}
@@ -106,6 +109,10 @@ def _early(verdict: Verdict, decision: Decision, word: Word, waiting: list[Word]
     last = {word.due - timedelta(days=1), *eves, *(max(eve, first.day + timedelta(days=1)) for eve in eves)}
     if first.day < word.day < day and word.day in last:
         verdict.excuse("escalated on the last day before its date, as the wait would end after it")
+        return
+    believed = max(first.day, world.day_believed(first.taken))
+    if min(_waited(believed, word.due, country) for country in countries) <= word.day < day:
+        verdict.excuse("escalated early, as the clock was behind when it was said")
         return
     if word.day < day:
         told = f"{word}: too early, the first word since the answer was {first}, so from {day}"

@@ -37,6 +37,7 @@ class World:
     with_rest: dict[int, list[Mail]] = field(default_factory=dict)
     """The mails of a person in which not all is written out."""
     _by_clock: dict[datetime, list[Run]] = field(default_factory=dict)
+    runs_at: dict[datetime, list[Run]] = field(default_factory=dict)
     _by_reference: dict[str, Contract] = field(default_factory=dict)
     _by_address: dict[str, int] = field(default_factory=dict)
     _warnings: list[datetime] = field(default_factory=list)
@@ -101,6 +102,11 @@ class World:
             return clock
         return runs[-1].at
 
+    def day_believed(self, when: datetime) -> date:
+        """Return which day it was by the machine's clock, when that was behind."""
+        clocks = [run.clock for run in self.runs_at.get(when, ()) if run.clock < run.at]
+        return local_day(min([when, *clocks]))
+
     def facts_before(self, when: datetime) -> datetime:
         """Return the moment of the last run of `warnings` until a moment, of the same day."""
         index = bisect_right(self._warnings, when) - 1
@@ -117,6 +123,7 @@ class World:
         self._warnings = sorted({run.at for run in self.runs if run.job == "warnings"})
         for run in self.runs:
             self._by_clock.setdefault(run.clock.replace(microsecond=0), []).append(run)
+            self.runs_at.setdefault(run.at, []).append(run)
         self._by_reference = {contract.facts.reference: contract for contract in self.contracts.values()}
         self._by_address = {
             facts["email"].lower(): person_id for person_id, told in self.people.items() for _at, facts in told
