@@ -13,7 +13,7 @@ from tenderwatch.i18n import speaking
 from tenderwatch.notices.tables import Procedure
 from tenderwatch.reports import care_and_keeping, customer_base, feedback, renewals_at_risk, win_loss, win_rate
 from tenderwatch.reports.counting.contracts import ended_silently, kept, with_plan_on_its_day
-from tenderwatch.reports.counting.work import last_day_for, triaged_in_time, visits
+from tenderwatch.reports.counting.work import last_day_after, triaged_in_time, visits
 from tenderwatch.reports.rules import Period
 from tenderwatch.reports.scorecard.card import card
 from tenderwatch.reports.scorecard.measures import MEASURES, PERSPECTIVES
@@ -244,7 +244,7 @@ def test_plans_on_their_day_and_silent_ends(database: Database):
 
 def test_notices_triaged_within_a_working_day(database: Database):
     friday, monday = datetime(2026, 11, 13, 8, tzinfo=UTC), datetime(2026, 11, 16, 8, tzinfo=UTC)
-    assert last_day_for(friday) == monday.date()
+    assert last_day_after(today_of(friday)) == monday.date()
     with database.write() as session:
         person, team = a_user(session), first_team(session).id
 

@@ -1,7 +1,7 @@
 """Bids that were decided on, told apart by whether they were to renew a contract of ours."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -10,18 +10,17 @@ from sqlalchemy.orm import Session
 from tenderwatch.accounts.feedback.queries.measuring import began
 from tenderwatch.bids.tables import Bid, Outcome
 from tenderwatch.contracts.facts import today_of
-from tenderwatch.db import read_once
 from tenderwatch.notices.tables import Lot
 from tenderwatch.renewals.tables import RenewalPlan
 from tenderwatch.reports import rules
+from tenderwatch.reports.counting.spans import within
 from tenderwatch.reports.rules import LOST, WON, Period
 from tenderwatch.reports.shape import Scope
 
 
-def decided(session: Session, scope: Scope) -> list[rules.Bid]:
+def decided(session: Session, scope: Scope) -> Sequence[rules.Bid]:
     """Return the bids that were submitted and decided on in the period; of a team's, when one is asked for."""
-    key = (decided, scope.period, scope.team_id)
-    return read_once(session, key, lambda: _decided(session, scope))
+    return within(session, scope, "decided", lambda: _decided(session, scope), lambda bid: bid.on)
 
 
 def decided_in(period: Period) -> ColumnElement[bool]:

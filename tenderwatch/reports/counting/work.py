@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from tenderwatch.accounts.feedback.rules import Share
 from tenderwatch.calendar.rules import add_working_days
 from tenderwatch.contracts.facts import days_off, today_of
 from tenderwatch.contracts.tables import Contract
+from tenderwatch.reports.counting.spans import within
 from tenderwatch.reports.shape import Scope
 from tenderwatch.watching.tables import Triage, TriageStep
 from tenderwatch.work.lists import codes_meaning
@@ -55,6 +56,18 @@ def triaged_in_time(session: Session, scope: Scope) -> Share:
 
     A notice that came back because it changed counts from then on.
     """
+    came = within(session, scope, "triaged", lambda: _came(session, scope), lambda notice: notice[0])
+    last_days = {day: last_day_after(day) for day in {day for day, _decided_on in came}}
+    in_time = counted = 0
+    for came_on, decided_on in came:
+        good = decided_on is not None and decided_on <= last_days[came_on]
+        if good or last_days[came_on] < scope.today:
+            in_time, counted = in_time + good, counted + 1
+    return Share(in_time, counted)
+
+
+def _came(session: Session, scope: Scope) -> list[tuple[date, date | None]]:
+    """Return of each notice of the period the day on which it came in, and the one on which somebody decided."""
     first = func.min(TriageStep.at)
     step = and_(TriageStep.triage_id == Triage.id, TriageStep.user_id.is_not(None), TriageStep.at >= Triage.arrived_at)
     query = (
@@ -68,18 +81,10 @@ def triaged_in_time(session: Session, scope: Scope) -> Share:
     )
     if scope.team_id is not None:
         query = query.where(Triage.team_id == scope.team_id)
-    in_time = counted = 0
-    last_days: dict[date, date] = {}
-    for arrived_at, decided_at in session.execute(query):
-        came_on = today_of(arrived_at)
-        last_day = last_days.get(came_on) or last_days.setdefault(came_on, last_day_for(arrived_at))
-        good = decided_at is not None and today_of(decided_at) <= last_day
-        if good or last_day < scope.today:
-            in_time, counted = in_time + good, counted + 1
-    return Share(in_time, counted)
+    rows = session.execute(query)
+    return [(today_of(arrived_at), today_of(decided) if decided else None) for arrived_at, decided in rows]
 
 
-def last_day_for(arrived_at: datetime) -> date:
+def last_day_after(day: date) -> date:
     """Return the working day after the one on which a notice came in."""
-    day = today_of(arrived_at)
     return add_working_days(day, 1, days_off(None, day))

@@ -54,8 +54,9 @@ def card(session: Session, scope: Scope) -> dict[Perspective, list[Line]]:
 def _line(session: Session, scope: Scope, measure: MeasureOf, target: Target, spans: tuple[Period, ...]) -> Line:
     if measure.make is None:
         return Line(measure, target, NOT_MEASURED, ())
+    actual = measure.make(session, scope)  # the longest time first: the others are taken out of it
     trend = tuple((span, measure.make(session, replace(scope, period=span))) for span in spans)
-    return Line(measure, target, measure.make(session, scope), trend)
+    return Line(measure, target, actual, trend)
 
 
 def this_year(today: date) -> Period:
