@@ -19,6 +19,7 @@ from tenderwatch.notices import duplicates, indexing
 from tenderwatch.organizations import service as organizations
 from tenderwatch.outbox import service as outbox
 from tenderwatch.outbox.channels import channel_for
+from tenderwatch.reports.tool_use import keeping
 from tenderwatch.today import announcements, digest, recalling, reports
 from tenderwatch.users import service as users
 from tenderwatch.watching.service import matching
@@ -133,8 +134,9 @@ def _housekeeping(house: House, now: datetime) -> str | None:
     signed_in_at = min(now, datetime.now(UTC))  # jobs that are tried for a day to come sign nobody out
     with house.database.write() as session:
         old, ended = runs.forget_old(session, now), users.forget_ended_sessions(session, signed_in_at)
+        marks = keeping.forget_old(session, now.date())
     house.database.measure()
-    return f"{old} old runs and {ended} ended sessions forgotten"
+    return f"{old} old runs, {ended} ended sessions and {marks} marks of use forgotten"
 
 
 JOBS = (

@@ -1,12 +1,13 @@
 """What a database held before a revision is there after it, on both databases."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import MetaData, insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
+from tenderwatch.accounts.tables import Feedback
 from tenderwatch.contacts.tables import Contact
 from tenderwatch.contracts.published.finding import look_on
 from tenderwatch.contracts.published.tables import PublishedLook, PublishedUpdate, PublishedWin
@@ -225,3 +226,52 @@ def test_0009_enters_who_stands_at_contracts_into_the_register_once(at_first: Da
     assert (one.organization_id, one.roles, one.phone, one.removed_at) == (1, ["finance"], "+358 9 1", None)
     assert (one.valid_from, one.confirmed_on, one.entered_at) == (date(2026, 1, 1), date(2026, 10, 1), NOW)
     assert (one.source, one.purpose, one.keep_until) == ("contract", "contract", None)
+
+
+def _somebody(number: int) -> dict[str, Any]:
+    shown = {"language": "en", "time_zone": "Europe/Helsinki", "theme": "auto", "density": "compact", "digest_hour": 7}
+    flags = {"active": True, "single_keys": True, "private_subjects": False, "created_at": NOW, "version": 1}
+    return {"id": number, "email": f"{number}@example.org", "name": "Aino", **shown, **flags}
+
+
+def test_0012_brings_the_steps_of_complaints_from_their_history(at_first: Database) -> None:
+    schema.upgrade(at_first, metadata, "0009")
+    row = {"organization_id": 1, "kind": "complaint", "version": 1, "words": "Late.", "received_at": NOW, "owner_id": 1}
+    row, told_on = {**row, "told_on": None}, date(2026, 11, 25)
+    told = {"at": NOW + timedelta(days=2), "actor": "Aino", "user_id": 2, "object_type": "feedback"}
+    fill(
+        at_first,
+        user=[_somebody(number) for number in (1, 2)],
+        organization=[{"id": 1, "key": "x", "name": "Vantaa", "is_buyer": True, "is_supplier": False}],
+        feedback=[{**row, "id": 1, "told_on": told_on}, {**row, "id": 2}, {**row, "id": 3, "owner_id": None}],
+        audit=[
+            {**told, "id": 1, "object_id": 1, "action": "owner", "changes": {"owner_id": [None, 1]}},
+            {**told, "id": 2, "object_id": 1, "action": "answered", "changes": {"answer": [None, "Sorry"]}},
+            {**told, "id": 3, "object_id": 1, "action": "told", "changes": {"told_how": [None, "First"]}},
+            {**told, "id": 4, "object_id": 1, "action": "told", "changes": {"told_how": ["First", "By telephone"]}},
+            {**told, "id": 5, "object_id": 3, "action": "answered-by-form", "changes": {}},
+        ],
+    )
+    schema.upgrade(at_first, metadata)
+    assert schema.differences(at_first, metadata) == []
+    with at_first.read() as session:
+        first, second, third = session.query(Feedback).order_by(Feedback.id)
+        assert (first.owner_on, first.answered_by_id, first.acted_by_id) == (date(2026, 11, 25), 2, None)
+        assert (first.told_on, first.told_by_id, first.told_words) == (date(2026, 11, 25), 2, "By telephone")
+        assert (second.owner_on, second.told_words) == (date(2026, 11, 23), None)
+        assert (third.owner_on, third.answered_by_id, third.words) == (None, None, "Late.")
+
+
+def test_0011_brings_figures_kept_by_hand_and_keeps_targets(at_first: Database) -> None:
+    schema.upgrade(at_first, metadata, "0009")
+    target = {"id": 1, "code": "win-rate-new", "team_id": None, "target": 4000, "owner_id": None}
+    fill(at_first, measure=[target | {"valid_from": date(2026, 1, 1)}])
+    schema.upgrade(at_first, metadata, "0011")
+    with at_first.write() as session:
+        assert session.execute(text("SELECT code, target FROM measure")).one() == ("win-rate-new", 4000)
+        values = "(code, first_on, last_on, n, \"of\", value, entered_at, version) VALUES ('competence', '2026-07-01', "
+        session.execute(text(f"INSERT INTO measure_actual {values} '2026-09-30', 3, 4, NULL, '2026-10-01', 1)"))
+        for wrong in ("'2026-06-30', 3, 4, NULL", "'2026-09-30', 5, 4, NULL", "'2026-09-30', NULL, NULL, NULL"):
+            with pytest.raises(IntegrityError), session.begin_nested():
+                session.execute(text(f"INSERT INTO measure_actual {values} {wrong}, '2026-10-01', 1)"))
+        assert session.scalar(text("SELECT count(*) FROM measure_actual")) == 1

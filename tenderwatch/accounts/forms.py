@@ -110,9 +110,14 @@ class TeamForm(VersionedForm):
             who.choices = choices([("", "–"), *people])
 
     @staticmethod
-    def shown(functions: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what is said, and where nothing is the house's proposal (none for finance and HR)."""
-        said = {f"does_{function}": DEFAULTS.get(function, "") for function in FUNCTIONS}
+    def shown(functions: Mapping[str, Any], manager_id: int | None, responsible_id: int | None) -> dict[str, Any]:
+        """Return what is said, and where nothing is the house's proposal (none for finance and HR).
+
+        Who leads the account, and who does, is proposed for the function that does so.
+        """
+        said: dict[str, Any] = {f"does_{function}": DEFAULTS.get(function, "") for function in FUNCTIONS}
+        ours = {"leads": manager_id, "does": responsible_id}
+        said |= {f"who_{function}": ours[does] for function, does in DEFAULTS.items() if does in ours}
         for function, row in functions.items():
             said |= {f"does_{function}": row.involvement, f"who_{function}": row.person_id}
         return said

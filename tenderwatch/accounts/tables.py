@@ -301,8 +301,9 @@ class Referral(KeptOfAccount, Base):
 class Feedback(Base):
     """What a customer says: asked for by a form that needs no sign-in, or written down by us.
 
-    It runs received → owner → answered → acted → customer told; words without a complaint end where their doers have
-    them.  `token` is of the form; what was asked and not answered has no `received_at`.
+    It runs received → owner → answered → acted → customer told, each step with its day, person and words; words without
+    a complaint end where their doers have them.  `token` is of the form; what was asked and not answered has no
+    `received_at`.
     """
 
     __tablename__ = "feedback"
@@ -328,11 +329,17 @@ class Feedback(Base):
     open_until: Mapped[date | None]  # the last day of the form
     received_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    owner_on: Mapped[date | None]  # since when it is theirs
+    owner_words: Mapped[str | None]  # what was asked of them
     answered_on: Mapped[date | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     answer: Mapped[str | None]
     acted_on: Mapped[date | None]
+    acted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     action: Mapped[str | None]
     told_on: Mapped[date | None]  # the customer was told
+    told_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    told_words: Mapped[str | None]  # how, and what they said
     doers_told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -422,6 +429,37 @@ class Measure(Base):
     target: Mapped[Decimal] = mapped_column(Amount)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     valid_from: Mapped[date]
+
+
+class MeasureActual(Base):
+    """What a measure that nothing in the house can count was in a span of days, as somebody entered it by hand.
+
+    A share is told as `n` of `of`, anything else as `value` (and of how many cases, `n`, where that is known).  A wrong
+    one is corrected or removed; its history is in the audit trail.
+    """
+
+    __tablename__ = "measure_actual"
+    __table_args__ = (
+        CheckConstraint("first_on <= last_on", name="days_in_order"),
+        CheckConstraint('value IS NOT NULL OR (n IS NOT NULL AND "of" IS NOT NULL)', name="says_something"),
+        CheckConstraint('"of" IS NULL OR (n BETWEEN 0 AND "of" AND "of" > 0)', name="share_of_all"),
+        Index("ix_measure_actual_code_last_on", "code", "last_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str]  # a measure of reports.scorecard that is kept by hand
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"), index=True)
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    value: Mapped[Decimal | None] = mapped_column(Amount)
+    n: Mapped[int | None]
+    of: Mapped[int | None]
+    note: Mapped[str | None]
+    entered_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class ToolUse(Base):

@@ -99,6 +99,8 @@ def action(code: str) -> str:
         "moved-away": _("Moved to another organisation"),
         "moved-here": _("Came from another organisation"),
         "told": _("Told what we keep"),
+        "no-requests": _("Wants no requests for feedback"),
+        "requests-again": _("May be asked for feedback again"),
         "exported": _("Exported"),
         "erased": _("Erased"),
     }
@@ -122,6 +124,7 @@ def field(name: str) -> str:
         "purpose": _("Purpose"),
         "keep_until": _("Kept until"),
         "told_on": _("Told on"),
+        "no_requests_on": _("No requests for feedback since"),
         "note": _("Note"),
         "organization": _("Organisation"),
         "removed_at": _("Removed"),

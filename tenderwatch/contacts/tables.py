@@ -36,6 +36,7 @@ class Contact(Base):
     purpose: Mapped[str]
     keep_until: Mapped[date | None] = mapped_column(index=True)  # then it is to be erased or confirmed anew
     told_on: Mapped[date | None]  # when the person was told what articles 13 and 14 ask for
+    no_requests_on: Mapped[date | None]  # when they asked not to be sent requests for feedback any more
     note: Mapped[str | None]
     entered_at: Mapped[datetime] = mapped_column(UTCDateTime)
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))

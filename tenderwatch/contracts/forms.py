@@ -122,7 +122,7 @@ class ContractForm(VersionedForm):
             raise ValidationError(_("There are more days than options."))
 
     def values(self, buyer_id: int) -> ContractValues:
-        """Return what was entered."""
+        """Return what was entered; a last day says by itself that a term nobody knew is fixed."""
         days = _days(self.option_days.data or "")
         lengths = option_list(self.options.data or "")
         plain = (
@@ -131,8 +131,11 @@ class ContractForm(VersionedForm):
             *("price_window_every_months", "procedure_kind", "owner_id", "value", "currency", "risk", "notes"),
             *("guarantee_ends_on", "framework_id", "framework_maximum", "last_call_off_on"),
         )
+        said = {name: self[name].data for name in plain}
+        if said["term"] == "unknown" and said["base_ends_on"]:
+            said["term"] = "fixed"
         return ContractValues(
-            **{name: self[name].data for name in plain},
+            **said,
             buyer_id=buyer_id,
             options=tuple(
                 OptionValue(option.months, days[n] if n < len(days) else None, self.option_who.data)

@@ -4,10 +4,10 @@ SQLite: the driver's own transaction handling is switched off and BEGIN is sent 
 a transaction that reads and then writes fails under load with "database is locked".
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -17,8 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 BUSY_SECONDS = 30
 ROWS_MEASURED = 1000  # of each index: enough to tell one from another, and done in no time
 
-Read = TypeVar("Read")
-_LOOKS_ONLY = "looks_only"
+LOOKS_ONLY = "looks_only"
 """In `Session.info` of a session that only looks."""
 
 
@@ -28,7 +27,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.engine = _engine(url)
-        self._readers = sessionmaker(self.engine, expire_on_commit=False, autoflush=False, info={_LOOKS_ONLY: True})
+        self._readers = sessionmaker(self.engine, expire_on_commit=False, autoflush=False, info={LOOKS_ONLY: True})
         self._writers = sessionmaker(self.engine.execution_options(tenderwatch_write=True), expire_on_commit=False)
 
     @property
@@ -55,7 +54,7 @@ class Database:
         """
         stage = Database(self.url.render_as_string(hide_password=False))
         inside = partial(sessionmaker, connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
-        stage._readers, stage._writers = inside(autoflush=False, info={_LOOKS_ONLY: True}), inside()
+        stage._readers, stage._writers = inside(autoflush=False, info={LOOKS_ONLY: True}), inside()
         return stage
 
     def measure(self) -> None:
@@ -71,16 +70,6 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
-
-
-def read_once(session: Session, key: Hashable, read: Callable[[], Read]) -> Read:
-    """Return what `read` gives; a session that only looks, which lives no longer than a page, does it once a key."""
-    if not session.info.get(_LOOKS_ONLY):
-        return read()
-    known = session.info.setdefault("read_once", {})
-    if key not in known:
-        known[key] = read()
-    return cast(Read, known[key])
 
 
 def _engine(url: str) -> Engine:

@@ -229,8 +229,10 @@ def _contracts() -> Iterator[Act]:
 
 
 def _settle(said: held.Settled, scene: Scene) -> None:
-    decision = scene.open_decision(said.reference, said.kind)
-    contracts.record_decision(scene.session, decision.id, said.choice, said.reason, scene.person(said.by), scene.at)
+    """Decide; as in the house a plan that this asks for opens at once, for its tasks may be done on the same day."""
+    decision, by = scene.open_decision(said.reference, said.kind), scene.person(said.by)
+    contracts.record_decision(scene.session, decision.id, said.choice, said.reason, by, scene.at)
+    renewals.keep_one(scene.session, decision.contract_id, by, scene.at)
 
 
 def _keep(kept: held.Kept, scene: Scene) -> None:
@@ -312,6 +314,7 @@ def _contract_of_bid(scene: Scene) -> None:
 
 
 def _activities() -> Iterator[Act]:
+    yield Act(cared.FORWARDED[0], activities.take)
     planned: activities.Open = {}
     for chain in cared.CHAINS:
         for n, step in enumerate(chain.steps):

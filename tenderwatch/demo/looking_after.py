@@ -18,13 +18,10 @@ from tenderwatch.work.service import Ending, Next
 from tenderwatch.work.tables import Activity, Campaign
 
 Do = Callable[[Scene], None]
-OPENED_ON = -58
-"""By this day the story's customers have accounts."""
 
 
 def deeds() -> Iterator[tuple[int, Do]]:
     """Give what is done, with its day."""
-    yield OPENED_ON, _open
     for goal in told.GOALS:
         yield goal.on, partial(_set, goal)
         if goal.reviewed:
@@ -40,23 +37,6 @@ def deeds() -> Iterator[tuple[int, Do]]:
         yield on, partial(_call, customer, said)
     for reference, step, on, by, said in told.CLOSING:
         yield on, partial(_close, reference, step, by, said)
-
-
-def _open(scene: Scene) -> None:
-    """Open the accounts that nobody has opened."""
-    for key, segment, manager, responsible in told.CUSTOMERS:
-        if _found(scene, key) is None:
-            people = {
-                "manager_id": manager and scene.person(manager).id,
-                "responsible_id": scene.person(responsible).id,
-            }
-            values = {"segment": segment, "phase": "upkeep", "ladder": "customer", "opened_at": scene.at, **people}
-            scene.session.add(Account(organization_id=scene.party(key), **values))
-            scene.session.flush()
-
-
-def _found(scene: Scene, key: str) -> Account | None:
-    return scene.session.scalar(select(Account).where(Account.organization_id == scene.party(key)))
 
 
 def _account(scene: Scene, key: str) -> Account:

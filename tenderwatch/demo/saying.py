@@ -17,6 +17,8 @@ from tenderwatch.demo.scene import Scene
 from tenderwatch.demo.story import BEGAN
 from tenderwatch.demo.story import feedback as story
 from tenderwatch.house import House
+from tenderwatch.reports.rules import last_quarters
+from tenderwatch.reports.scorecard import actuals
 from tenderwatch.reports.scorecard.measures import BY_CODE
 from tenderwatch.reports.scorecard.targets import set_target
 from tenderwatch.reports.tool_use.noting import note
@@ -28,6 +30,7 @@ Told = tuple[int, Callable[[Scene], None]]
 def told(house: House) -> Iterator[Told]:
     """Yield everything that is said and done about feedback, with its day."""
     yield BEGAN, _targets
+    yield BEGAN, _by_hand
     for day in range(BEGAN, 1, 7):
         yield day, _use
     for said in story.SAID:
@@ -45,6 +48,13 @@ def _targets(scene: Scene) -> None:
     for code, target, owner in story.TARGETS:
         value = Decimal(target) / (100 if BY_CODE[code].unit == "share" else 1)
         set_target(scene.session, code, None, value, scene.person(owner).id, since, by, scene.at)
+
+
+def _by_hand(scene: Scene) -> None:
+    quarters = last_quarters(scene.at.date(), 3)[:2]
+    for (code, figures), days in zip(story.ENTERED, quarters, strict=True):
+        values = {"first_on": days.first, "last_on": days.last, **figures}
+        actuals.enter(scene.session, code, None, values, scene.person("helena"), scene.at)
 
 
 def _use(scene: Scene) -> None:
@@ -97,7 +107,7 @@ def _contact(scene: Scene, organization_id: int, who: story.Contact) -> Contact:
         roles=["user"],
         source="contract",
         basis="contract",
-        purpose="Sopimuksen hoitaminen",
+        purpose="contract",
         told_on=scene.at.date(),
         entered_at=scene.at,
     )

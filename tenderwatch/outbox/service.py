@@ -35,6 +35,7 @@ def owe(
     headers: Mapping[str, str],
     now: datetime,
     not_before: datetime | None = None,
+    state: str = "owed",
 ) -> Message | None:
     """Owe a message to a person; None when (person, dedupe_key) has been said or is owed already.
 
@@ -52,7 +53,7 @@ def owe(
         headers=dict(headers),
         created_at=now,
         not_before=max(now, not_before or now),
-        state="owed",
+        state=state,
         attempts=0,
     )
     once = statement.on_conflict_do_nothing(index_elements=["person", "dedupe_key"])

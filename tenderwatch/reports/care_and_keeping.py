@@ -1,18 +1,19 @@
 """Measures side by side over time: visits made, feedback, and renewals kept."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.feedback import rules
-from tenderwatch.accounts.feedback.queries import answers
+from tenderwatch.accounts.feedback.queries import Answer, answers
 from tenderwatch.i18n import _, lazy
 from tenderwatch.reports.counting.contracts import kept
-from tenderwatch.reports.counting.work import visits
+from tenderwatch.reports.counting.work import visit_items, visits
+from tenderwatch.reports.items import Item, share_of
 from tenderwatch.reports.rules import Period, last_quarters, quarters, wilson
 from tenderwatch.reports.shape import (
-    FEW,
     Chart,
     Column,
     Definition,
@@ -62,7 +63,8 @@ def make(session: Session, scope: Scope) -> Report:
 def _row(session: Session, scope: Scope) -> Row:
     made = visits(session, scope)
     scores = answers(session, scope.period.first, scope.period.last, scope.people)
-    renewed = kept(session, scope)
+    contracts = kept(session, scope)
+    renewed = share_of(contracts)
     return Row(
         (
             quarter_words(scope.period),
@@ -72,8 +74,25 @@ def _row(session: Session, scope: Scope) -> Row:
             renewed,
             wilson(renewed.n, renewed.of),
         ),
-        few=renewed.of < FEW,
+        key=scope.period.first.isoformat(),
+        items=(*_visits(session, scope), *_scored(scores), *contracts),
     )
+
+
+def _visits(session: Session, scope: Scope) -> list[Item]:
+    return [
+        item._replace(said=said)
+        for customers, said in ((True, _("visit to a customer")), (False, _("visit to one not yet a customer")))
+        for item in visit_items(session, scope, customers=customers)
+    ]
+
+
+def _scored(found: Sequence[Answer]) -> list[Item]:
+    return [
+        Item("feedback", each.id, each.on, each.score >= rules.POSITIVE_FROM, _("score %(n)s", n=each.score))
+        for each in found
+        if each.score is not None
+    ]
 
 
 def _two_years(today: date) -> Period:

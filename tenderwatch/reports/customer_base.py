@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from tenderwatch.accounts.feedback.queries.measuring import began
 from tenderwatch.accounts.feedback.rules import Share
 from tenderwatch.accounts.tables import Account, AccountMove
+from tenderwatch.contracts.facts import today_of
 from tenderwatch.contracts.tables import Contract
 from tenderwatch.i18n import _, lazy, ngettext
 from tenderwatch.renewals.rules import yearly
 from tenderwatch.reports import labels
+from tenderwatch.reports.items import Item
 from tenderwatch.reports.rules import Amounts, Move, added, band_code, quarters, value_on
 from tenderwatch.reports.shape import Chart, Column, Definition, Money, Report, Row, Scope, days_of, whose
 from tenderwatch.web import formatters
@@ -24,6 +26,8 @@ from tenderwatch.work.lists import words
 FIELDS = ("phase", "ladder", "nature", "segment")
 BY = (*FIELDS, "class", "value")
 LIST_OF = {"ladder": "ladder", "segment": "segment", "class": "account-class"}
+NOTHING = "-"
+"""What the address calls customers who stand nowhere in the field."""
 MOST_DAYS = 5
 """Ends of quarters that the trend tells."""
 
@@ -31,6 +35,7 @@ MOST_DAYS = 5
 class _Customer(NamedTuple):
     """An account with the past of the field that it is counted by; there are many: a tuple is made in no time."""
 
+    account_id: int
     organization_id: int
     opened_at: datetime
     closed_on: date | None
@@ -64,7 +69,7 @@ def make(session: Session, scope: Scope) -> Report:
     days = [each.last for each in quarters(scope.period)][-MOST_DAYS:]
     counts, last = defaultdict[str | None, dict[date, int]](dict), days[-1]
     worth = _worth(session, days if by == "value" else [last])
-    ids = defaultdict[str | None, list[int]](list)
+    there = defaultdict[str | None, list[_Customer]](list)
     ends = {day: began(day + date.resolution) for day in days}
     for customer in customers:
         for day in customer.days(ends):
@@ -73,7 +78,7 @@ def make(session: Session, scope: Scope) -> Report:
                 of_value = counts[value]
                 of_value[day] = of_value.get(day, 0) + 1
                 if day == last:
-                    ids[value].append(customer.organization_id)
+                    there[value].append(customer)
     n = sum(customer.is_cared_for(last, ends[last]) for customer in customers)
     own = {code: word.name for code, word in words(session, LIST_OF[by]).items()} if by in LIST_OF else {}
     rows = [
@@ -82,8 +87,10 @@ def make(session: Session, scope: Scope) -> Report:
                 labels.band(value) if by == "value" else labels.value_of(by, value, own),
                 *(counts[value].get(day, 0) for day in days),
                 Share(counts[value].get(last, 0), n),
-                _sum(worth[last], ids[value]),
-            )
+                _sum(worth[last], [each.organization_id for each in there[value]]),
+            ),
+            key=value or NOTHING,
+            items=[Item("account", each.account_id, today_of(each.opened_at)) for each in there[value]],
         )
         for value in _ordered(by, counts, own)
     ]
@@ -105,9 +112,16 @@ def make(session: Session, scope: Scope) -> Report:
         n=n,
         columns=columns,
         rows=tuple(rows),
-        charts=(Chart(_("Customers on %(day)s", day=formatters.day(last)), (len(days),)),),
+        charts=_charts(days),
         notes=_notes(by),
     )
+
+
+def _charts(days: Sequence[date]) -> tuple[Chart, ...]:
+    """Return where they stand on the last day, and how that moved from one end of a quarter to the next."""
+    now = Chart(_("Customers on %(day)s", day=formatters.day(days[-1])), (len(days),))
+    moved = Chart(_("Customers at the end of each quarter"), tuple(range(1, len(days) + 1)), "trend")
+    return (now, moved) if len(days) > 1 else (now,)
 
 
 def _notes(by: str) -> tuple[str, ...]:
@@ -135,7 +149,7 @@ def _customers(session: Session, scope: Scope, by: str) -> list[_Customer]:
         query = query.where(or_(Account.manager_id.in_(scope.people), Account.responsible_id.in_(scope.people)))
     moves = _moves(session, by) if by in FIELDS else {}
     return [
-        _Customer(organization_id, opened_at, closed_on, now, of_classes or (), moves.get(account_id, ()))
+        _Customer(account_id, organization_id, opened_at, closed_on, now, of_classes or (), moves.get(account_id, ()))
         for account_id, organization_id, opened_at, closed_on, now, of_classes in session.execute(query)
     ]
 

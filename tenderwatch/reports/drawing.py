@@ -1,20 +1,39 @@
 """A report's chart as bars on their side: rows of the table in, rectangles and words out.
 
-All positions are user units of a 960 wide SVG; every value drawn is a cell of the table.
+All positions are user units of the SVG, which is drawn twice: 760 wide for wide screens, and 340 wide, each name above
+its bar, for narrow ones, so that its words can be read on both.  Every value drawn is a cell of the table.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from tenderwatch.accounts.feedback.rules import Share
 from tenderwatch.reports.rules import Interval
-from tenderwatch.reports.shape import Cell, Chart, Report, Row
+from tenderwatch.reports.shape import FEW, Cell, Chart, Report, Row
 from tenderwatch.web import formatters
 
-WIDTH = 960
-LEFT, RIGHT = 264, 840
-STEP, THICK, TOP = 30, 18, 26
-MOST_LETTERS = 38
+
+@dataclass(frozen=True)
+class Layout:
+    """How wide a picture is, from where to where its bars go, and how far apart they stand; `above` is for names."""
+
+    name: str
+    width: int
+    left: int
+    right: int
+    step: int
+    letters: int
+    above: bool = False
+
+
+WIDE = Layout("wide", 760, 236, 640, 28, 36)
+NARROW = Layout("narrow", 340, 2, 244, 40, 44, above=True)
+LAYOUTS = (WIDE, NARROW)
+THICK, TOP = 18, 26
+NAME_ABOVE = 16
+HEAD = 22
+"""So much lower the first bar of a group stands on wide screens: its name is above it."""
 PATTERNS = ("full", "hatched", "dotted", "empty")
 MOST_ROWS = 40
 
@@ -40,7 +59,7 @@ class Whisker:
 
 @dataclass(frozen=True)
 class Bar:
-    """A row of the chart."""
+    """A row of the chart; the first bar of a group has its name, too."""
 
     label: str
     y: float
@@ -49,6 +68,7 @@ class Bar:
     words: str
     words_x: float
     few: bool
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +77,7 @@ class Tick:
 
     x: float
     words: str
+    anchor: str
 
 
 @dataclass(frozen=True)
@@ -64,86 +85,160 @@ class Picture:
     """A chart ready to be written down."""
 
     title: str
+    layout: Layout
     height: int
     bars: tuple[Bar, ...]
     ticks: tuple[Tick, ...]
     legend: tuple[tuple[str, str], ...]  # pattern, what it means
     more: int
+    line: tuple[tuple[float, float], ...] = ()
 
-    width = WIDTH
-    left = LEFT
     thick = THICK
 
+    @property
+    def few(self) -> bool:
+        """Whether a bar of it rests on few cases."""
+        return any(bar.few for bar in self.bars)
 
-def pictures(report: Report) -> list[Picture]:
+
+@dataclass(frozen=True)
+class _Drawn:
+    """One bar to be: its name, its row, and which columns of it lie side by side."""
+
+    label: str
+    row: Row
+    columns: tuple[int, ...]
+    group: str = ""
+
+
+def pictures(report: Report, layout: Layout = WIDE) -> list[Picture]:
     """Return the charts of a report; none where there is nothing to draw."""
-    return [picture for chart in report.charts if (picture := _picture(report, chart)) is not None]
+    return [picture for chart in report.charts if (picture := _picture(report, chart, layout)) is not None]
 
 
-def _picture(report: Report, chart: Chart) -> Picture | None:
-    rows = [row for row in report.rows if not row.total]
-    drawn = rows[:MOST_ROWS]
-    most = max((sum(_values(row, chart)) for row in drawn), default=0)
+def _picture(report: Report, chart: Chart, layout: Layout) -> Picture | None:
+    found = list(_bars_of(report, chart, layout))
+    drawn = found[:MOST_ROWS]
+    most = max((sum(_values(each)) for each in drawn), default=0)
     in_shares = report.columns[chart.columns[0]].kind == "share"
-    if not drawn or (most == 0 and not in_shares):
+    if not drawn or (most == 0 and not (in_shares and any(_rests_on_something(each) for each in drawn))):
         return None
     scale = 1.0 if in_shares else float(_round_up(most))
-    bars = tuple(_bar(row, n, chart, scale, in_shares) for n, row in enumerate(drawn))
-    legend = [(pattern, report.columns[n].label) for pattern, n in zip(PATTERNS, chart.columns, strict=False)]
-    ticks = tuple(_ticks(scale, in_shares))
-    height = TOP + STEP * len(drawn) + 6
-    return Picture(chart.title, height, bars, ticks, tuple(legend), len(rows) - len(drawn))
+    tops = list(_tops(drawn, layout))
+    bars = tuple(_bar(each, y, chart, layout, scale, in_shares) for each, y in zip(drawn, tops, strict=False))
+    legend = (
+        () if chart.kind == "trend" else zip(PATTERNS, (report.columns[n].label for n in chart.columns), strict=False)
+    )
+    more, ticks = len(found) - len(drawn), tuple(_ticks(layout, scale, in_shares))
+    return Picture(
+        chart.title, layout, tops[-1] + 6, bars, ticks, tuple(legend), more, _line(drawn, bars, chart, layout)
+    )
 
 
-def _bar(row: Row, n: int, chart: Chart, scale: float, in_shares: bool) -> Bar:
-    y, x = TOP + STEP * n, float(LEFT)
-    pieces = []
-    for pattern, value in zip(PATTERNS, _values(row, chart), strict=False):
-        width = value / scale * (RIGHT - LEFT)
+def _tops(drawn: Sequence[_Drawn], layout: Layout) -> Iterator[int]:
+    """Yield where each bar begins, and last where they all end."""
+    y = TOP
+    for each in drawn:
+        y += HEAD if each.group and not layout.above else 0
+        yield y + (NAME_ABOVE if layout.above else 0)
+        y += layout.step
+    yield y
+
+
+def _line(
+    drawn: Sequence[_Drawn], bars: Sequence[Bar], chart: Chart, layout: Layout
+) -> tuple[tuple[float, float], ...]:
+    """Return the points of the line that says of how much each bar and those above it are, from none to all."""
+    if chart.running is None:
+        return ()
+    shares = [each.row.cells[chart.running] for each in drawn]
+    reach = layout.right - layout.left
+    return tuple(
+        (round(layout.left + (share.value or 0) * reach, 1), bar.y + THICK / 2)
+        for share, bar in zip(shares, bars, strict=True)
+        if isinstance(share, Share)
+    )
+
+
+def _bars_of(report: Report, chart: Chart, layout: Layout) -> Iterator[_Drawn]:
+    """Yield a bar a row, or for a trend one for each of its columns."""
+    for row in report.rows:
+        if row.total:
+            continue
+        if chart.kind != "trend":
+            yield _Drawn(_cut(row.cells[0], layout.letters), row, chart.columns)
+            continue
+        for n, column in enumerate(chart.columns):
+            group = _cut(row.cells[0], layout.letters - 14) if n == 0 else ""
+            yield _Drawn(report.columns[column].label, row, (column,), group)
+
+
+def _bar(drawn: _Drawn, y: int, chart: Chart, layout: Layout, scale: float, in_shares: bool) -> Bar:
+    x, pieces = float(layout.left), []
+    for pattern, value in zip(PATTERNS, _values(drawn), strict=False):
+        width = value / scale * (layout.right - layout.left)
         pieces.append(Piece(round(x, 1), round(width, 1), pattern, value))
         x += width
-    whisker = _whisker(row, chart)
+    whisker = _whisker(drawn.row, chart, layout)
     edge = max(x, whisker.high if whisker else 0)
-    return Bar(_cut(row.cells[0]), y, tuple(pieces), whisker, _words(row, chart, in_shares), edge + 8, row.few)
+    words = _words(drawn, in_shares, chart.running)
+    return Bar(drawn.label, y, tuple(pieces), whisker, words, edge + 8, _is_few(drawn, in_shares), drawn.group)
 
 
-def _values(row: Row, chart: Chart) -> list[float]:
-    return [_number(row.cells[n]) for n in chart.columns]
+def _is_few(drawn: _Drawn, in_shares: bool) -> bool:
+    """Tell whether a bar rests on few cases: a share says that itself, a count stands for its row."""
+    share = drawn.row.cells[drawn.columns[0]]
+    return 0 < share.of < FEW if in_shares and isinstance(share, Share) else drawn.row.few
+
+
+def _values(drawn: _Drawn) -> list[float]:
+    return [_number(drawn.row.cells[n]) for n in drawn.columns]
+
+
+def _rests_on_something(drawn: _Drawn) -> bool:
+    return any(isinstance(cell, Share) and cell.of for cell in (drawn.row.cells[n] for n in drawn.columns))
 
 
 def _number(cell: Cell) -> float:
     if isinstance(cell, Share):
         return cell.value or 0.0
-    return float(cell) if isinstance(cell, int) else 0.0
+    return float(cell) if isinstance(cell, int | Decimal) else 0.0
 
 
-def _whisker(row: Row, chart: Chart) -> Whisker | None:
+def _whisker(row: Row, chart: Chart, layout: Layout) -> Whisker | None:
     cell, share = row.cells[chart.range] if chart.range is not None else None, row.cells[chart.columns[0]]
     if not isinstance(cell, Interval) or not isinstance(share, Share) or share.value is None:
         return None
-    low, high, at = (round(LEFT + edge * (RIGHT - LEFT), 1) for edge in (cell.low, cell.high, share.value))
+    width = layout.right - layout.left
+    low, high, at = (round(layout.left + edge * width, 1) for edge in (cell.low, cell.high, share.value))
     return Whisker(low, high, at)
 
 
-def _words(row: Row, chart: Chart, in_shares: bool) -> str:
-    """Return what stands at the end of a bar: the share with n, or the counts."""
+def _words(drawn: _Drawn, in_shares: bool, running: int | None) -> str:
+    """Return what stands at the end of a bar: the share with n, or the counts, and the running share."""
     if in_shares:
-        share = row.cells[chart.columns[0]]
+        share = drawn.row.cells[drawn.columns[0]]
         if not isinstance(share, Share) or share.value is None:
             return "–"
         return f"{formatters.percent(share.value)} (n = {formatters.count(share.of)})"
-    counts = [row.cells[n] for n in chart.columns]
-    return " + ".join(formatters.count(each) for each in counts if isinstance(each, int) and (each or len(counts) == 1))
+    counts = [drawn.row.cells[n] for n in drawn.columns]
+    known = [each for each in counts if isinstance(each, int | Decimal) and (each or len(counts) == 1)]
+    words = " + ".join(map(formatters.count, known)) or ("–" if counts == [None] else "")
+    share = None if running is None else drawn.row.cells[running]
+    if not isinstance(share, Share) or share.value is None:
+        return words
+    return f"{words or 0} ({formatters.percent(share.value)})"
 
 
-def _ticks(scale: float, in_shares: bool) -> Iterator[Tick]:
+def _ticks(layout: Layout, scale: float, in_shares: bool) -> Iterator[Tick]:
     for n in range(5):
-        x = LEFT + (RIGHT - LEFT) * n / 4
+        x = layout.left + (layout.right - layout.left) * n / 4
+        anchor = "start" if layout.above and n == 0 else "middle"
         value = scale * n / 4
         if in_shares:
-            yield Tick(x, formatters.percent(value))
+            yield Tick(x, formatters.percent(value), anchor)
         elif value == int(value):
-            yield Tick(x, formatters.count(int(value)))
+            yield Tick(x, formatters.count(int(value)), anchor)
 
 
 def _round_up(most: float) -> int:
@@ -163,9 +258,9 @@ def _units() -> Iterator[int]:
         power *= 10
 
 
-def _cut(cell: Cell) -> str:
+def _cut(cell: Cell, most: int) -> str:
     words = str(cell or "")
-    return words if len(words) <= MOST_LETTERS else words[: MOST_LETTERS - 1] + "…"
+    return words if len(words) <= most else words[: most - 1] + "…"
 
 
 def legend_words(picture: Picture) -> Sequence[tuple[str, str]]:

@@ -8,6 +8,7 @@ from tenderwatch.accounts.feedback import rules
 from tenderwatch.accounts.feedback.queries import Answer, answers
 from tenderwatch.accounts.feedback.rules import Share
 from tenderwatch.i18n import _, lazy
+from tenderwatch.reports.items import Item
 from tenderwatch.reports.rules import quarters, wilson
 from tenderwatch.reports.shape import (
     FEW,
@@ -51,14 +52,15 @@ def make(session: Session, scope: Scope) -> Report:
             Column(_("Complaints"), "count", 2),
             Column(_("Complaints still open"), "count", 2),
         ),
-        rows=(*rows, _row(_("All"), found, total=True)),
+        rows=(*rows, _row(_("All"), found, "all", total=True)),
         charts=(Chart(_("Positive share of the scores, with its likely range"), (2,), "range", 3),),
     )
 
 
 def _by_quarter(scope: Scope, found: Sequence[Answer]) -> list[Row]:
     return [
-        _row(quarter_words(each), [answer for answer in found if answer.on in each]) for each in quarters(scope.period)
+        _row(quarter_words(each), [answer for answer in found if answer.on in each], each.first.isoformat())
+        for each in quarters(scope.period)
     ]
 
 
@@ -69,12 +71,13 @@ def _by_service(session: Session, found: Sequence[Answer]) -> list[Row]:
         _row(
             names.get(code, code) if code else _("no service in particular"),
             [answer for answer in found if answer.service == code],
+            code or "-",
         )
         for code in known
     ]
 
 
-def _row(name: str, found: Sequence[Answer], *, total: bool = False) -> Row:
+def _row(name: str, found: Sequence[Answer], key: str, *, total: bool = False) -> Row:
     share = rules.positive_share(each.score for each in found)
     complaints = [each for each in found if each.kind == "complaint"]
     return Row(
@@ -89,7 +92,21 @@ def _row(name: str, found: Sequence[Answer], *, total: bool = False) -> Row:
         ),
         total=total,
         few=share.of < FEW,
+        key=key,
+        items=[Item("feedback", each.id, each.on, _is_positive(each), _said(each)) for each in found],
     )
+
+
+def _is_positive(answer: Answer) -> bool:
+    return answer.score is not None and answer.score >= rules.POSITIVE_FROM
+
+
+def _said(answer: Answer) -> str:
+    score = _("words only") if answer.score is None else _("score %(n)s", n=answer.score)
+    if answer.kind != "complaint":
+        return score
+    state = _("complaint, still open") if answer.told_on is None else _("complaint, closed")
+    return f"{score}; {state}"
 
 
 def _finding(share: Share) -> str:

@@ -71,6 +71,18 @@ def band(code: str | None) -> str:
     return _("%(low)s to less than %(high)s", low=low, high=formatters.money(Decimal(BANDS[n + 1]), currency))
 
 
+def item_kind(code: str) -> str:
+    """Return what a row that is counted is."""
+    return {
+        "account": _("Account"),
+        "activity": _("Activity"),
+        "bid": _("Bid"),
+        "contract": _("Contract"),
+        "feedback": _("Feedback"),
+        "procedure": _("Procedure"),
+    }[code]
+
+
 def role(code: str) -> str:
     """Return a role in words, as a group of people."""
     return {

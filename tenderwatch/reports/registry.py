@@ -8,7 +8,7 @@ from pkgutil import iter_modules
 import tenderwatch.reports
 from tenderwatch.reports.shape import Definition
 
-FURNITURE = frozenset({"drawing", "labels", "registry", "rules", "shape", "views"})
+FURNITURE = frozenset({"drawing", "items", "labels", "registry", "rules", "shape"})
 """Files that are what every report is made with."""
 
 

@@ -12,6 +12,7 @@ from tenderwatch.contracts.tables import Contract
 from tenderwatch.i18n import _, lazy, ngettext
 from tenderwatch.renewals import queries as renewals
 from tenderwatch.renewals.queries import Filters, Line
+from tenderwatch.reports.items import Item
 from tenderwatch.reports.rules import Period, added, quarters
 from tenderwatch.reports.shape import (
     Chart,
@@ -33,7 +34,8 @@ def make(session: Session, scope: Scope) -> Report:
     """Count the contracts that end in each quarter, how their renewal stands, and their value a year."""
     lines = _lines(session, scope)
     rows = [
-        _row(quarter_words(each), [line for line in lines if line.ends_on in each]) for each in quarters(scope.period)
+        _row(quarter_words(each), [line for line in lines if line.ends_on in each], each.first.isoformat())
+        for each in quarters(scope.period)
     ]
     at_risk = [line for line in lines if is_at_risk(line)]
     return Report(
@@ -90,7 +92,7 @@ def _owned(session: Session, people: frozenset[int]) -> frozenset[int]:
     return frozenset(session.scalars(select(Contract.id).where(Contract.owner_id.in_(people))))
 
 
-def _row(name: str, lines: Sequence[Line]) -> Row:
+def _row(name: str, lines: Sequence[Line], key: str) -> Row:
     late = sum(line.standing == "late" for line in lines)
     without = sum(line.standing == "none" for line in lines)
     at_risk = [line for line in lines if is_at_risk(line)]
@@ -104,8 +106,15 @@ def _row(name: str, lines: Sequence[Line]) -> Row:
             Share(len(at_risk), len(lines)),
             _worth(at_risk),
             _worth(lines),
-        )
+        ),
+        key=key,
+        items=[Item("contract", line.contract_id, line.ends_on, is_at_risk(line), _said(line)) for line in lines],
     )
+
+
+def _said(line: Line) -> str:
+    plan = {"late": _("plan late"), "none": _("no plan")}.get(line.standing, _("on time or not yet"))
+    return f"{plan}; {_('unhappy customer')}" if line.troubled else plan
 
 
 def _worth(lines: Sequence[Line]) -> Money:

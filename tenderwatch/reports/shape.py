@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tenderwatch.accounts.feedback.rules import Share
 from tenderwatch.files.spreadsheets import Page
 from tenderwatch.i18n import _
+from tenderwatch.reports.items import Item
 from tenderwatch.reports.rules import Amounts, Interval, Period
 from tenderwatch.web import formatters
 
@@ -35,7 +36,7 @@ class Money:
     unknown: int = 0
 
 
-Cell = str | int | date | Share | Interval | Money | None
+Cell = str | int | Decimal | date | Share | Interval | Money | None
 """What stands in a table; None is said as not known."""
 
 
@@ -50,12 +51,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A row; the first cell names it.  `total` ones are not drawn; `few` tells that it rests on few cases."""
+    """A row; the first cell names it.  `total` ones are not drawn; `few` tells that it rests on few cases.
+
+    `items` are what its numbers are made of, `key` is what it is called in the address of their list.
+    """
 
     cells: tuple[Cell, ...]
-    url: str | None = None
     total: bool = False
     few: bool = False
+    key: str = ""
+    items: Sequence[Item] = ()
 
 
 @dataclass(frozen=True)
@@ -64,8 +69,9 @@ class Chart:
 
     title: str
     columns: tuple[int, ...]
-    kind: Literal["bars", "range"] = "bars"
+    kind: Literal["bars", "range", "trend"] = "bars"  # a trend: each row's columns below one another
     range: int | None = None  # the column of the likely range
+    running: int | None = None  # the column of the share of all that a row is together with those above
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,6 @@ class Definition:
     by: Callable[[], Sequence[tuple[str, str]]] = field(default=tuple)
     period: Callable[[date], Period] | None = None  # the time it is about unless another is asked for
     endpoint: str | None = None
-    reads_team: bool = True
 
 
 FEW = 10
@@ -105,6 +110,21 @@ def page_of(report: Report, title: str) -> Page:
     heads = [head for columns in spread for head, _read in columns]
     rows = [[read(row.cells[n]) for n, columns in enumerate(spread) for _head, read in columns] for row in report.rows]
     return Page(title, heads, rows)
+
+
+def about(report: Report, scope: Scope, title: str) -> Page:
+    """Return what the numbers of a report are about, as a sheet: the sentence, whose, which days, of how many."""
+    rows: list[list[object]] = [
+        [_("Report"), title],
+        [_("Finding"), report.finding],
+        [_("Scope"), report.scope],
+        [_("From"), report.period.first],
+        [_("To"), report.period.last],
+        [_("Whose"), whose(scope)],
+        [_("n"), report.n],
+    ]
+    rows += [[_("Note"), words] for words in report.notes]
+    return Page(_("About these numbers"), [_("What"), _("Value")], rows)
 
 
 Read = Callable[[Cell], object]
@@ -122,12 +142,18 @@ def _spread(column: Column, n: int, rows: Sequence[Row]) -> Iterator[tuple[str, 
         cells = [row.cells[n] for row in rows]
         for currency in sorted({each for cell in cells if isinstance(cell, Money) for each in cell.amounts}):
             yield f"{column.label}, {currency}", _in(currency)
+        if any(isinstance(cell, Money) and cell.unknown for cell in cells):
+            yield _("%(what)s, not known", what=column.label), _unknown
     else:
         yield column.label, lambda cell: cell
 
 
 def _in(currency: str) -> Read:
     return lambda cell: cell.amounts.get(currency) if isinstance(cell, Money) else None
+
+
+def _unknown(cell: Cell) -> int | None:
+    return cell.unknown if isinstance(cell, Money) else None
 
 
 def _per_cent(cell: Cell) -> Decimal | None:

@@ -1,28 +1,47 @@
 """Why we won, lost or did not bid: reasons by how often each was the main one, and who says so."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.feedback.rules import Share
 from tenderwatch.bids import labels as bids
 from tenderwatch.bids.tables import Bid, Outcome, OutcomeReason
+from tenderwatch.contracts.facts import today_of
 from tenderwatch.i18n import _, lazy, ngettext
 from tenderwatch.reports.counting.bids import decided_in
+from tenderwatch.reports.items import Item, Kind
 from tenderwatch.reports.rules import LOST, WON, cumulated
-from tenderwatch.reports.shape import Chart, Column, Definition, Report, Row, Scope, days_of, whose
+from tenderwatch.reports.shape import FEW, Chart, Column, Definition, Report, Row, Scope, days_of, whose
 
 OF = {"lost": LOST, "won": WON, "no-bid": frozenset({"no-bid", "withdrawn"})}
+
+
+@dataclass(frozen=True)
+class _Ended:
+    """An outcome: whose it is, when it was decided; without a bid it is of a procedure that was never one of ours."""
+
+    bid_id: int | None
+    procedure_id: int | None
+    on: date
+
+    def item(self, said: "_Said") -> Item:
+        """Return the row that a reason counts."""
+        words = _("main reason") if said.main else _("named besides")
+        side = _("the buyer says so") if said.by_buyer else _("we think so")
+        kind: Kind = "bid" if self.bid_id is not None else "procedure"
+        return Item(kind, self.bid_id or self.procedure_id or 0, self.on, said.main, f"{words}; {side}")
 
 
 @dataclass(frozen=True)
 class _Said:
     """A reason of an outcome."""
 
-    outcome_id: int
+    of: _Ended
     reason: str
     main: bool
     by_buyer: bool
@@ -31,9 +50,8 @@ class _Said:
 def make(session: Session, scope: Scope) -> Report:
     """Count the reasons of what was decided in the period, the most frequent main one first."""
     of = scope.by or "lost"
-    outcomes, said = _outcomes(session, scope, of), list[_Said]()
-    if outcomes:
-        said = _reasons(session, outcomes)
+    outcomes = _outcomes(session, scope, of)
+    said = _reasons(session, outcomes)
     main = Counter(each.reason for each in said if each.main)
     ranked = sorted({each.reason for each in said}, key=lambda code: (-main[code], code))
     n, sums = sum(main.values()), cumulated([main[code] for code in ranked])
@@ -59,7 +77,7 @@ def make(session: Session, scope: Scope) -> Report:
             Column(_("Named in all"), "count", 3),
         ),
         rows=tuple(rows),
-        charts=(Chart(_("Main reasons"), (1, 2)),),
+        charts=(Chart(_("Main reasons, the most frequent first"), (1, 2), running=5),),
         notes=(ngettext("%(n)s outcome has no reason.", "%(n)s outcomes have no reason.", silent),) if silent else (),
     )
 
@@ -69,7 +87,9 @@ def _row(code: str, said: Sequence[_Said], main: int, summed: int, n: int) -> Ro
     by_buyer = sum(each.main and each.by_buyer for each in of_code)
     return Row(
         (bids.reason(code), by_buyer, main - by_buyer, main, Share(main, n), Share(summed, n), len(of_code)),
-        few=n < 10,
+        few=n < FEW,
+        key=code,
+        items=[each.of.item(each) for each in of_code],
     )
 
 
@@ -87,21 +107,31 @@ def _finding(of: str, ranked: Sequence[str], main: Counter[str], n: int) -> str:
     return words[of]()
 
 
-def _outcomes(session: Session, scope: Scope, of: str) -> list[int]:
-    query = select(Outcome.id).where(Outcome.result.in_(OF[of]), decided_in(scope.period))
+def _outcomes(session: Session, scope: Scope, of: str) -> dict[int, _Ended]:
+    """Return the outcomes decided in the period; of a team, those of its bids, and those that its people logged."""
+    query = (
+        select(Outcome.id, Outcome.bid_id, Outcome.procedure_id, Outcome.decided_on, Outcome.recorded_at)
+        .outerjoin(Bid, Bid.id == Outcome.bid_id)
+        .where(Outcome.result.in_(OF[of]), decided_in(scope.period))
+    )
     if scope.team_id is not None:
-        query = query.join(Bid, Bid.id == Outcome.bid_id).where(Bid.team_id == scope.team_id)
-    return list(session.scalars(query))
+        logged = and_(Outcome.bid_id.is_(None), Outcome.recorded_by_id.in_(scope.people or ()))
+        query = query.where(or_(Bid.team_id == scope.team_id, logged))
+    return {
+        row.id: _Ended(row.bid_id, row.procedure_id, row.decided_on or today_of(row.recorded_at))
+        for row in session.execute(query)
+    }
 
 
-def _reasons(session: Session, outcomes: Sequence[int]) -> list[_Said]:
-    last = max(outcomes)
+def _reasons(session: Session, outcomes: Mapping[int, _Ended]) -> list[_Said]:
+    if not outcomes:
+        return []
     columns = (OutcomeReason.outcome_id, OutcomeReason.reason, OutcomeReason.position, OutcomeReason.side)
-    wanted = set(outcomes)
+    query = select(*columns).where(OutcomeReason.outcome_id <= max(outcomes)).order_by(OutcomeReason.id)
     return [
-        _Said(each, reason, position == 1, side == "buyer")
-        for each, reason, position, side in session.execute(select(*columns).where(OutcomeReason.outcome_id <= last))
-        if each in wanted
+        _Said(outcomes[each], reason, position == 1, side == "buyer")
+        for each, reason, position, side in session.execute(query)
+        if each in outcomes
     ]
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.feedback.rules import Share
 from tenderwatch.i18n import _, lazy
-from tenderwatch.reports.counting.bids import decided
+from tenderwatch.reports.counting.bids import decided, lot_items
 from tenderwatch.reports.rules import Amounts, Bid, Period, by_value, decided_lots, quarters, wilson
 from tenderwatch.reports.shape import (
     FEW,
@@ -23,15 +23,16 @@ from tenderwatch.reports.shape import (
 )
 from tenderwatch.web import formatters
 
-Group = tuple[str, Callable[[Bid], bool]]
+Group = tuple[str, str, Callable[[Bid], bool]]
+"""What the address calls a group of bids, its name, and which bids belong to it."""
 
 
 def make(session: Session, scope: Scope) -> Report:
     """Say how many of the lots decided we won, and how much of their value."""
     bids = decided(session, scope)
     groups = _by_quarter(scope.period) if scope.by == "quarter" else _by_kind()
-    rows = [_row(name, [bid for bid in bids if belongs(bid)]) for name, belongs in groups]
-    whole = _row(_("All"), bids, total=True)
+    rows = [_row(key, name, [bid for bid in bids if belongs(bid)]) for key, name, belongs in groups]
+    whole = _row("all", _("All"), bids, total=True)
     share = whole.cells[1]
     lots = share if isinstance(share, Share) else Share(0, 0)
     return Report(
@@ -61,15 +62,18 @@ def make(session: Session, scope: Scope) -> Report:
 
 
 def _by_kind() -> list[Group]:
-    return [(_("Renewals"), lambda bid: bid.renewal), (_("New"), lambda bid: not bid.renewal)]
+    return [
+        ("renewals", _("Renewals"), lambda bid: bid.renewal),
+        ("new", _("New"), lambda bid: not bid.renewal),
+    ]
 
 
 def _by_quarter(period: Period) -> list[Group]:
     found: list[Group] = []
     for each in quarters(period):
-        name = quarter_words(each)
-        found.append((_("%(quarter)s, renewals", quarter=name), _within(each, renewal=True)))
-        found.append((_("%(quarter)s, new", quarter=name), _within(each, renewal=False)))
+        name, first = quarter_words(each), each.first.isoformat()
+        found.append((f"{first}-renewals", _("%(quarter)s, renewals", quarter=name), _within(each, renewal=True)))
+        found.append((f"{first}-new", _("%(quarter)s, new", quarter=name), _within(each, renewal=False)))
     return found
 
 
@@ -77,7 +81,7 @@ def _within(period: Period, *, renewal: bool) -> Callable[[Bid], bool]:
     return lambda bid: bid.on in period and bid.renewal is renewal
 
 
-def _row(name: str, bids: Sequence[Bid], *, total: bool = False) -> Row:
+def _row(key: str, name: str, bids: Sequence[Bid], *, total: bool = False) -> Row:
     lots = decided_lots(bids)
     won = sum(lot.won for lot in lots)
     value = by_value(bids)
@@ -92,6 +96,8 @@ def _row(name: str, bids: Sequence[Bid], *, total: bool = False) -> Row:
         ),
         total=total,
         few=len(lots) < FEW,
+        key=key,
+        items=lot_items(bids),
     )
 
 

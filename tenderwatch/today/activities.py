@@ -23,6 +23,13 @@ def due(session: Session, person: User, today: date) -> list[work.Line]:
     return work.due(session, responsibilities(session, person, today), today)
 
 
+def coming(session: Session, person: User, first: date, last: date) -> list[work.Line]:
+    """Return the planned activities of these days, of a person and of those for whom they stand in."""
+    if not person.may(Permission.SEE_ACCOUNTS):
+        return []
+    return work.due(session, responsibilities(session, person, first), first, until=last)
+
+
 def news(session: Session, person: User, since: datetime, links: Links, *, weekly: bool) -> News:
     """Return them as a part of a digest; worth a mail on the day they are due, and weekly until they are closed.
 

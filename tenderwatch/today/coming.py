@@ -1,4 +1,4 @@
-"""What comes in the next days, day by day: tenders due, steps of bids, decisions about contracts and their ends."""
+"""What comes in the next days, day by day: tenders due, bids, contracts, and what was agreed with customers."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -9,15 +9,16 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tenderwatch.accounts.feedback import labels as feedback_labels
 from tenderwatch.contracts.tables import Contract
-from tenderwatch.today import queries, renewing
-from tenderwatch.today.parts import bids_of, unclaimed
+from tenderwatch.today import activities, hearing, queries, renewing
+from tenderwatch.today.parts import open_bids, unclaimed
 from tenderwatch.users.tables import User
 from tenderwatch.web import formatters, reader
 
 WEEKS = 2
 
-Kind = Literal["deadline", "step", "task", "decision", "end"]
+Kind = Literal["deadline", "step", "task", "decision", "end", "activity", "complaint"]
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,12 @@ def _events(session: Session, person: User, today: date, last: date, now: dateti
     for task in renewing.coming(session, person, today, last):
         about = formatters.titled(task.title, task.reference)
         yield Event(task.due_on, "task", task.what, about, f"/renewals/{task.plan_id}")
+    for line in activities.coming(session, person, today, last):
+        yield Event(line.day, "activity", line.subject, line.organization, f"/activities/{line.id}", line.starts_at)
+    for said in hearing.due_steps(session, person, today):
+        if said.due is not None:
+            what = feedback_labels.step(said.due.step)
+            yield Event(said.due.by, "complaint", what, said.organization, f"/feedback/{said.id}")
     ending = select(Contract).where(Contract.owner_id == person.id, Contract.ends_on.between(today, last))
     for contract in session.scalars(ending.where(Contract.deleted_at.is_(None), Contract.ended_on.is_(None))):
         about = formatters.titled(contract.title, contract.reference)
@@ -75,7 +82,7 @@ def _events(session: Session, person: User, today: date, last: date, now: dateti
 
 
 def _of_bids(session: Session, person: User, today: date, last: date, now: datetime, end: datetime) -> Iterator[Event]:
-    for bid in session.scalars(bids_of(person)):
+    for bid in open_bids(session, person):
         url = f"/bids/{bid.id}"
         if bid.deadline_at is not None and now <= bid.deadline_at <= end:
             yield Event(_day(bid.deadline_at), "deadline", bid.title, "", url, bid.deadline_at)

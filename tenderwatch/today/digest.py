@@ -93,6 +93,7 @@ class _Press:
         self.post = Post.of(settings)
         with database.read() as session:
             self.owed, self.fresh = owed_by_person(session, now), freshness(session, now)
+            self.known = editions.common(session, now)
             self.takes = {person.id for person in readers(session, today_of(now))}
 
     def issue(self, person_id: int) -> bool:
@@ -114,8 +115,9 @@ class _Press:
             return False
         with speaking(person.language), reader.reading(person.time_zone, now=self.now):
             owed = still_owed(session, self.owed.get(person_id, Owed()))
+            takes, known = person_id in self.takes, self.known
             edition = editions.edition(
-                session, person, owed, self.fresh, self.post.links, self.now, broken, takes=person_id in self.takes
+                session, person, owed, self.fresh, self.post.links, self.now, broken, takes=takes, known=known
             )
             _forget_empty(session, person, self.now)
             if edition is None:
@@ -154,7 +156,7 @@ def _forget_empty(session: Session, person: User, now: datetime) -> None:
 
 def _drop(session: Session, person: User, now: datetime) -> None:
     """Remember that a date's digest had nothing to say."""
-    message = outbox.owe(
+    outbox.owe(
         session,
         person=key_of(person),
         dedupe_key=digest_key(person, now),
@@ -166,6 +168,5 @@ def _drop(session: Session, person: User, now: datetime) -> None:
         html=None,
         headers={},
         now=now,
+        state="dropped",
     )
-    if message is not None:
-        message.state = "dropped"

@@ -1,17 +1,20 @@
 """What one person hears on one day: parts in order, a subject, and what of it counts as said."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tenderwatch.accounts.feedback import queries as feedback
 from tenderwatch.contracts.warnings import Escalation, OwedWarning
 from tenderwatch.db import runs
 from tenderwatch.db.again import twice
+from tenderwatch.db.remembering import answers, looking, remembered
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.outbox.tables import Message
 from tenderwatch.today import (
@@ -35,8 +38,10 @@ from tenderwatch.today.people import clock_of, key_of
 from tenderwatch.today.reports import Broken
 from tenderwatch.today.standing import DECIDE_DAYS
 from tenderwatch.today.tokens import Links
+from tenderwatch.users import service as users
 from tenderwatch.users.tables import User
 from tenderwatch.web import formatters, reader
+from tenderwatch.work.lists import words
 
 log = logging.getLogger(__name__)
 
@@ -76,12 +81,29 @@ def edition(
     broken: list[Broken],
     *,
     takes: bool,
+    known: Mapping[Hashable, Any] | None = None,
 ) -> Edition | None:
     """Return the person's digest of today, None when there is nothing to say.
 
     Who `takes` no digest (away, unsubscribed, nothing to decide) hears of contracts only, as the last one left.  A line
-    that cannot be written is left out, stays owed, and is put on `broken`.
+    that cannot be written is left out, stays owed, and is put on `broken`.  What is the same for all is `known` (see
+    `common`).
     """
+    with looking(session, known):
+        return _edition(session, person, owed, fresh, links, now, broken, takes=takes)
+
+
+def _edition(
+    session: Session,
+    person: User,
+    owed: Owed,
+    fresh: Freshness,
+    links: Links,
+    now: datetime,
+    broken: list[Broken],
+    *,
+    takes: bool,
+) -> Edition | None:
     weekly = takes and _is_monday(session, person, now)
     desk = _Desk(session, person, links, fresh, now, last_digest_at(session, person, now), weekly, broken)
     copies = _copies(desk) if takes else ()
@@ -98,6 +120,21 @@ def edition(
     shown = _in_order(contract_parts, news) if worth else (contract_parts["decide"],) if still_open else ()
     subject = _subject(contract_parts, news) if worth else _quiet_subject(len(still_open))
     return Edition(subject, shown, _notes(desk, not worth), last_line(fresh), told)
+
+
+def common(session: Session, now: datetime) -> Mapping[Hashable, Any]:
+    """Ask once, for all editions of a run, what each of them would ask: it is the same for everybody."""
+    with looking(session):
+        users.whereabouts(session)
+        feedback.last_praise(session, now)
+        for which in ("activity-type", "activity-state"):
+            words(session, which)
+        _last_run(session, now)
+        return answers(session)
+
+
+def _last_run(session: Session, now: datetime) -> datetime | None:
+    return remembered(session, ("last digest", now), lambda: runs.last_success(session, "digest", before=now))
 
 
 def _standing(desk: _Desk, told: Owed) -> list[News]:
@@ -280,5 +317,5 @@ def _is_monday(session: Session, person: User, now: datetime) -> bool:
     if monday == now:
         return True
     began = clock_of(person).on(monday)
-    last = runs.last_success(session, "digest", before=now)
+    last = _last_run(session, now)
     return last is not None and last < began

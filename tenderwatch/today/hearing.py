@@ -28,13 +28,21 @@ def news(session: Session, person: User, since: datetime, links: Links, *, weekl
     if not person.may(Permission.SEE_ACCOUNTS):
         return News(Part(title), is_new=False)
     today, now = reader.today(), reader.now()
-    praised = queries.praise_for(session, person.id, _heard_until(session, person, now), now)
+    praised = _praised(session, person, now)
     steps = due_steps(session, person, today)
     said_on = since.astimezone(reader.zone()).date()
     speaks = [each for each in steps if _speaks(each, since, said_on, today)]
     shown = steps if weekly or speaks else []
     lines = (*(_praise(each, links) for each in praised), *(_step(each, person, links, today) for each in shown))
     return News(Part(title, lines, links.page("/feedback")), bool(praised or speaks or (weekly and shown)))
+
+
+def _praised(session: Session, person: User, now: datetime) -> list[Praise]:
+    """Return the good words that are new to the person; where none were ever released no mails are looked at."""
+    last = queries.last_praise(session, now)
+    if last is None or last <= person.created_at:
+        return []
+    return queries.praise_for(session, person.id, _heard_until(session, person, now), now)
 
 
 def _heard_until(session: Session, person: User, now: datetime) -> datetime:

@@ -58,6 +58,8 @@ def still_owed(session: Session, owed: Owed) -> Owed:
     """Return what nobody has said meanwhile, kept from other workers until the transaction ends."""
     ids = {each.warning_id for each in owed.warnings} | {each.warning_id for each in owed.escalations}
     ids.update(*(each.warning_ids for each in owed.baselines))
+    if not ids:
+        return owed
     rows = session.scalars(
         select(ContractWarning)
         .where(ContractWarning.id.in_(ids))

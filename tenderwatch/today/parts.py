@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from tenderwatch.bids.rules import BEFORE_SUBMISSION
 from tenderwatch.bids.tables import Bid
+from tenderwatch.db.remembering import remembered
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.notices.tables import Notice, Procedure, ProcedureBuyer
 from tenderwatch.organizations.tables import Organization
@@ -39,12 +40,9 @@ def deadlines(session: Session, person: User, since: datetime, now: datetime, li
     Procedures alone are worth a mail when they come within seven days and again within the last one; what arrived since
     `since` and nobody has looked at stands among the new tenders.
     """
-    bids = session.scalars(
-        bids_of(person)
-        .where(Bid.deadline_at >= now, Bid.deadline_at <= now + timedelta(days=DEADLINE_DAYS))
-        .order_by(Bid.deadline_at, Bid.id)
-    )
-    mine = [(bid.deadline_at, _deadline(bid, links)) for bid in bids]
+    end = now + timedelta(days=DEADLINE_DAYS)
+    bids = [bid for bid in open_bids(session, person) if bid.deadline_at and now <= bid.deadline_at <= end]
+    mine = [(bid.deadline_at, _deadline(bid, links)) for bid in sorted(bids, key=lambda bid: bid.deadline_at or now)]
     waiting = unclaimed(session, person, now, looked_at_or_before=since)
     buyers = buyers_of(session, [each.id for each in waiting])
     theirs = [(each.deadline_at, _unclaimed(each, buyers.get(each.id, ""), links)) for each in waiting]
@@ -96,9 +94,11 @@ def _unclaimed(procedure: Procedure, buyer: str, links: Links) -> Line:
     )
 
 
-def bids_of(person: User) -> Select[Bid]:
-    """Select the person's bids that are not submitted yet, with their buyers."""
-    return select(Bid).options(joinedload(Bid.buyer)).where(Bid.owner_id == person.id, Bid.stage.in_(BEFORE_SUBMISSION))
+def open_bids(session: Session, person: User) -> list[Bid]:
+    """Return the person's bids that are not submitted yet, with their buyers, in the order of their numbers."""
+    theirs = select(Bid).where(Bid.owner_id == person.id, Bid.stage.in_(BEFORE_SUBMISSION))
+    query = theirs.options(joinedload(Bid.buyer)).order_by(Bid.id)
+    return remembered(session, ("bids", person.id), lambda: list(session.scalars(query)))
 
 
 def _deadline(bid: Bid, links: Links) -> Line:
@@ -121,8 +121,8 @@ def steps(session: Session, person: User, today: date, links: Links, *, weekly: 
 
     Go or no-go is a decision and stands among those (see `standing`).
     """
-    due = bids_of(person).where(Bid.next_step_on <= today, Bid.stage != "go-no-go")
-    bids = session.scalars(due.order_by(Bid.next_step_on, Bid.id)).all()
+    due = [bid for bid in open_bids(session, person) if bid.next_step_on and bid.next_step_on <= today]
+    bids = sorted((bid for bid in due if bid.stage != "go-no-go"), key=lambda bid: bid.next_step_on or today)
     lines = [step(bid, today, links) for bid in bids]
     nags = any(bid.next_step_on and (today - bid.next_step_on).days % NAG_EVERY_DAYS == 0 for bid in bids)
     return News(Part(_("My tasks"), tuple(lines), links.page("/bids")), nags or (weekly and bool(lines)))
@@ -158,6 +158,8 @@ def new_tenders(session: Session, person: User, since: datetime, links: Links) -
         select(Procedure).where(Procedure.id.in_(arrived)).order_by(Procedure.deadline_at.nulls_last(), Procedure.id)
     )
     best = session.scalars(query.limit(MOST_IN_A_PART)).all()
+    if not best:
+        return News(Part(_("New tenders")), False)
     total = session.scalar(select(func.count()).select_from(arrived.subquery())) or 0
     buyers = buyers_of(session, [procedure.id for procedure in best])
     lines = [_tender(procedure, buyers.get(procedure.id, ""), links) for procedure in best]
@@ -166,10 +168,12 @@ def new_tenders(session: Session, person: User, since: datetime, links: Links) -
 
 def buyers_of(session: Session, procedure_ids: Iterable[int]) -> dict[int, str]:
     """Return the first buyer's name of each procedure."""
+    if not (ids := list(procedure_ids)):
+        return {}
     rows = session.execute(
         select(ProcedureBuyer.procedure_id, Organization.name)
         .join(Organization, Organization.id == ProcedureBuyer.organization_id)
-        .where(ProcedureBuyer.procedure_id.in_(list(procedure_ids)))
+        .where(ProcedureBuyer.procedure_id.in_(ids))
         .order_by(ProcedureBuyer.position.desc())
     )
     return {row.procedure_id: row.name for row in rows}
@@ -191,22 +195,17 @@ def changes(session: Session, person: User, since: datetime, links: Links) -> Ne
 
     Of what is followed a result is told, too: who bids hears of it by the outcome that is asked for.
     """
-    bid_for = set(
-        session.scalars(
-            select(Bid.procedure_id).where(Bid.owner_id == person.id, Bid.stage.in_((*BEFORE_SUBMISSION, "submitted")))
-        )
-    )
+    bids = select(Bid.procedure_id).where(Bid.owner_id == person.id, Bid.stage.in_((*BEFORE_SUBMISSION, "submitted")))
     followed = select(Follow.procedure_id).where(Follow.user_id == person.id, Follow.since < Notice.recorded_at)
     changed = Notice.is_change | Notice.cancels
-    told = or_(
-        and_(Notice.procedure_id.in_(bid_for), changed), and_(Notice.procedure_id.in_(followed), changed | _RESULT)
-    )
+    told = or_(and_(Notice.procedure_id.in_(bids), changed), and_(Notice.procedure_id.in_(followed), changed | _RESULT))
     rows = session.execute(
         select(Notice, Procedure)
         .join(Procedure, Procedure.id == Notice.procedure_id)
         .where(told, Notice.recorded_at > since, _FIRST_OF_TWINS)
         .order_by(Notice.id)
     ).all()
+    bid_for = set(session.scalars(bids)) if rows else set[int | None]()
     lines = [_change(notice, procedure, links, procedure.id in bid_for) for notice, procedure in rows]
     return News(Part(_("Changes in what I follow"), tuple(lines), links.page("/bids")), bool(lines))
 

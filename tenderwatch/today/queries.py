@@ -2,22 +2,23 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import Row, Select, and_, case, exists, func, or_, select
+from sqlalchemy import Row, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, raiseload
 
 from tenderwatch.bids.tables import Bid
 from tenderwatch.contracts import labels
 from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
+from tenderwatch.db.remembering import remembered
 from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Procedure
 from tenderwatch.organizations.tables import Organization
 from tenderwatch.today import gaps
 from tenderwatch.today.gaps import Missing
 from tenderwatch.today.lines import MOST_IN_A_PART
-from tenderwatch.today.parts import DEADLINE_DAYS, bids_of, buyers_of, unclaimed
+from tenderwatch.today.parts import DEADLINE_DAYS, buyers_of, open_bids, unclaimed
 from tenderwatch.users import service as users
 from tenderwatch.users.rules import Permission, acts_for
 from tenderwatch.users.tables import Audit, TeamMember, User
@@ -96,6 +97,10 @@ class Start:
 
 def responsibilities(session: Session, person: User, today: date) -> set[int | None]:
     """Return for whom `person` decides today: themselves, those they stand in for, and nobody's when administrator."""
+    return set(remembered(session, ("mine", person.id, today), lambda: _responsibilities(session, person, today)))
+
+
+def _responsibilities(session: Session, person: User, today: date) -> set[int | None]:
     everybody = users.whereabouts(session)
     acting = {number: acts_for(number, everybody, today) for number in everybody}
     mine: set[int | None] = {person.id, *(number for number, acts in acting.items() if acts == person.id)}
@@ -203,16 +208,27 @@ def _acknowledged(decision: Decision, said_at: datetime | None) -> bool:
 
 def bids_to_move(session: Session, person: User, today: date, now: datetime) -> list[Bid]:
     """Return the person's bids whose deadline has passed, that wait for go or no-go, or whose next step is due."""
-    passed = Bid.deadline_at < now
-    query = bids_of(person).where(or_(passed, Bid.stage == "go-no-go", Bid.next_step_on <= today))
-    order = (case((passed, 0), else_=1), Bid.next_step_on.nulls_last(), Bid.deadline_at.nulls_last(), Bid.id)
-    return list(session.scalars(query.order_by(*order)))
+    return sorted(
+        (bid for bid in open_bids(session, person) if _is_passed(bid, now) or _waits(bid, today)),
+        key=lambda bid: (not _is_passed(bid, now), bid.next_step_on or date.max, bid.deadline_at or _NEVER, bid.id),
+    )
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+def _is_passed(bid: Bid, now: datetime) -> bool:
+    return bid.deadline_at is not None and bid.deadline_at < now
+
+
+def _waits(bid: Bid, today: date) -> bool:
+    return bid.stage == "go-no-go" or (bid.next_step_on is not None and bid.next_step_on <= today)
 
 
 def due(session: Session, person: User, now: datetime) -> list[Due]:
     """Return what is due within seven days: the person's bids, and procedures of their teams without a bid."""
     end = now + timedelta(days=DEADLINE_DAYS)
-    bids = session.scalars(bids_of(person).where(Bid.deadline_at >= now, Bid.deadline_at <= end)).all()
+    bids = [bid for bid in open_bids(session, person) if bid.deadline_at and now <= bid.deadline_at <= end]
     found = [Due(f"/bids/{bid.id}", bid.title, bid.buyer.name if bid.buyer else "", bid.deadline_at) for bid in bids]
     procedures = unclaimed(session, person, now)
     buyers = buyers_of(session, [each.id for each in procedures])

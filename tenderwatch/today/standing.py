@@ -11,7 +11,7 @@ from tenderwatch.contracts.facts import days_off
 from tenderwatch.i18n import _
 from tenderwatch.today import queries, wording
 from tenderwatch.today.lines import Line, Link, Part, joined
-from tenderwatch.today.parts import NAG_EVERY_DAYS, News, bids_of, step
+from tenderwatch.today.parts import NAG_EVERY_DAYS, News, open_bids, step
 from tenderwatch.today.queries import ToDecide
 from tenderwatch.today.tokens import PURPOSES, Act, Links
 from tenderwatch.users.tables import User
@@ -95,7 +95,8 @@ def bids(session: Session, person: User, since: datetime, now: datetime, links: 
 
 
 def _passed(session: Session, person: User, now: datetime) -> Sequence[Bid]:
-    return session.scalars(bids_of(person).where(Bid.deadline_at < now).order_by(Bid.deadline_at, Bid.id)).all()
+    passed = [bid for bid in open_bids(session, person) if bid.deadline_at and bid.deadline_at < now]
+    return sorted(passed, key=lambda bid: bid.deadline_at or now)
 
 
 def _is_after(bid: Bid, since: datetime) -> bool:
@@ -104,9 +105,10 @@ def _is_after(bid: Bid, since: datetime) -> bool:
 
 def _gates(session: Session, person: User, now: datetime, *, weekly: bool) -> list[Bid]:
     """Return the bids at go or no-go whose step is due; weekly also those whose tenders are due within 14 days."""
-    query = bids_of(person).where(Bid.stage == "go-no-go").order_by(Bid.next_step_on.nulls_last(), Bid.id)
     near = now + timedelta(days=DECIDE_DAYS)
-    return [bid for bid in session.scalars(query) if _is_due(bid, now, near if weekly else now)]
+    gates = [bid for bid in open_bids(session, person) if bid.stage == "go-no-go"]
+    gates.sort(key=lambda bid: bid.next_step_on or date.max)
+    return [bid for bid in gates if _is_due(bid, now, near if weekly else now)]
 
 
 def _is_due(bid: Bid, now: datetime, near: datetime) -> bool:

@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from tenderwatch.accounts.feedback import labels as feedback
 from tenderwatch.contracts import labels
 from tenderwatch.contracts import warnings as contracts
 from tenderwatch.contracts.facts import today_of
@@ -14,6 +15,7 @@ from tenderwatch.today import (
     activities,
     caring,
     contract_facts,
+    hearing,
     leading,
     link_views,
     personal,
@@ -64,6 +66,8 @@ def show() -> ResponseReturnValue:
             due=queries.due(session, person, data.now()),
             undelivered=contract_facts.undelivered(session, person, data.today()),
             activities=activities.due(session, person, data.today()),
+            complaints=hearing.due_steps(session, person, data.today(), everybody=everybody),
+            complaint_step=feedback.step,
             missing=queries.missing(session, person, data.today()),
             plans=caring.due(session, person, data.today()),
             people_missing=personal.missing(session, person, data.now()),

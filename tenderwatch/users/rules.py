@@ -31,6 +31,7 @@ class Permission(StrEnum):
     SEE_ACCOUNTS = "see-accounts"  # customers, contacts, activities, feedback
     EDIT_ACCOUNTS = "edit-accounts"
     SEE_REPORTS = "see-reports"
+    ENTER_MEASURES = "enter-measures"  # figures of the scorecard that nothing in the house can count
     EDIT_ORGANIZATIONS = "edit-organizations"  # say which rows are one organisation
     SEE_SOURCES = "see-sources"
     ADMINISTER = "administer"  # users, sources, quarantine, health, audit
@@ -45,7 +46,15 @@ _PARTIES = {Permission.EDIT_ORGANIZATIONS}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(Permission),
-    Role.MANAGER: frozenset(_READING | _INBOX | _BIDS | _CONTRACTS | _ACCOUNTS | _PARTIES | {Permission.SEE_SOURCES}),
+    Role.MANAGER: frozenset(
+        _READING
+        | _INBOX
+        | _BIDS
+        | _CONTRACTS
+        | _ACCOUNTS
+        | _PARTIES
+        | {Permission.SEE_SOURCES, Permission.ENTER_MEASURES}
+    ),
     Role.BID_MANAGER: frozenset(
         _READING | _INBOX | _BIDS | _ACCOUNTS | _PARTIES | {Permission.SEE_CONTRACTS, Permission.SEE_SOURCES}
     ),

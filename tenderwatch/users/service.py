@@ -13,6 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
+from tenderwatch.db.remembering import remembered
 from tenderwatch.errors import Invalid, NotAllowed, Stale
 from tenderwatch.i18n import LANGUAGES, _
 from tenderwatch.users import labels
@@ -253,6 +254,10 @@ def _digest(token: str) -> str:
 
 def whereabouts(session: Session) -> dict[int, Whereabouts]:
     """Return of everybody, also of those who have left, whether they are here and who comes next."""
+    return remembered(session, "whereabouts", lambda: _whereabouts(session))
+
+
+def _whereabouts(session: Session) -> dict[int, Whereabouts]:
     rows = session.execute(
         select(User.id, User.active, User.absent_from, User.absent_to, User.substitute_id, User.manager_id)
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tenderwatch.db import read_once
+from tenderwatch.db.remembering import remembered
 from tenderwatch.work.rules import LISTS
 from tenderwatch.work.tables import ListEntry
 
@@ -24,8 +24,12 @@ class Word:
 
 def words(session: Session, which: str) -> Mapping[str, Word]:
     """Return the entries of a list by code, in the house's order, those that are no longer used among them."""
+    return remembered(session, ("words", which), lambda: _words(session, which))
+
+
+def _words(session: Session, which: str) -> Mapping[str, Word]:
     shipped = {entry.code: (n, Word(entry.code, None, entry.means, False)) for n, entry in enumerate(LISTS[which], 1)}
-    own = read_once(session, _own, lambda: _own(session))
+    own = remembered(session, "words", lambda: _own(session))
     placed = sorted((shipped | own.get(which, {})).values(), key=lambda each: each[0])
     return {word.code: word for _position, word in placed}
 

@@ -15,7 +15,7 @@ from tenderwatch.accounts.rules.factors import FACTORS
 from tenderwatch.accounts.tables import Account, AccountMove, AccountNeed, AccountRefusal, SegmentRule
 from tenderwatch.house import House
 from tenderwatch.users.tables import User
-from tenderwatch.work.tables import ActivityParticipant, ListEntry
+from tenderwatch.work.tables import Activity, ActivityParticipant, ListEntry
 from tests.browsing import Client, SignIn
 from tests.makers import (
     NOW,
@@ -80,6 +80,7 @@ def test_the_page_says_where_we_stand_what_is_next_and_who(house: House, aino: C
     with house.database.write() as session:
         buyer = an_organization(session, name="Espoon kaupunki").id
         leads, does = a_user(session, name="Leena Leads"), a_user(session, name="Dan Does")
+        knows = a_user(session, name="Ida Informed")
         account = an_account(session, organization_id=buyer, manager_id=leads.id, responsible_id=does.id)
         contract = a_contract(session, buyer_id=buyer, starts_on=TODAY - timedelta(days=40), options=(12,))
         contact = a_contact(session, buyer, roles=["decision-maker"])
@@ -88,11 +89,12 @@ def test_the_page_says_where_we_stand_what_is_next_and_who(house: House, aino: C
         an_activity(
             session, buyer, TODAY + timedelta(days=1), state="planned", subject="Call Kaarina", owner_id=does.id
         )
-        accounts.set_functions(session, account.id, {"finance": ("informed", leads.id)}, account.version, leads, NOW)
+        accounts.set_functions(session, account.id, {"finance": ("informed", knows.id)}, account.version, leads, NOW)
         account_id, reference = account.id, contract.reference
     page = words(aino.get(f"/accounts/{account_id}"))
     for said in (
-        *("leads Leena Leads", "does Dan Does", "informed Leena Leads", "Tomorrow", "Call Kaarina Dan Does"),
+        *("leads Leena Leads", "does Dan Does", "informed Ida Informed", "Tomorrow"),
+        "Call Kaarina Tue 24 Nov 2026 · Dan Does",
         *("Takeover until Mon 11 Jan 2027", "1 contact in 90 days", "Decision maker 1", "What matters now: price"),
         *("The facts say: Upkeep and development 1 contract in force", "of 8 functions nobody has said"),
         *("We know one contact only", reference, "Nothing of it is open or planned."),
@@ -394,3 +396,41 @@ def test_who_may_not_see_accounts_keeps_the_organisations(house: House, signed_i
     with house.database.read() as session:
         organization_id = session.get_one(Account, account_id).organization_id
     assert "Make it an account" not in viewer.get(f"/organizations/{organization_id}").text
+
+
+def test_planned_care_and_after_care_follow_at_once_what_is_changed_of_an_account(house: House, aino: Client) -> None:
+    def planned() -> list[tuple[str, str, int | None]]:
+        with house.database.read() as session:
+            found = select(Activity).where(Activity.state == "planned", Activity.removed_at.is_(None))
+            return [(each.origin, each.type, each.owner_id) for each in session.scalars(found.order_by(Activity.type))]
+
+    with house.database.write() as session:
+        aino_id = session.scalars(select(User.id)).one()
+        expert = a_user(session, name="Eero").id
+        buyer = an_organization(session, name="Espoon kaupunki").id
+        a_contract(session, buyer_id=buyer, ends_on=date(2027, 1, 31), owner_id=expert)
+        a_contract(session, buyer_id=buyer, ended_on=date(2024, 1, 31))
+        a_contract(session, buyer_id=an_organization(session, name="Past").id, ended_on=date(2024, 1, 31))
+    gaps = words(aino.get("/accounts/gaps"))
+    assert "Contracts whose buyer is no account" in gaps
+    assert "Espoon kaupunki 1 Sun 31 Jan 2027" in gaps
+    assert "Past" not in gaps
+    assert "1 buyer of ours is no account" in words(aino.get("/care/after-care"))
+    account = aino.post("/accounts/open", {"organization_id": buyer}).headers["Location"]
+    assert "Espoon kaupunki" not in words(aino.get("/accounts/gaps")).partition("no account")[2]
+    assert {(origin, owner) for origin, _type, owner in planned()} == {("after-care", expert)}
+    assert len(planned()) == 5
+    account = f"/accounts/{opened(house, 'Lahti', responsible_id=expert)}"
+    move = {"becomes": "base", "why": "Small.", "version": ""}
+    aino.post(f"{account}/segment", move, on=f"{account}/segment")
+    assert ("care", "call", expert) in planned()
+    form = {"manager_id": str(aino_id), "responsible_id": str(aino_id), "currency": "EUR"}
+    aino.post(f"{account}/edit", form, on=f"{account}/edit")
+    assert ("care", "call", aino_id) in planned()
+    aino.post(f"{account}/segment", {**move, "becomes": "strategic", "version": "base"}, on=f"{account}/segment")
+    care = ["feedback", "meeting", "steering-group"]
+    assert [type_ for origin, type_, _owner in planned() if origin == "care"] == care
+    aino.post(f"{account}/close", {"why": "Gone."}, on=f"{account}/close")
+    assert [each for each in planned() if each[0] == "care"] == []
+    aino.post(f"{account}/reopen")
+    assert [type_ for origin, type_, _owner in planned() if origin == "care"] == care

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from tenderwatch.contacts.tables import Contact
 from tenderwatch.contracts import service as contracts
 from tenderwatch.house import House
-from tenderwatch.users.tables import Audit
-from tenderwatch.work.tables import ListEntry
+from tenderwatch.users.tables import Audit, User
+from tenderwatch.work.tables import Activity, ActivityParticipant, ListEntry
 from tests.browsing import Client, SignIn
 from tests.contacts.world import EMAIL, NAME, TODAY, a_contact, dump, somebody_known
 from tests.contracts.world import entered
@@ -182,3 +182,21 @@ def test_nobody_is_nobody(sales: Client) -> None:
     for path in ("/contacts/99", "/contacts/99/edit", "/contacts/99/told", "/contacts/99/erase"):
         sales.get(path, 404)
     sales.post("/contacts/99/confirm", status=404)
+
+
+def test_what_somebody_took_part_in_says_what_it_was_and_leads_there(house: House, sales: Client) -> None:
+    with house.database.write() as session:
+        by = session.scalars(select(User)).one()
+        contact = somebody_known(session, by)
+        activity = session.scalars(select(Activity)).one()
+        ahead = Activity(
+            organization_id=contact.organization_id, type="visit", state="planned", day=TODAY, entered_at=NOW
+        )
+        ahead.subject, ahead.participants = "See the stairs", [ActivityParticipant(contact_id=contact.id)]
+        session.add(ahead)
+        session.flush()
+        contact_id, met, ahead_id = contact.id, activity.id, ahead.id
+    page = " ".join(sales.get(f"/contacts/{contact_id}").text.split())
+    assert "· Meeting · " in page
+    assert f'<a href="/activities/{met}">Lunch with {NAME} and others</a><p' in page
+    assert f'<a href="/activities/{ahead_id}">See the stairs</a> <span class="badge' in page

@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import func, select
 
+from tenderwatch.accounts.feedback import service as feedback
 from tenderwatch.accounts.tables import AccountNeed, Feedback, Reference
 from tenderwatch.contacts import personal, queries, service, telling
 from tenderwatch.contacts.personal.exporting import zipped
@@ -50,8 +51,8 @@ def test_after_an_erasure_nothing_of_a_person_is_in_the_whole_database(database)
         assert (activity.subject, activity.outcome) == ("Lunch with – and others", "– wants a quote")
         took_part = select(ActivityParticipant.contact_id).where(ActivityParticipant.contact_id.is_not(None))
         assert session.scalars(took_part).all() == [contact_id], "that somebody took part stays"
-        feedback = session.scalars(select(Feedback)).one()
-        assert (feedback.contact_id, feedback.score, feedback.words) == (None, 9, "Well done! –")
+        said = session.scalars(select(Feedback)).one()
+        assert (said.contact_id, said.score, said.words) == (None, 9, "Well done! –")
         assert session.scalars(select(AccountNeed.text)).one() == "Cleaner stairs, says –"
         assert session.scalars(select(Reference.contact_id)).one() is None
         assert session.scalars(select(Draft.form)).all() == ["BidForm"]
@@ -137,6 +138,7 @@ def test_everything_of_a_person_is_in_one_file(database) -> None:
     with database.write() as session:
         by = a_user(session)
         contact = somebody_known(session, by)
+        feedback.spare(session, contact.id, by, NOW)
         exported = personal.exported(session, contact.id, by, NOW)
         assert trail(session, "contact", contact.id)[0].action == "exported"
     with zipfile.ZipFile(BytesIO(zipped(exported, "<h1>–</h1>"))) as archive:
@@ -147,6 +149,7 @@ def test_everything_of_a_person_is_in_one_file(database) -> None:
         *("mails", "history"),
     ]
     assert told["register"][0]["email"] == EMAIL
+    assert told["register"][0]["no_requests_on"] == "2026-11-23"
     assert told["register"][0]["kept_until"] is None, "a contract runs"
     assert told["contracts"][0]["contract"] == "K-1, Cleaning"
     assert told["activities"][0]["outcome"] == f"{NAME.upper()} wants a quote"

@@ -215,6 +215,7 @@ def _die(_scene: object) -> None:
     [
         pytest.param(datetime(2026, 12, 31, 23, 30, tzinfo=UTC), id="a new year's first hours in Helsinki"),
         pytest.param(datetime(2026, 11, 28, 5, tzinfo=UTC), id="a Saturday before seven", marks=pytest.mark.long),
+        pytest.param(datetime(2027, 1, 7, 7, tzinfo=UTC), id="days fall together", marks=pytest.mark.long),
     ],
 )
 def test_it_loads_on_days_that_are_special(house: House, now: datetime) -> None:

@@ -1,19 +1,13 @@
 """The whole job in a real browser: from a published notice to the mail that warns, and the click that acknowledges."""
 
-import json
-import os
 import re
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -23,37 +17,21 @@ from tenderwatch.demo import eforms
 from tenderwatch.demo.days import Days
 from tenderwatch.house import House
 from tenderwatch.intake import service as intake
+from tests.e2e.world import PASSWORD, World, free_port, installed_at, serving, sign_in, words_of
 from tests.scrapers import pages as profiles
 from tests.servers import Call, FakeTed, ListingSite, listing_site, ted_server
-from tests.smtp import MailServer, mail_server
+from tests.smtp import mail_server
 
 pytestmark = pytest.mark.browser
 
-PASSWORD = "correct horse battery"
 PERSON = "maija@example.org"
 
 
 @dataclass
-class World:
-    """A fresh installation, the servers it talks with, and its own web app."""
+class Job(World):
+    """A world in which a call was published."""
 
-    environ: dict[str, str]
-    address: str
-    mails: MailServer
     title: str
-
-    def run(self, *arguments: str, typed: str = "") -> str:
-        """Run a `tenderwatch` command and return what it printed."""
-        command = [sys.executable, "-m", "tenderwatch", *arguments]
-        done = subprocess.run(command, env=self.environ, input=typed, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def a_call() -> eforms.Made:
@@ -72,33 +50,8 @@ def title_of(made: eforms.Made) -> str:
     return found[1].decode()
 
 
-@contextmanager
-def serving(environ: dict[str, str], port: int) -> Iterator[None]:
-    """Run `tenderwatch serve`, scheduler included, until the block ends."""
-    command = [sys.executable, "-m", "tenderwatch", "serve", "--port", str(port), "--workers", "1"]
-    said = Path(environ["TENDERWATCH_HOME"], "serve.log")
-    with said.open("w") as log, subprocess.Popen(command, env=environ, stdout=log, stderr=log) as server:
-        try:
-            _wait_until_ready(port, said)
-            yield
-        finally:
-            server.terminate()
-            server.wait(180)
-
-
-def _wait_until_ready(port: int, said: Path) -> None:
-    for _ in range(720):
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/readyz") as answer:
-                assert json.load(answer)["status"] == "ready"
-                return
-        except OSError:
-            time.sleep(0.25)
-    pytest.fail(said.read_text())
-
-
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+def world(tmp_path: Path) -> Iterator[Job]:
     """A fresh installation that polls a TED-like API and a listing page and mails to a real server."""
     port, made = free_port(), a_call()
     with ExitStack() as stack:
@@ -106,14 +59,8 @@ def world(tmp_path: Path) -> Iterator[World]:
         ted = stack.enter_context(ted_server(FakeTed({made.number: made.body}, published_on=made.published_on)))
         call = Call("K-1", "Koulujen ikkunanpesu", "5.10.2031 klo 12.00", "Ikkunat pestään kahdesti vuodessa.")
         site = stack.enter_context(listing_site(ListingSite([call])))
-        environ = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("TENDERWATCH_")},
-            "TENDERWATCH_HOME": str(tmp_path / "home"),
-            "TENDERWATCH_SMTP_URL": mails.url,
-            "TENDERWATCH_PUBLIC_URL": f"http://127.0.0.1:{port}",
-            "TENDERWATCH_ALLOW_LOOPBACK": "1",
-        }
-        world = World(environ, f"http://127.0.0.1:{port}", mails, title_of(made))
+        environ = installed_at(tmp_path / "home", port, mails)
+        world = Job(environ, f"http://127.0.0.1:{port}", mails, title_of(made))
         world.run("db", "upgrade")
         world.run("users", "add", PERSON, "--name", "Maija", "--role", "admin", "--password-stdin", typed=PASSWORD)
         _add_sources(environ, ted, site)
@@ -132,10 +79,10 @@ def _add_sources(environ: dict[str, str], ted: str, site: str) -> None:
     house.close()
 
 
-def test_from_a_notice_to_an_acknowledged_warning(world: World, browser: Browser) -> None:
+def test_from_a_notice_to_an_acknowledged_warning(world: Job, browser: Browser) -> None:
     context = browser.new_context(base_url=world.address, viewport={"width": 1280, "height": 800})
     page = context.new_page()
-    sign_in(page)
+    sign_in(page, PERSON)
     world.run("jobs", "run", "poll")
     find_and_save(page, world)
     world.run("jobs", "run", "match")
@@ -149,15 +96,7 @@ def test_from_a_notice_to_an_acknowledged_warning(world: World, browser: Browser
     context.close()
 
 
-def sign_in(page: Page) -> None:
-    page.goto("/")
-    page.get_by_label("E-mail").fill(PERSON)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Today")
-
-
-def find_and_save(page: Page, world: World) -> None:
+def find_and_save(page: Page, world: Job) -> None:
     """Both sources are searchable within seconds; the search becomes a saved one."""
     for _ in range(240):
         page.goto("/search?q=ikkunanpesu")
@@ -173,7 +112,7 @@ def find_and_save(page: Page, world: World) -> None:
     page.get_by_role("main").get_by_role("button", name="Save").first.click()
 
 
-def begin_a_bid(page: Page, world: World) -> None:
+def begin_a_bid(page: Page, world: Job) -> None:
     page.goto("/inbox")
     row = page.locator("[data-row]", has_text=world.title).first
     expect(row).to_be_visible()
@@ -210,17 +149,15 @@ def complete_the_contract(page: Page) -> datetime:
     return ends_on
 
 
-def warned_of(world: World, ends_on: datetime) -> str:
+def warned_of(world: Job, ends_on: datetime) -> str:
     """Two months before renewal work starts (349 days before the end) the owner gets one mail; return its link."""
     world.mails.mails.clear()
     day = f"{ends_on - timedelta(days=349 + 55):%Y-%m-%d}"
     for _ in range(2):
         world.run("jobs", "run", "all", "--at", f"{day}T10:00", "--force")
-    mails = [mail for mail in world.mails.mails if "/act/" in str(mail.get_body(("plain",)))]
+    mails = [mail for mail in world.mails.mails if "/act/" in words_of(mail)]
     assert [mail["To"] for mail in mails].count(PERSON) == len(mails) == 1
-    body = mails[0].get_body(("plain",))
-    assert body is not None
-    text = body.get_content()
+    text = words_of(mails[0])
     found = re.search(rf"{re.escape(world.address)}/act/\S+", text)
     assert found, text
     return found[0]

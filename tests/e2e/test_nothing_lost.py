@@ -155,7 +155,7 @@ VERSIONED = {
     *("renewals.edit", "renewals.edit_task", "renewals.settle", "renewals.edit_step"),
     *("work.edit", "work.close", "work.agree", "contacts.edit", "references.edit", "projects.edit"),
     *("accounts.edit", "accounts.move", "accounts.correct", "plans.edit", "care.edit_campaign", "care.edit_referral"),
-    *("feedback.edit", "feedback.take", "feedback.pass_on"),
+    *("feedback.edit", "feedback.take", "feedback.pass_on", "reports.correct_actual"),
 }
 """Pages that edit something."""
 

@@ -13,7 +13,8 @@ from tenderwatch.i18n import speaking
 from tenderwatch.notices.tables import Procedure
 from tenderwatch.reports import care_and_keeping, customer_base, feedback, renewals_at_risk, win_loss, win_rate
 from tenderwatch.reports.counting.contracts import ended_silently, kept, with_plan_on_its_day
-from tenderwatch.reports.counting.work import last_day_after, triaged_in_time, visits
+from tenderwatch.reports.counting.work import last_day_for, triaged_in_time, visits
+from tenderwatch.reports.items import share_of
 from tenderwatch.reports.rules import Period
 from tenderwatch.reports.scorecard.card import card
 from tenderwatch.reports.scorecard.measures import MEASURES, PERSPECTIVES
@@ -227,24 +228,24 @@ def test_plans_on_their_day_and_silent_ends(database: Database):
             a_decision(session, contract, "renewal-start", day)
         a_decision(session, four, "renewal-start", day, state="decided", choice="not-renewing", decided_at=at(day))
         a_decision(session, five, "renewal-start", TODAY + timedelta(days=9))  # has not come
-        assert with_plan_on_its_day(session, SCOPE) == Share(1, 3)
+        assert share_of(with_plan_on_its_day(session, SCOPE)) == Share(1, 3)
         a_decision(session, one, "end", day)
         a_decision(session, two, "end", day, state="decided", decided_at=at(day))
         a_decision(session, three, "end", day, state="decided", decided_at=at(day + timedelta(days=1)))
         a_decision(session, four, "end", day, state="withdrawn")
         a_decision(session, five, "end", TODAY)  # today is not over
-        assert ended_silently(session, SCOPE) == Share(2, 3)
+        assert share_of(ended_silently(session, SCOPE)) == Share(2, 3)
         for contract, reason in ((one, "retender-won"), (two, "retender-lost"), (three, "need-ended")):
             contract.ended_on, contract.end_reason = day, reason
         session.flush()
-        assert kept(session, SCOPE) == Share(1, 2)
+        assert share_of(kept(session, SCOPE)) == Share(1, 2)
         report = care_and_keeping.make(session, SCOPE)
         assert [row.cells[4] for row in report.rows] == [Share(0, 0), Share(0, 0), Share(1, 2), Share(0, 0)]
 
 
 def test_notices_triaged_within_a_working_day(database: Database):
     friday, monday = datetime(2026, 11, 13, 8, tzinfo=UTC), datetime(2026, 11, 16, 8, tzinfo=UTC)
-    assert last_day_after(today_of(friday)) == monday.date()
+    assert last_day_for(friday) == monday.date()
     with database.write() as session:
         person, team = a_user(session), first_team(session).id
 
@@ -266,9 +267,9 @@ def test_notices_triaged_within_a_working_day(database: Database):
         arrived(friday, friday - timedelta(days=1))  # before it came back
         arrived(at(TODAY), None)  # its day is not over
         arrived(at(TODAY), at(TODAY))
-        assert triaged_in_time(session, SCOPE) == Share(2, 6)
-        assert triaged_in_time(session, of_team(session, team)) == Share(2, 6)
-        assert triaged_in_time(session, of_team(session, team + 1)) == Share(0, 0)
+        assert share_of(triaged_in_time(session, SCOPE)) == Share(2, 6)
+        assert share_of(triaged_in_time(session, of_team(session, team))) == Share(2, 6)
+        assert share_of(triaged_in_time(session, of_team(session, team + 1))) == Share(0, 0)
 
 
 def test_the_scorecard_has_every_measure_with_its_target_of_the_day_and_team(database: Database):
@@ -294,8 +295,8 @@ def test_the_scorecard_has_every_measure_with_its_target_of_the_day_and_team(dat
     assert {
         code: lines[code].standing for code in ("hours-per-bid", "competence", "win-rate-new", "ended-silently")
     } == {
-        "hours-per-bid": "not-measured",
-        "competence": "not-measured",
+        "hours-per-bid": "nothing-to-count",
+        "competence": "nothing-entered",
         "win-rate-new": "nothing-to-count",
         "ended-silently": "met",
     }

@@ -592,6 +592,7 @@ def test_what_may_have_been_told_among_the_rest_is_not_asked_for_again_when_the_
     diary = short(on(10, 30))
     rest = "TenderWatch\n\nCONTRACT WARNINGS (17)\n   2 more\n   https://x/contracts\n\n--\n"
     diary.says(on(10, 1), text=rest)
+    diary.add(at(on(10, 3), 12), "person-changed", id=OWNER, absent_from="2027-10-04", absent_to="2027-10-20")
     diary.add(at(on(10, 5), 12), "contract-changed", id=1, base_ends_on=(END + timedelta(days=2)).isoformat())
     assert verdict_of(diary, tmp_path).violations == []
 

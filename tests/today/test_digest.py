@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from tenderwatch.bids.tables import Bid
@@ -11,6 +12,7 @@ from tenderwatch.intake.tables import ReceivedDocument, Source
 from tenderwatch.notices.tables import Notice, Procedure
 from tenderwatch.outbox.compose import mail
 from tenderwatch.outbox.tables import Message
+from tenderwatch.today import digest
 from tenderwatch.today.lines import Line, Part
 from tenderwatch.today.mails import text_of
 from tenderwatch.users import service as users
@@ -289,3 +291,16 @@ def test_long_lines_are_broken_but_links_are_not():
     lines = text.splitlines()
     assert max(len(line) for line in lines if "http" not in line) <= 78
     assert url in lines
+
+
+def test_who_has_nothing_to_hear_costs_few_questions(small_company: Company):
+    small_company.contract(date(2031, 12, 31), at(date(2026, 1, 7)))
+    small_company.pass_days(date(2026, 11, 23), date(2026, 12, 1))
+    database, settings = small_company.database, small_company.house.settings
+    press, asked = digest._Press(database, settings, at(date(2026, 12, 2))), list[str]()
+    event.listen(database.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    for person in (small_company.owner, small_company.manager, small_company.admin):
+        asked.clear()
+        assert not press.issue(person)
+        assert len(asked) <= 26, "48 to 52 before they were asked once"
+        assert sum("absent_from, user.absent_to, user.substitute_id" in each for each in asked) <= 1

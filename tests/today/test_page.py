@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tenderwatch.accounts.feedback import service as feedback
+from tenderwatch.accounts.feedback.service import About
 from tenderwatch.bids.tables import Bid, Outcome
 from tenderwatch.contracts import service as contracts
 from tenderwatch.contracts import warnings
@@ -329,3 +331,26 @@ def test_managers_see_the_numbers_of_the_house_and_what_they_were_divided_by(hou
     assert "33% Win rate 1 of 3 decided bids" in text
     assert "1 Renewal work not begun of 2 contracts that end" in text
     assert "Pipeline" not in signed_in("bid-manager").get("/today").text
+
+
+def test_the_next_steps_of_complaints_are_their_owners_tasks(house: House, owner: User, signed_in: SignIn):
+    with house.database.write() as session:
+        contract = a_contract(session, owner_id=owner.id, title="Laundry", ends_on=TODAY + timedelta(days=900))
+        about = About(contract.buyer_id, contract.id)
+        received, by = TODAY - timedelta(days=20), session.get_one(User, owner.id)
+        told = {"kind": "complaint", "score": 2, "words": "Towels were late."}
+        row_id = feedback.enter(session, about, told, received, by, NOW).id
+    client = signed_in(user=owner)
+    page = client.get("/today").text
+    assert "1 to decide" in page
+    assert "Complaint: Name an owner" in page
+    assert "Towels were late." in page
+    assert f"/feedback/{row_id}" in page
+    with house.database.write() as session:
+        feedback.give_to(session, row_id, owner.id, by, NOW)
+    assert "Complaint: Answer the customer" in client.get("/today").text
+    assert "Towels" not in signed_in("manager").get("/today").text
+    with house.database.write() as session:
+        for step in ("answered", "acted", "told"):
+            feedback.take_step(session, row_id, step, TODAY, "Done.", by, NOW, seen=None)
+    assert "Complaint" not in client.get("/today").text

@@ -94,8 +94,10 @@ def test_ended_sessions_are_forgotten_at_night(house: House) -> None:
             row.last_seen_at = now - timedelta(days=1) if row.browser == "old" else row.last_seen_at
             row.ended_at = now if row.browser == "ended" else None
     (job,) = jobs.find("housekeeping")
-    assert jobs.run(house, job, now).said == "0 old runs and 3 ended sessions forgotten"
-    assert str(jobs.run(house, job, now + timedelta(days=400)).said).endswith(" 0 ended sessions forgotten")
+    assert jobs.run(house, job, now).said == "0 old runs, 3 ended sessions and 0 marks of use forgotten"
+    assert str(jobs.run(house, job, now + timedelta(days=400)).said).endswith(
+        " 0 ended sessions and 0 marks of use forgotten"
+    )
     with house.database.read() as session:
         assert session.scalars(select(UserSession.browser)).all() == ["running"]
 

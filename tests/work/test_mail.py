@@ -1,14 +1,19 @@
 """Forwarded mails become activities once, or it is said why not; and no file is ever touched."""
 
 import json
+import multiprocessing
+import threading
+import time
 from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from tenderwatch.cli import main
@@ -17,6 +22,7 @@ from tenderwatch.errors import Invalid, NotAllowed
 from tenderwatch.users.tables import User
 from tenderwatch.work import queries, service
 from tenderwatch.work.mail import Mail, read
+from tenderwatch.work.tables import ActivityParticipant
 from tests.makers import a_user, an_organization
 from tests.work.world import NOW, TODAY, a_contact, a_customer, activities
 
@@ -169,3 +175,70 @@ def test_the_command_takes_a_maildir_and_leaves_its_files(
         assert taken.get("attachments_left_out") == (["h.pdf"] if is_new else None)
         assert "nobody who works here" in refused["why"]
     assert before == {path: path.read_bytes() for path in before}
+
+
+def takes(url: str, raw: list[bytes], ready: Any, told: Any) -> None:
+    """Take mails as a process of its own."""
+    database = Database(url)
+    ready.wait(120)
+    taken = []
+    for each in raw:
+        with database.write() as session:
+            taken.append(service.take(session, read(each), NOW))
+    told.put([(each.activity_id, each.is_new) for each in taken])
+
+
+def test_two_processes_that_take_the_same_mails_at_once_take_each_once(database: Database) -> None:
+    with database.write() as session:
+        sender(session)
+        a_contact(session, a_customer(session), "Liisa", email=LIISA)
+    raw = [bytes(a_mail(FINNISH, **{"Message-ID": f"<{n}@ours.example>"})) for n in range(20)]
+    spawn = multiprocessing.get_context("spawn")
+    ready, told = spawn.Barrier(2), spawn.Queue()
+    url = database.url.render_as_string(hide_password=False)
+    processes = [spawn.Process(target=takes, args=(url, raw, ready, told)) for _ in range(2)]
+    for each in processes:
+        each.start()
+    one, other = told.get(timeout=180), told.get(timeout=180)
+    for each in processes:
+        each.join(60)
+    assert [number for number, _new in one] == [number for number, _new in other]
+    assert all(mine != theirs for (_id, mine), (_same, theirs) in zip(one, other, strict=True)), "new to one of them"
+    with database.read() as session:
+        rows = activities(session)
+        assert sorted(row.key for row in rows) == sorted(read(each).key for each in raw)
+        assert session.scalar(select(func.count()).select_from(ActivityParticipant)) == 2 * len(raw)
+
+
+def test_a_mail_that_somebody_is_just_taking_is_waited_for_and_not_taken_again(database: Database) -> None:
+    mail, began, second = read(bytes(a_mail(FINNISH))), threading.Event(), list[service.Taken]()
+
+    def run() -> None:
+        began.set()
+        with database.write() as session:
+            second.append(service.take(session, mail, NOW))
+
+    with database.write() as session:
+        sender(session)
+        a_contact(session, a_customer(session), "Liisa", email=LIISA)
+    with database.write() as session:
+        first = service.take(session, mail, NOW)
+        thread = threading.Thread(target=run)
+        thread.start()
+        assert began.wait(60)
+        if not database.is_sqlite:
+            waits_for_a_lock(database)
+    thread.join(60)
+    assert second == [service.Taken(first.activity_id, first.organization_id, is_new=False)]
+
+
+def waits_for_a_lock(database: Database) -> None:
+    """Return when somebody waits for what another has written and not committed."""
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT%'")
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
+        with database.engine.connect() as connection:
+            if connection.scalar(waiting):
+                return
+        time.sleep(0.01)
+    raise AssertionError("nobody waits")

@@ -183,6 +183,13 @@ def step_key(after_care_id: int, code: str) -> str:
     return f"after-care:{after_care_id}:{code}"
 
 
+def of_step(key: str) -> int:
+    """Return the after-care that a step's key names, 0 for a key of something else."""
+    kind, _colon, rest = key.partition(":")
+    number = rest.partition(":")[0]
+    return int(number) if kind == "after-care" and number.isdecimal() else 0
+
+
 CONTACTS = ("we-partner", "partner-customer", "customer-partner")
 """Who contacts whom when a customer is sent on."""
 

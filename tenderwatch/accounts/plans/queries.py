@@ -135,7 +135,7 @@ def _of(query: Select[AccountGoal, int, str, int, str], people: People) -> Selec
 
 def _lines(session: Session, query: Select[AccountGoal, int, str, int, str]) -> list[GoalLine]:
     rows = session.execute(query).all()
-    actions = _actions(session, [row[0].id for row in rows])
+    actions = _actions(session, [row[0].id for row in rows]) if rows else {}
     return [
         GoalLine(
             *(goal, organization_id, name, owner_id, owner, tuple(actions[goal.id])),

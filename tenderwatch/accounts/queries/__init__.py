@@ -20,6 +20,7 @@ from tenderwatch.accounts.queries.matrix import Matrix, matrix, present_values
 from tenderwatch.accounts.queries.page import AccountPage, contacts_of, document, of_organization, one, page
 from tenderwatch.accounts.queries.segments import SegmentLine, rules_of, segment_lines
 from tenderwatch.accounts.queries.share import our_codes, shares
+from tenderwatch.accounts.queries.unopened import Unopened, count_unopened, expert_for, unopened
 
 __all__ = [
     "GAPS",
@@ -34,9 +35,12 @@ __all__ = [
     "Matrix",
     "SegmentLine",
     "Step",
+    "Unopened",
     "contacts_of",
+    "count_unopened",
     "counts",
     "document",
+    "expert_for",
     "facts_of",
     "found_ids",
     "gaps",
@@ -53,4 +57,5 @@ __all__ = [
     "rules_of",
     "segment_lines",
     "shares",
+    "unopened",
 ]

@@ -1,5 +1,6 @@
 """Making an organisation an account, changing what is said of it, closing and joining."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -7,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from tenderwatch.accounts import labels, queries, service
+from tenderwatch.accounts.care import service as care
 from tenderwatch.accounts.forms import AccountForm, JoinForm, WhyForm
 from tenderwatch.accounts.queries import Filters
 from tenderwatch.accounts.tables import Account
@@ -34,17 +36,36 @@ def new() -> ResponseReturnValue:
         return _page(form, None)
     form = AccountForm(**_choices())
 
-    def enter(session: Session) -> Account:
+    def enter(session: Session) -> int:
         typed = (form.organization.data or "").strip()
         same = chosen is not None and typed == chosen.name
         organization_id = chosen.id if chosen and same else organizations.named(session, typed).id
-        return service.open_account(session, organization_id, form.values(), data.current_user(), data.now())
+        return _opened(session, organization_id, form.values())
 
-    account = saved(form, enter) if form.validate_on_submit() else None
-    if account is None:
+    account_id = saved(form, enter) if form.validate_on_submit() else None
+    if account_id is None:
         return _page(form, None), 422
     say(_("%(name)s is an account now. Say who does what, and agree the next step.", name=form.organization.data))
-    return back_to(account.id)
+    return back_to(account_id)
+
+
+@bp.post("/open")
+@needs(Permission.EDIT_ACCOUNTS)
+def open_one() -> ResponseReturnValue:
+    """Make the buyer of a contract an account at once: the reader leads, who owns its contract does the work."""
+    organization_id = number(request.form.get("organization_id", "")) or 0
+    with data.write() as session:
+        owner_id = queries.expert_for(session, organization_id)
+        values = {"manager_id": data.current_user().id, "responsible_id": owner_id}
+        account_id = _opened(session, organization_id, values)
+    say(_("It is an account now: look who leads and does, and choose its segment."))
+    return back_to(account_id)
+
+
+def _opened(session: Session, organization_id: int, values: Mapping[str, Any]) -> int:
+    account_id = service.open_account(session, organization_id, values, data.current_user(), data.now()).id
+    care.follow_accounts(session, [account_id], data.now())
+    return account_id
 
 
 @bp.route("/<int:account_id>/edit", methods=["GET", "POST"])
@@ -62,8 +83,11 @@ def edit(account_id: int) -> ResponseReturnValue:
     form = AccountForm(**pairs)
     del form.organization
 
-    def change(session: Session) -> Account:
-        return service.edit(session, account_id, form.values(), form.seen_version, data.current_user(), data.now())
+    def change(session: Session) -> int:
+        by, now = data.current_user(), data.now()
+        service.edit(session, account_id, form.values(), form.seen_version, by, now)
+        care.follow_accounts(session, [account_id], now)
+        return account_id
 
     if not form.validate_on_submit() or saved(form, change) is None:
         return _page(form, account), 422
@@ -79,8 +103,9 @@ def close(account_id: int) -> ResponseReturnValue:
     form = _form_of(WhyForm)
     lead = (_("Everything that is kept stays and can be read. Nothing more is proposed or asked for."),)
 
-    def do(session: Session) -> Account:
-        return service.close(session, account_id, form.why.data or "", data.current_user(), data.now())
+    def do(session: Session) -> None:
+        service.close(session, account_id, form.why.data or "", data.current_user(), data.now())
+        care.follow_accounts(session, [account_id], data.now())
 
     return act_on(account, form, Act(_("Close the account"), lead, _("Close"), danger=True), do, _("Closed."))
 
@@ -91,6 +116,7 @@ def reopen(account_id: int) -> ResponseReturnValue:
     """Care for it again."""
     with data.write() as session:
         service.reopen(session, account_id, data.current_user(), data.now())
+        care.follow_accounts(session, [account_id], data.now())
     say(_("The account is open again."))
     return back_to(account_id)
 
@@ -121,6 +147,7 @@ def join(account_id: int) -> ResponseReturnValue:
     into_id = form.into_id.data or 0
     with data.write() as session:
         service.join(session, account_id, into_id, form.why.data or "", data.current_user(), data.now())
+        care.follow_accounts(session, [into_id], data.now())
     say(_("One account from now on."))
     return redirect(url_for(".show", account_id=into_id), 303)
 

@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from tenderwatch.accounts import labels, queries, service
+from tenderwatch.accounts.care import service as care
 from tenderwatch.accounts.forms import KEPT_FORMS, DocumentForm
 from tenderwatch.accounts.service.kept import one
-from tenderwatch.accounts.tables import Account, AccountOffering
+from tenderwatch.accounts.tables import Account, AccountNeed, AccountOffering
 from tenderwatch.accounts.views.blueprint import Act, account_here, act_on, back_to, bp
 from tenderwatch.contracts import labels as contract_labels
 from tenderwatch.contracts.rules.documents import problem, safe_name
@@ -19,6 +20,7 @@ from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
+from tenderwatch.web.ids import number
 from tenderwatch.work.lists import words
 
 KIND = "<any(needs, offering, risks, documents):kind>"
@@ -29,14 +31,25 @@ KIND = "<any(needs, offering, risks, documents):kind>"
 def keep(account_id: int, kind: str) -> ResponseReturnValue:
     """Enter something that is kept with an account."""
     account = account_here(account_id)
-    first = {"found_on": data.today()} if kind == "needs" else {"seen_on": data.today()} if kind == "risks" else {}
-    form = _form(account, kind, first)
+    form = _form(account, kind, _first(kind))
 
     def do(session: Session) -> object:
-        return service.keep(session, account_id, kind, _values(kind, form), data.current_user(), data.now())
+        by, now = data.current_user(), data.now()
+        row = service.keep(session, account_id, kind, _values(kind, form), by, now)
+        if isinstance(row, AccountNeed):
+            step = number(request.args.get("step", ""))
+            care.settle(session, step, ("need",), account.organization_id, row.text, by, now)
+        return row
 
     act = Act(labels.kept_kind(kind), (), _("Save"), upload=kind == "documents")
     return act_on(account, form, act, do, _("Saved."), anchor=kind)
+
+
+def _first(kind: str) -> dict[str, Any]:
+    """Return what a form begins with; the address may say with whom a need was found."""
+    if kind == "needs":
+        return {"found_on": data.today(), "contact_id": number(request.args.get("contact", ""))}
+    return {"seen_on": data.today()} if kind == "risks" else {}
 
 
 @bp.route(f"/<int:account_id>/{KIND}/<int:row_id>/correct", methods=["GET", "POST"])

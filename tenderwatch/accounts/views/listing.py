@@ -50,6 +50,7 @@ def index() -> ResponseReturnValue:
     with data.read() as session:
         found = queries.listing(session, filters_here(), sort_here(), data.today(), page_number(_asked("page")))
         counts = queries.counts(session, data.today())
+        buyers = queries.count_unopened(session, data.today())
         lists = _lists(words(session, which) for which in ("ladder", "segment", "account-class"))
         none_yet = not found.rows and queries.is_none(session)
     return render_template(
@@ -60,7 +61,7 @@ def index() -> ResponseReturnValue:
         labels=labels,
         lists=lists,
         choices=_choices(lists),
-        sections=sections("accounts.index", counts.lacking),
+        sections=sections("accounts.index", counts.lacking + buyers),
         ignored_here=links.ignored(MEANS),
         chips_here=_chips(lists),
         order=_order(sort_here()),
@@ -97,9 +98,12 @@ def gaps() -> ResponseReturnValue:
     """List what is missing of accounts."""
     with data.read() as session:
         found = queries.gaps(session, data.today(), page_number(_asked("page")))
+        unopened, buyers = queries.unopened(session, data.today()), queries.count_unopened(session, data.today())
     return render_template(
         "accounts/gaps.html",
         found=found,
+        unopened=unopened,
+        buyers=buyers,
         labels=labels,
         words={
             "manager": _("Who leads?"),
@@ -107,7 +111,7 @@ def gaps() -> ResponseReturnValue:
             "segment": _("Which segment?"),
             "step": _("What is the next step?"),
         },
-        sections=sections("accounts.gaps", found.total),
+        sections=sections("accounts.gaps", found.total + buyers),
         ignored_here=links.ignored({"page": MEANS["page"]}),
     )
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from tenderwatch.accounts import labels, queries, service
+from tenderwatch.accounts.care import service as care
 from tenderwatch.accounts.forms import MoveForm
 from tenderwatch.accounts.rules.phases import FIELDS
 from tenderwatch.accounts.service.moving import values_of
@@ -39,17 +40,10 @@ def move(account_id: int, field: str) -> ResponseReturnValue:
     if field == "segment":
         lead += (_("To confirm it at the yearly review, leave it and say what you looked at."),)
 
-    def do(session: Session) -> object:
-        return service.move(
-            session,
-            account_id,
-            field,
-            form.becomes.data,
-            form.why.data or "",
-            data.current_user(),
-            data.now(),
-            seen=form.version.data or "",
-        )
+    def do(session: Session) -> None:
+        by, now, seen = data.current_user(), data.now(), form.version.data or ""
+        service.move(session, account_id, field, form.becomes.data, form.why.data or "", by, now, seen=seen)
+        care.follow_accounts(session, [account_id], now)
 
     act = Act(_("Move: %(field)s", field=labels.account_field(field)), lead, _("Save"))
     return act_on(account, form, act, do, _("Moved."), anchor="standing")

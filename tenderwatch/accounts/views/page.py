@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import render_template
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,8 @@ from tenderwatch.contacts import queries as contacts
 from tenderwatch.contracts.bars import bar_of
 from tenderwatch.notices import labels as notice_labels
 from tenderwatch.organizations import labels as organization_labels
+from tenderwatch.renewals import queries as renewals
+from tenderwatch.renewals import timeline
 from tenderwatch.users import audit
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
@@ -61,6 +63,8 @@ def show(account_id: int) -> ResponseReturnValue:
             undecided=undecided({name: row.involvement for name, row in page.functions.items()}),
             standing=standing(page),
             bars={each.contract.id: bar_of(each.contract, each.periods, today) for each in page.held},
+            renewals=renewals.of_contracts(session, [each.contract.id for each in page.held], today),
+            renewal_words=timeline,
             bids=bids.rows(session, buyer) if me.may(Permission.SEE_BIDS) else None,
             sees_contracts=me.may(Permission.SEE_CONTRACTS),
             bid_labels=bid_labels,
@@ -71,6 +75,17 @@ def show(account_id: int) -> ResponseReturnValue:
             history=audit.told(session, "account", account_id, voice(page)),
             **_of_other_rooms(session, page, today),
         )
+
+
+@bp.get("/of/<int:organization_id>")
+@needs(Permission.SEE_ACCOUNTS)
+def of_organization(organization_id: int) -> ResponseReturnValue:
+    """Lead from what is known of an organisation to its account; to the organisation where it is none."""
+    with data.read() as session:
+        account_id = queries.of_organization(session, organization_id)
+    if account_id is None:
+        return redirect(url_for("organizations.show", organization_id=organization_id))
+    return redirect(url_for(".show", account_id=account_id))
 
 
 def _of_other_rooms(session: Session, page: AccountPage, today: date) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from tenderwatch.accounts import labels, queries, service
+from tenderwatch.accounts.care import service as care
 from tenderwatch.accounts.forms import RULES_SHOWN, RulesForm, WhyForm
 from tenderwatch.accounts.places import sections as places
 from tenderwatch.accounts.rules.segments import MEASURES, Rule, in_force
@@ -48,7 +49,9 @@ def take_over() -> ResponseReturnValue:
     }
 
     def do(session: Session) -> int:
-        return len(service.take_over(session, chosen, form.why.data or "", data.current_user(), data.now()))
+        moved = len(service.take_over(session, chosen, form.why.data or "", data.current_user(), data.now()))
+        care.follow_accounts(session, chosen, data.now())
+        return moved
 
     if form.validate_on_submit() and not chosen:
         form.refuse({"account": _("Choose at least one account.")})

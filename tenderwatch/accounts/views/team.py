@@ -23,7 +23,7 @@ def functions(account_id: int) -> ResponseReturnValue:
     with data.read() as session:
         page = queries.page(session, account_id, data.today())
     if request.method == "GET":
-        shown = TeamForm.shown(page.functions)
+        shown = TeamForm.shown(page.functions, page.account.manager_id, page.account.responsible_id)
         return _page(page, TeamForm.fresh(people=choosable(), version=page.account.version, **shown))
     form = TeamForm(people=choosable())
 

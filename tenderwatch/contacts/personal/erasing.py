@@ -20,7 +20,10 @@ from tenderwatch.outbox.tables import Message
 from tenderwatch.users.audit import audit
 from tenderwatch.users.tables import Audit, User
 
-TOLD = ("title", "email", "phone", "valid_from", "valid_to", "confirmed_on", "source_note", "keep_until", "note")
+TOLD = (
+    *("title", "email", "phone", "valid_from", "valid_to", "confirmed_on"),
+    *("source_note", "keep_until", "no_requests_on", "note"),
+)
 """Fields of a contact that are emptied; the name becomes a dash, roles stay so that visits can be counted by them."""
 
 

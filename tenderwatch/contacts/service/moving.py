@@ -29,7 +29,7 @@ def move(session: Session, contact_id: int, place: NewPlace, by: User | None, no
     """Let somebody go to another organisation; return the new entry.
 
     The old one ends the day before, unless it had ended earlier: contracts and activities there keep whom they name.
-    What the person was told stays told.
+    What the person was told stays told, and who wants no requests for feedback wants none there either.
     """
     contact, organization = contact_of(session, contact_id), standing_organization(session, place.organization_id)
     last_day = place.first_day - timedelta(days=1)
@@ -51,6 +51,7 @@ def move(session: Session, contact_id: int, place: NewPlace, by: User | None, no
         purpose=contact.purpose,
         keep_until=contact.keep_until,
         told_on=contact.told_on,
+        no_requests_on=contact.no_requests_on,
         entered_at=now,
         entered_by_id=by.id if by else None,
     )

@@ -1,8 +1,9 @@
-"""What is done with one press: confirmed, taken out, taken back."""
+"""What is done with one press: confirmed, taken out, taken back, not asked for feedback any more."""
 
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from tenderwatch.accounts.feedback import service as feedback
 from tenderwatch.contacts import personal, service
 from tenderwatch.contacts.views.blueprint import back_to, bp
 from tenderwatch.i18n import _
@@ -41,4 +42,25 @@ def restore(contact_id: int) -> ResponseReturnValue:
     with data.write() as session:
         service.restore(session, contact_id, data.current_user(), data.now())
     say(_("It is there again."))
+    return back_to(contact_id)
+
+
+@bp.post("/<int:contact_id>/no-requests")
+@needs(Permission.EDIT_ACCOUNTS)
+def spare(contact_id: int) -> ResponseReturnValue:
+    """Keep that somebody wants no requests for feedback any more."""
+    with data.write() as session:
+        name = feedback.spare(session, contact_id, data.current_user(), data.now()).name
+    undo = url_for("contacts.ask_again", contact_id=contact_id)
+    say(_("%(name)s is not asked for feedback any more.", name=name), undo_url=undo)
+    return back_to(contact_id)
+
+
+@bp.post("/<int:contact_id>/requests-again")
+@needs(Permission.EDIT_ACCOUNTS)
+def ask_again(contact_id: int) -> ResponseReturnValue:
+    """Take it back: they said that they may be asked."""
+    with data.write() as session:
+        name = feedback.ask_again(session, contact_id, data.current_user(), data.now()).name
+    say(_("%(name)s may be asked for feedback again.", name=name))
     return back_to(contact_id)

@@ -9,6 +9,7 @@ from tenderwatch.users import audit
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
+from tenderwatch.work import labels as work
 
 
 @bp.get("/<int:contact_id>")
@@ -24,5 +25,7 @@ def show(contact_id: int) -> ResponseReturnValue:
         contact=found.contact,
         labels=labels,
         classes=dict(class_choices(tuple(found.contact.classes))),
+        type_names=work.names("activity-type", found.types),
+        state_names=work.names("activity-state", found.states),
         history=history,
     )

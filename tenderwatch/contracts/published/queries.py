@@ -211,7 +211,7 @@ def waiting(
     if owners is not None:
         query = query.where(_of(Contract.owner_id, owners))
     rows = session.execute(query.offset(offset).limit(most)).all()
-    fields = _fields(session, [row[0].id for row in rows])
+    fields = _fields(session, [row[0].id for row in rows]) if rows else {}
     return [
         Waiting(
             contract.id, contract.title, contract.reference, buyer, contract.version, contract.owner_id, owner, n,

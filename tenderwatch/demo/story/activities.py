@@ -12,6 +12,7 @@ class Step:
     type: str
     subject: str
     outcome: str | None = None
+    minutes: int | None = None
     in_competition: str = "channel"  # said only where a competition of the buyer runs on that day
 
 
@@ -23,12 +24,14 @@ class Chain:
     steps: tuple[Step, ...]
     contract: str | None = None
     bid: str | None = None  # the procedure that we bid for
+    contact: str | None = None  # with whom
     ended: str | None = None
 
 
 CHAINS = (
     Chain(
         party="kaislaranta",
+        contact="Tuulikki Esimerkki",
         contract="KAI-2023/118",
         steps=(
             Step(
@@ -45,6 +48,7 @@ CHAINS = (
     ),
     Chain(
         party="kaislaranta",
+        contact="Olavi Mallila",
         contract="KAI-2023/118",
         steps=(
             Step(
@@ -56,6 +60,7 @@ CHAINS = (
     ),
     Chain(
         party="vuorikangas",
+        contact="Helmi Näytelä",
         contract="VK-2022/9",
         steps=(
             Step(
@@ -95,9 +100,10 @@ CHAINS = (
     ),
     Chain(
         party="lehtoranta",
+        contact="Arvo Vanhanen-Malli",
         bid="cleaning-libraries",
         steps=(
-            Step(-18, "maija", "meeting", "Palaute hävitystä tarjouksesta", "Hinta ratkaisi; laatu oli paras."),
+            Step(-18, "maija", "meeting", "Palaute hävitystä tarjouksesta", "Hinta ratkaisi; laatu oli paras.", 60),
             Step(40, "maija", "call", "Kuulumiset uuden toimittajan alusta"),
         ),
     ),
@@ -114,15 +120,29 @@ CHAINS = (
     ),
     Chain(
         party="koivuvirta",
+        contact="Raili Esimerkki",
         bid="cleaning-offices",
         contract=None,
         steps=(
-            Step(-8, "aino", "meeting", "Aloituskokous", "Avaimet, turvakierros ja yhteyshenkilöt sovittu."),
+            Step(-8, "aino", "meeting", "Aloituskokous", "Avaimet, turvakierros ja yhteyshenkilöt sovittu.", 90),
             Step(3, "aino", "visit", "Käyttöönoton ensimmäinen viikko"),
         ),
     ),
     Chain(
+        party="lehtoranta",
+        bid="cleaning-libraries",
+        ended="Tarjous on jätetty",
+        steps=(Step(-58, "maija", "offer", "Tarjouksen laskenta ja laatuosa", "Valmis jätettäväksi.", 1260),),
+    ),
+    Chain(
+        party="koivuvirta",
+        bid="cleaning-offices",
+        ended="Tarjous on jätetty",
+        steps=(Step(-46, "maija", "offer", "Mitoitus, hinta ja laatuosa", "Valmis jätettäväksi.", 960),),
+    ),
+    Chain(
         party="granasen",
+        contact="Lisbet Exempel",
         contract="GRN 19",
         steps=(
             Step(-28, "pekka", "call", "Varför avtalet sägs upp", "De slår ihop fastighetsservicen. Vi får vara med."),
@@ -145,3 +165,12 @@ CHAINS = (
         ended="Sopimukselle nimetään ensin vastuuhenkilö.",
     ),
 )
+
+FORWARDED = (
+    -4,
+    "pekka",
+    "goran@skargard.example",
+    "Rapporten för oktober",
+    "Tack, siffrorna stämmer. Kan vi få dem per skola nästa gång?\n\nGöran",
+)
+"""A mail that was forwarded: when, by whom, whose it was, its subject and words; no next step is agreed yet."""

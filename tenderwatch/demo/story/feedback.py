@@ -95,6 +95,12 @@ TARGETS = (
 )
 """Measures, what they are to reach (shares in per cent), and whose they are; set on the first day."""
 
+ENTERED = (
+    ("competence", {"n": 11, "of": 26, "note": "Henkilöstöhallinnon koulutustaulukko"}),
+    ("competence", {"n": 17, "of": 26, "note": "Henkilöstöhallinnon koulutustaulukko"}),
+)
+"""What nothing in the house counts, of the last two whole quarters before the first day, the earlier one first."""
+
 USED = {
     "maija": ("today", "watching", "bids", "reports"),
     "erik": ("watching", "bids"),

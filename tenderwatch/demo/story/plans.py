@@ -2,16 +2,6 @@
 
 from dataclasses import dataclass
 
-CUSTOMERS = (
-    ("kaislaranta", "strategic", "sanna", "aino"),
-    ("vuorikangas", "base", "helena", "pekka"),
-    ("lehtoranta", "growth", "sanna", "aino"),
-    ("tuulimaa", "base", "helena", "aino"),
-    ("harjusalmi", "base", None, "aino"),
-)
-"""The customers of this story with their segment, account manager and responsible person, unless somebody opened their
-accounts before."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Goal:

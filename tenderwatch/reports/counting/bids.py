@@ -1,33 +1,32 @@
-"""Bids that were decided on, told apart by whether they were to renew a contract of ours."""
+"""Bids that were decided on, told apart by whether they were to renew a contract of ours, and the hours they took."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.feedback.queries.measuring import began
 from tenderwatch.bids.tables import Bid, Outcome
 from tenderwatch.contracts.facts import today_of
+from tenderwatch.db.remembering import remembered
+from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Lot
 from tenderwatch.renewals.tables import RenewalPlan
 from tenderwatch.reports import rules
 from tenderwatch.reports.counting.spans import within
+from tenderwatch.reports.items import Item
 from tenderwatch.reports.rules import LOST, WON, Period
 from tenderwatch.reports.shape import Scope
+from tenderwatch.work.lists import codes_meaning
+from tenderwatch.work.tables import Activity
 
 
-def decided(session: Session, scope: Scope) -> Sequence[rules.Bid]:
+def decided(session: Session, scope: Scope) -> list[rules.Bid]:
     """Return the bids that were submitted and decided on in the period; of a team's, when one is asked for."""
     return within(session, scope, "decided", lambda: _decided(session, scope), lambda bid: bid.on)
-
-
-def decided_in(period: Period) -> ColumnElement[bool]:
-    """Return the condition on outcomes: decided on in the period, or written down in it where no day is known."""
-    first, end = began(period.first), began(period.last + timedelta(days=1))
-    written = and_(Outcome.decided_on.is_(None), Outcome.recorded_at >= first, Outcome.recorded_at < end)
-    return or_(Outcome.decided_on.between(period.first, period.last), written)
 
 
 def _decided(session: Session, scope: Scope) -> list[rules.Bid]:
@@ -40,6 +39,7 @@ def _decided(session: Session, scope: Scope) -> list[rules.Bid]:
         .join(Outcome, Outcome.bid_id == Bid.id)
         .where(Outcome.result.in_(WON | LOST), decided_in(scope.period))  # type: ignore[operator]
         .where(or_(Outcome.result != "excluded", Bid.submitted_at.is_not(None)))
+        .order_by(Bid.id)
     )
     if scope.team_id is not None:
         query = query.where(Bid.team_id == scope.team_id)
@@ -60,6 +60,47 @@ def _decided(session: Session, scope: Scope) -> list[rules.Bid]:
         )
         for row in found
     ]
+
+
+def decided_in(period: Period) -> ColumnElement[bool]:
+    """Return the condition on outcomes: decided on in the period, or written down in it where no day is known."""
+    first, end = began(period.first), began(period.last + timedelta(days=1))
+    written = and_(Outcome.decided_on.is_(None), Outcome.recorded_at >= first, Outcome.recorded_at < end)
+    return or_(Outcome.decided_on.between(period.first, period.last), written)
+
+
+def lot_items(bids: Iterable[rules.Bid]) -> list[Item]:
+    """Return the lots decided, each once; those won count."""
+    return [
+        Item("bid", lot.bid.id, lot.bid.on, lot.won, _("lot %(code)s", code=lot.code) if lot.code else "")
+        for lot in rules.decided_lots(bids)
+    ]
+
+
+@dataclass(frozen=True)
+class Hours:
+    """The minutes that activities say were spent on each of the bids decided; a bid without any is not among them."""
+
+    minutes: Mapping[int, int]
+    bids: Sequence[rules.Bid]
+
+
+def hours_spent(session: Session, scope: Scope) -> Hours:
+    """Return what was logged on the bids decided in the period, on whichever day it was done."""
+    logged = remembered(session, (hours_spent,), lambda: _logged(session))
+    bids = decided(session, scope)
+    return Hours({bid.id: logged[bid.id] for bid in bids if bid.id in logged}, bids)
+
+
+def _logged(session: Session) -> Mapping[int, int]:
+    """Return the minutes logged on every bid: a card asks for them once a quarter, and all are read as fast as some."""
+    query = (
+        select(Activity.bid_id, func.sum(Activity.minutes))
+        .where(Activity.state.in_(codes_meaning(session, "activity-state", "done")))
+        .where(Activity.bid_id.is_not(None), Activity.removed_at.is_(None), Activity.minutes > 0)
+        .group_by(Activity.bid_id)
+    )
+    return {bid_id: int(minutes or 0) for bid_id, minutes in session.execute(query) if bid_id is not None}
 
 
 def _lots(session: Session, procedures: Collection[int]) -> dict[int, list[str]]:

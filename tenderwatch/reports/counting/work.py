@@ -2,19 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Exists, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.feedback.queries.measuring import began
-from tenderwatch.accounts.feedback.rules import Share
 from tenderwatch.calendar.rules import add_working_days
 from tenderwatch.contracts.facts import days_off, today_of
 from tenderwatch.contracts.tables import Contract
+from tenderwatch.db.remembering import remembered
+from tenderwatch.i18n import _
 from tenderwatch.reports.counting.spans import within
+from tenderwatch.reports.items import Item
 from tenderwatch.reports.shape import Scope
 from tenderwatch.watching.tables import Triage, TriageStep
+from tenderwatch.web import formatters
 from tenderwatch.work.lists import codes_meaning
 from tenderwatch.work.tables import Activity
 
@@ -31,60 +35,82 @@ class Visits:
 
 def visits(session: Session, scope: Scope) -> Visits:
     """Count the visits of the period that took place."""
-    in_force = exists().where(
-        Contract.buyer_id == Activity.organization_id,
-        Contract.deleted_at.is_(None),
-        Contract.starts_on <= Activity.day,
-        or_(Contract.ends_on.is_(None), Contract.ends_on >= Activity.day),
-        or_(Contract.ended_on.is_(None), Contract.ended_on >= Activity.day),
-    )
+    return remembered(session, (visits, scope), lambda: _visits(session, scope))
+
+
+def _visits(session: Session, scope: Scope) -> Visits:
+    customer = _in_force().label("customer")
+    query = select(customer, func.count()).where(_made(session, scope)).group_by(customer)
+    counted: Mapping[bool, int] = {bool(is_one): n for is_one, n in session.execute(query)}
+    return Visits(counted.get(True, 0), counted.get(False, 0))
+
+
+def visit_items(session: Session, scope: Scope, *, customers: bool) -> list[Item]:
+    """Return the visits of the period that took place, to customers or to those not yet one."""
+    query = select(Activity.id, Activity.day).where(_made(session, scope), _in_force() if customers else ~_in_force())
+    rows = session.execute(query.order_by(Activity.day, Activity.id))
+    return [Item("activity", activity_id, day) for activity_id, day in rows]
+
+
+def _made(session: Session, scope: Scope) -> ColumnElement[bool]:
     done = and_(
         Activity.type == VISIT,
         Activity.state.in_(codes_meaning(session, "activity-state", "done")),
         Activity.day.between(scope.period.first, scope.period.last),
         Activity.removed_at.is_(None),
     )
-    query = select(in_force.label("customer"), func.count()).where(done).group_by("customer")
-    if scope.people is not None:
-        query = query.where(Activity.owner_id.in_(scope.people))
-    counted: Mapping[bool, int] = {bool(customer): n for customer, n in session.execute(query)}
-    return Visits(counted.get(True, 0), counted.get(False, 0))
+    return done if scope.people is None else and_(done, Activity.owner_id.in_(scope.people))
 
 
-def triaged_in_time(session: Session, scope: Scope) -> Share:
-    """Return how many notices were decided on within a working day, of those that came in and whose day has passed.
+def _in_force() -> Exists:
+    return exists().where(
+        Contract.buyer_id == Activity.organization_id,
+        Contract.deleted_at.is_(None),
+        Contract.starts_on <= Activity.day,
+        or_(Contract.ends_on.is_(None), Contract.ends_on >= Activity.day),
+        or_(Contract.ended_on.is_(None), Contract.ended_on >= Activity.day),
+    )
+
+
+def triaged_in_time(session: Session, scope: Scope) -> list[Item]:
+    """Return the notices that came in and whose day has passed; those decided on within a working day count.
 
     A notice that came back because it changed counts from then on.
     """
-    came = within(session, scope, "triaged", lambda: _came(session, scope), lambda notice: notice[0])
-    last_days = {day: last_day_after(day) for day in {day for day, _decided_on in came}}
-    in_time = counted = 0
-    for came_on, decided_on in came:
-        good = decided_on is not None and decided_on <= last_days[came_on]
-        if good or last_days[came_on] < scope.today:
-            in_time, counted = in_time + good, counted + 1
-    return Share(in_time, counted)
+    return within(session, scope, "triaged", lambda: _triaged(session, scope), lambda item: item.on)
 
 
-def _came(session: Session, scope: Scope) -> list[tuple[date, date | None]]:
-    """Return of each notice of the period the day on which it came in, and the one on which somebody decided."""
+def _triaged(session: Session, scope: Scope) -> list[Item]:
     first = func.min(TriageStep.at)
     step = and_(TriageStep.triage_id == Triage.id, TriageStep.user_id.is_not(None), TriageStep.at >= Triage.arrived_at)
     query = (
-        select(Triage.arrived_at, first)
+        select(Triage.procedure_id, Triage.arrived_at, first)
         .outerjoin(TriageStep, and_(step, TriageStep.undone_at.is_(None)))
         .where(
             Triage.arrived_at >= began(scope.period.first),
             Triage.arrived_at < began(scope.period.last + scope.period.last.resolution),
         )
-        .group_by(Triage.id, Triage.arrived_at)
+        .group_by(Triage.id, Triage.procedure_id, Triage.arrived_at)
+        .order_by(Triage.arrived_at, Triage.id)
     )
     if scope.team_id is not None:
         query = query.where(Triage.team_id == scope.team_id)
-    rows = session.execute(query)
-    return [(today_of(arrived_at), today_of(decided) if decided else None) for arrived_at, decided in rows]
+    found = []
+    last_days: dict[date, date] = {}
+    for procedure_id, arrived_at, decided_at in session.execute(query):
+        came_on = today_of(arrived_at)
+        last_day = last_days.get(came_on) or last_days.setdefault(came_on, last_day_for(arrived_at))
+        good = decided_at is not None and today_of(decided_at) <= last_day
+        if good or last_day < scope.today:
+            found.append(Item("procedure", procedure_id, came_on, good, partial(_looked_at, decided_at)))
+    return found
 
 
-def last_day_after(day: date) -> date:
+def _looked_at(decided_at: datetime | None) -> str:
+    return _("decided on %(day)s", day=formatters.day(today_of(decided_at))) if decided_at else _("not looked at yet")
+
+
+def last_day_for(arrived_at: datetime) -> date:
     """Return the working day after the one on which a notice came in."""
+    day = today_of(arrived_at)
     return add_working_days(day, 1, days_off(None, day))

@@ -8,12 +8,13 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from tenderwatch.reports.rules import Period, last_quarters
-from tenderwatch.reports.scorecard.measures import MEASURES, NOT_MEASURED, PERSPECTIVES, Figure, MeasureOf, Perspective
+from tenderwatch.reports.scorecard.figures import Figure
+from tenderwatch.reports.scorecard.measures import MEASURES, PERSPECTIVES, MeasureOf, Perspective
 from tenderwatch.reports.scorecard.targets import Target, targets
 from tenderwatch.reports.shape import Scope
 
 QUARTERS = 4
-Standing = Literal["met", "missed", "no-target", "not-measured", "nothing-to-count"]
+Standing = Literal["met", "missed", "no-target", "nothing-entered", "nothing-to-count"]
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Line:
     """A measure, its target, what it is in the time asked for, and what it was in the last quarters."""
 
     measure: MeasureOf
+    period: Period
     target: Target
     actual: Figure
     trend: tuple[tuple[Period, Figure], ...]
@@ -28,15 +30,18 @@ class Line:
     @property
     def standing(self) -> Standing:
         """Whether the target is reached; without numbers nothing is said."""
-        return standing_of(self.measure, self.target.value, self.actual)
+        return standing_of(self.measure, self.aim, self.actual)
+
+    @property
+    def aim(self) -> Decimal | None:
+        """What is to be reached in the time asked for: of a year's target its part."""
+        return self.measure.aim(self.target.value, self.period.days)
 
 
 def standing_of(measure: MeasureOf, target: Decimal | None, actual: Figure) -> Standing:
     """Return whether a figure reaches its target."""
-    if measure.make is None:
-        return "not-measured"
     if actual.value is None:
-        return "nothing-to-count"
+        return "nothing-entered" if measure.by_hand else "nothing-to-count"
     if target is None:
         return "no-target"
     reached = actual.value <= target if measure.less else actual.value >= target
@@ -51,12 +56,16 @@ def card(session: Session, scope: Scope) -> dict[Perspective, list[Line]]:
     return {each: [line for line in lines if line.measure.perspective == each] for each in PERSPECTIVES}
 
 
+def line(session: Session, scope: Scope, measure: MeasureOf, quarters: int) -> Line:
+    """Return one measure with its trend over as many quarters."""
+    target = targets(session, scope.team_id, scope.period.last)[measure.code]
+    return _line(session, scope, measure, target, last_quarters(scope.period.last, quarters))
+
+
 def _line(session: Session, scope: Scope, measure: MeasureOf, target: Target, spans: tuple[Period, ...]) -> Line:
-    if measure.make is None:
-        return Line(measure, target, NOT_MEASURED, ())
     actual = measure.make(session, scope)  # the longest time first: the others are taken out of it
     trend = tuple((span, measure.make(session, replace(scope, period=span))) for span in spans)
-    return Line(measure, target, actual, trend)
+    return Line(measure, scope.period, target, actual, trend)
 
 
 def this_year(today: date) -> Period:

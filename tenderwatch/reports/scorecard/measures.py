@@ -1,130 +1,50 @@
-"""The measures of the scorecard: one function each, in the order of the four perspectives."""
+"""The measures of the scorecard: one line each, in the order of the four perspectives."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any, Literal
 
-from sqlalchemy.orm import Session
-
-from tenderwatch.accounts.feedback import rules as feedback
-from tenderwatch.accounts.feedback.queries import answers
-from tenderwatch.accounts.feedback.rules import Share
-from tenderwatch.db import read_once
 from tenderwatch.i18n import _, lazy
-from tenderwatch.reports.counting.bids import decided
 from tenderwatch.reports.counting.contracts import ended_silently, kept, with_plan_on_its_day
-from tenderwatch.reports.counting.work import triaged_in_time, visits
-from tenderwatch.reports.rules import Bid, by_value, decided_lots
-from tenderwatch.reports.shape import Scope
-from tenderwatch.reports.tool_use.queries import share_in
+from tenderwatch.reports.counting.work import triaged_in_time, visit_items
+from tenderwatch.reports.scorecard import figures
+from tenderwatch.reports.scorecard.actuals import entered
+from tenderwatch.reports.scorecard.figures import Items, Make, counted, shared
 
 Perspective = Literal["need", "development", "quality", "care"]
 PERSPECTIVES: tuple[Perspective, ...] = ("need", "development", "quality", "care")
 
 
 @dataclass(frozen=True)
-class Figure:
-    """What a measure is in a time: a count, or a share of `of`; None when it is not measured.
-
-    `said` is what else belongs to the number, such as its currency.
-    """
-
-    value: Decimal | None
-    n: int = 0
-    of: int | None = None
-    said: str = ""
-
-
-NOT_MEASURED = Figure(None)
-
-
-@dataclass(frozen=True)
 class MeasureOf:
     """A measure: which perspective, its name, what it counts, and the target of the studies, if they name one.
 
-    More is better, unless `less`.  `make` is None where there is nothing in the house to measure it by.
+    More is better, unless `less`.  `items` are the rows that it is made of; without them `unlisted` says why there are
+    none.  One `by_hand` is entered by people, since nothing in the house can count it.
     """
 
     code: str
     perspective: Perspective
     name: Any  # lazy
-    counts: Any  # lazy: whose and what, without the period
-    unit: Literal["count", "share", "hours"]
-    make: Callable[[Session, Scope], Figure] | None
+    counts: Any  # lazy: whose and what, and what it is divided by, without the period
+    unit: Literal["count", "share", "hours", "days"]
+    make: Make
+    items: Items | None = None
     less: bool = False
     target: Decimal | None = None
+    by_hand: bool = False
+    by_value: bool = False  # a share of money: not n divided by of
+    unlisted: Any = None  # lazy
 
+    @property
+    def a_year(self) -> bool:
+        """Whether its target is of a year: a count grows with the time that it is counted over, a share does not."""
+        return self.unit == "count"
 
-def _share(share: Share) -> Figure:
-    value = None if share.value is None else Decimal(str(share.value))
-    return Figure(value, share.n, share.of)
-
-
-def _visits_to_customers(session: Session, scope: Scope) -> Figure:
-    n = read_once(session, (visits, scope), lambda: visits(session, scope)).customers
-    return Figure(Decimal(n), n)
-
-
-def _visits_to_others(session: Session, scope: Scope) -> Figure:
-    n = read_once(session, (visits, scope), lambda: visits(session, scope)).others
-    return Figure(Decimal(n), n)
-
-
-def _triaged(session: Session, scope: Scope) -> Figure:
-    return _share(triaged_in_time(session, scope))
-
-
-def _tool_use(session: Session, scope: Scope) -> Figure:
-    """Of the last month of the period: the share of people who used the product in it."""
-    return _share(share_in(session, scope.period.last.replace(day=1), scope.people))
-
-
-def _positive(session: Session, scope: Scope) -> Figure:
-    found = answers(session, scope.period.first, scope.period.last, scope.people)
-    return _share(feedback.positive_share(each.score for each in found))
-
-
-def _won(*, renewal: bool) -> Callable[[Session, Scope], Figure]:
-    def make(session: Session, scope: Scope) -> Figure:
-        lots = decided_lots(bid for bid in decided(session, scope) if bid.renewal is renewal)
-        return _share(Share(sum(lot.won for lot in lots), len(lots)))
-
-    return make
-
-
-def _won_by_value(*, renewal: bool) -> Callable[[Session, Scope], Figure]:
-    def make(session: Session, scope: Scope) -> Figure:
-        bids = [bid for bid in decided(session, scope) if bid.renewal is renewal]
-        return _of_main_currency(bids)
-
-    return make
-
-
-def _of_main_currency(bids: list[Bid]) -> Figure:
-    """Return the share of the value won, in the currency in which most bids were decided: none is added to another."""
-    value = by_value(bids)
-    priced = [bid.currency for bid in bids if value.decided.get(bid.currency)]
-    if not priced:
-        return Figure(None, 0, 0)
-    main = max(sorted(set(priced)), key=priced.count)
-    whole = [bid for bid in bids if bid.currency == main and bid.value is not None and bid.result != "won-in-part"]
-    won = sum(lot.won for lot in decided_lots(whole))
-    said = _("in %(currency)s", currency=main)
-    return Figure(value.won.get(main, Decimal()) / value.decided[main], won, len(whole), said)
-
-
-def _planned(session: Session, scope: Scope) -> Figure:
-    return _share(with_plan_on_its_day(session, scope))
-
-
-def _silent(session: Session, scope: Scope) -> Figure:
-    share = ended_silently(session, scope)
-    return Figure(Decimal(share.n), share.n, share.of)
-
-
-def _kept(session: Session, scope: Scope) -> Figure:
-    return _share(kept(session, scope))
+    def aim(self, target: Decimal | None, days: int) -> Decimal | None:
+        """Return what of a target is due in so many days."""
+        return target * days / 365 if target is not None and self.a_year else target
 
 
 ALL = Decimal(1)
@@ -135,7 +55,8 @@ MEASURES: tuple[MeasureOf, ...] = (
         lazy("Visits to customers"),
         lazy("Visits made to organisations with a contract of ours in force"),
         "count",
-        _visits_to_customers,
+        figures.visits_made(customers=True),
+        partial(visit_items, customers=True),
     ),
     MeasureOf(
         "visits-others",
@@ -143,7 +64,8 @@ MEASURES: tuple[MeasureOf, ...] = (
         lazy("Visits to those not yet customers"),
         lazy("Visits made to organisations without a contract of ours"),
         "count",
-        _visits_to_others,
+        figures.visits_made(customers=False),
+        partial(visit_items, customers=False),
     ),
     MeasureOf(
         "notices-triaged",
@@ -151,7 +73,8 @@ MEASURES: tuple[MeasureOf, ...] = (
         lazy("Notices triaged within a working day"),
         lazy("Notices that came to the inbox and whose working day has passed"),
         "share",
-        _triaged,
+        shared(triaged_in_time),
+        triaged_in_time,
     ),
     MeasureOf(
         "tool-use",
@@ -159,23 +82,37 @@ MEASURES: tuple[MeasureOf, ...] = (
         lazy("People who use TenderWatch"),
         lazy("Active people who used it in the last month of the time"),
         "share",
-        _tool_use,
+        figures.tool_use,
+        unlisted=lazy("Who used TenderWatch is not listed: only the share of a group is shown, never a person."),
     ),
     MeasureOf(
         "competence",
         "development",
         lazy("Competence of the staff"),
-        lazy("Nothing here measures it yet"),
+        lazy("Goals of training and qualification that were met, of those agreed; entered by hand"),
         "share",
-        None,
+        partial(entered, "competence"),
+        by_hand=True,
+        unlisted=lazy("Nothing in TenderWatch counts this: what was entered is listed above."),
+    ),
+    MeasureOf(
+        "training-days",
+        "development",
+        lazy("Training days per person"),
+        lazy("Days of training, divided by the people; entered by hand"),
+        "days",
+        partial(entered, "training-days"),
+        by_hand=True,
+        unlisted=lazy("Nothing in TenderWatch counts this: what was entered is listed above."),
     ),
     MeasureOf(
         "hours-per-bid",
         "development",
         lazy("Hours per bid"),
-        lazy("Hours are not logged here yet"),
+        lazy("Hours logged in done activities of the bids decided, divided by the bids with any; of all bids decided"),
         "hours",
-        None,
+        figures.hours_per_bid,
+        figures.bids_with_hours,
         less=True,
     ),
     MeasureOf(
@@ -184,7 +121,8 @@ MEASURES: tuple[MeasureOf, ...] = (
         lazy("Positive feedback"),
         lazy("Scores of 8 to 10 of all scores received"),
         "share",
-        _positive,
+        shared(figures.scores),
+        figures.scores,
     ),
     MeasureOf(
         "win-rate-renewals",
@@ -192,7 +130,8 @@ MEASURES: tuple[MeasureOf, ...] = (
         lazy("Win rate, renewals"),
         lazy("Lots decided that renew a contract of ours, each once"),
         "share",
-        _won(renewal=True),
+        shared(figures.lots(renewal=True)),
+        figures.lots(renewal=True),
     ),
     MeasureOf(
         "win-rate-renewals-value",
@@ -200,7 +139,9 @@ MEASURES: tuple[MeasureOf, ...] = (
         lazy("Win rate, renewals, by value"),
         lazy("Value of bids decided as a whole, in one currency"),
         "share",
-        _won_by_value(renewal=True),
+        figures.won_by_value(renewal=True),
+        figures.valued(renewal=True),
+        by_value=True,
     ),
     MeasureOf(
         "win-rate-new",
@@ -208,7 +149,8 @@ MEASURES: tuple[MeasureOf, ...] = (
         lazy("Win rate, new"),
         lazy("Lots decided that renew none of our contracts, each once"),
         "share",
-        _won(renewal=False),
+        shared(figures.lots(renewal=False)),
+        figures.lots(renewal=False),
     ),
     MeasureOf(
         "win-rate-new-value",
@@ -216,7 +158,9 @@ MEASURES: tuple[MeasureOf, ...] = (
         lazy("Win rate, new, by value"),
         lazy("Value of bids decided as a whole, in one currency; new business"),
         "share",
-        _won_by_value(renewal=False),
+        figures.won_by_value(renewal=False),
+        figures.valued(renewal=False),
+        by_value=True,
     ),
     MeasureOf(
         "renewals-planned",
@@ -224,7 +168,8 @@ MEASURES: tuple[MeasureOf, ...] = (
         lazy("Renewals with a plan on their start day"),
         lazy("Starts of renewal work that have come, but for those not to be renewed"),
         "share",
-        _planned,
+        shared(with_plan_on_its_day),
+        with_plan_on_its_day,
         target=ALL,
     ),
     MeasureOf(
@@ -233,7 +178,8 @@ MEASURES: tuple[MeasureOf, ...] = (
         lazy("Contracts that ended silently"),
         lazy("Ends of contracts on which nobody had decided by their day"),
         "count",
-        _silent,
+        counted(ended_silently),
+        ended_silently,
         less=True,
         target=Decimal(0),
     ),
@@ -243,7 +189,8 @@ MEASURES: tuple[MeasureOf, ...] = (
         lazy("Renewals kept"),
         lazy("Contracts won again, of those tendered again"),
         "share",
-        _kept,
+        shared(kept),
+        kept,
     ),
 )
 BY_CODE = {each.code: each for each in MEASURES}

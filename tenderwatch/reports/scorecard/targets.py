@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -11,8 +12,9 @@ from sqlalchemy.orm import Session
 from tenderwatch.accounts.tables import Measure
 from tenderwatch.errors import Invalid, NotFound
 from tenderwatch.i18n import _
+from tenderwatch.reports.scorecard import wording
 from tenderwatch.reports.scorecard.measures import BY_CODE
-from tenderwatch.users.audit import audit
+from tenderwatch.users.audit import Told, audit, told
 from tenderwatch.users.tables import Team, User
 
 
@@ -44,6 +46,35 @@ def targets(session: Session, team_id: int | None, day: date) -> Mapping[str, Ta
     return found
 
 
+@dataclass(frozen=True)
+class Step:
+    """A target as it was set: from which day, for whom, whose, and every change of it with who made it."""
+
+    target: Target
+    team: str | None
+    history: list[Told]
+
+
+def steps(session: Session, code: str) -> list[Step]:
+    """Return every target of a measure, the latest first."""
+    voice = wording.VOICE_OF_SHARE if BY_CODE[code].unit == "share" else wording.VOICE
+    query = (
+        select(Measure, User.name, Team.name)
+        .outerjoin(User, User.id == Measure.owner_id)
+        .outerjoin(Team, Team.id == Measure.team_id)
+        .where(Measure.code == code)
+        .order_by(Measure.valid_from.desc(), Measure.id.desc())
+    )
+    return [
+        Step(
+            Target(row.target / _parts(code), owner, row.owner_id, row.valid_from),
+            team,
+            told(session, "measure", row.id, voice),
+        )
+        for row, owner, team in session.execute(query)
+    ]
+
+
 def _parts(code: str) -> int:
     """Return in how many parts of one a target is kept: shares in per cent, with two decimals."""
     return 100 if BY_CODE[code].unit == "share" else 1
@@ -71,7 +102,12 @@ def set_target(
         row = Measure(code=code, team_id=team_id, target=kept, owner_id=owner_id, valid_from=valid_from)
         session.add(row)
         session.flush()
-        audit(session, row, by, now, "entered", {"target": [None, str(kept)]})
+        said: dict[str, list[Any]] = {
+            "target": [None, str(kept)],
+            "owner_id": [None, owner_id],
+            "valid_from": [None, str(valid_from)],
+        }
+        audit(session, row, by, now, "entered", said)
     else:
         row.target, row.owner_id = kept, owner_id
         audit(session, row, by, now, "changed")

@@ -73,7 +73,8 @@ def wanted() -> Select[Activity]:
 
 def lines(session: Session, rows: Iterable[Activity], today: date) -> list[Line]:
     """Return activities as lines."""
-    found = list(rows)
+    if not (found := list(rows)):
+        return []
     types, states = words(session, "activity-type"), words(session, "activity-state")
     type_names, state_names = labels.names("activity-type", types), labels.names("activity-state", states)
     titles = _titles(session, found)

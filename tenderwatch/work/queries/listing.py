@@ -178,13 +178,17 @@ def planned_between(
     return [Day(day, [found[number] for number in numbers[:most]], len(numbers)) for day, numbers in ids.items()]
 
 
-def due(session: Session, owner_ids: Collection[int | None], today: date) -> list[Line]:
-    """Return what is planned until today and not closed, of these people (None: of nobody), the oldest first."""
+def due(session: Session, owner_ids: Collection[int | None], today: date, *, until: date | None = None) -> list[Line]:
+    """Return what is planned and not closed, of these people (None: of nobody), the oldest first.
+
+    All that was planned until today; with `until` what lies between today and that day, both included.
+    """
     numbers = [number for number in owner_ids if number is not None]
     whose: ColumnElement[bool] = Activity.owner_id.in_(numbers)
     if None in owner_ids:
         whose = or_(whose, Activity.owner_id.is_(None))
-    return lines(session, session.scalars(_planned(session).where(Activity.day <= today, whose)), today)
+    when = Activity.day <= today if until is None else Activity.day.between(today, until)
+    return lines(session, session.scalars(_planned(session).where(when, whose)), today)
 
 
 def of_feed(session: Session, user_id: int, today: date, back: timedelta) -> list[Line]:

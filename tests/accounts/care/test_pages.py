@@ -1,5 +1,6 @@
 """The pages of care: what each says, what each refuses."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -7,8 +8,11 @@ import time_machine
 from sqlalchemy import select
 
 from tenderwatch.accounts.care import running
+from tenderwatch.accounts.care import service as care
 from tenderwatch.accounts.tables import Account, CareRule, Referral
 from tenderwatch.bids.tables import Bid
+from tenderwatch.contracts import service as contracts
+from tenderwatch.contracts.tables import Contract
 from tenderwatch.organizations.tables import Organization
 from tenderwatch.users.tables import User
 from tenderwatch.web import reader
@@ -16,6 +20,7 @@ from tenderwatch.work.tables import Activity, Campaign
 from tests.accounts.care.world import an_account, an_activity, at
 from tests.contracts.test_pages import words
 from tests.makers import a_contract, an_organization
+from tests.work.world import a_competition
 
 TODAY = date(2026, 11, 23)
 NOW = at(TODAY)
@@ -80,6 +85,26 @@ def test_overdue_care_is_listed_counted_and_narrowed(house, aino, espoo):
     assert ",56," in csv
 
 
+def test_lists_without_a_line_say_why(house, aino):
+    for path in ("/care", "/care/former"):
+        assert "No account is cared for yet" in plain(aino.get(path)), "first use"
+    assert "No after-care is open" in plain(aino.get("/care/after-care"))
+    with house.database.write() as session:
+        account = an_account(session)
+        an_activity(session, account.organization_id, "call", date(2026, 11, 20))
+    running.run(house.database, NOW)
+    assert "No care is overdue 1 planned." in plain(aino.get("/care")), "all done"
+    assert "No customer was lost from sight" in plain(aino.get("/care/former"))
+    assert "No care is asked for by these filters" in plain(aino.get("/care?person=me")), "no hits"
+    with house.database.write() as session:
+        (planned,) = session.scalars(select(Activity).where(Activity.origin == "care"))
+        planned.day = TODAY
+    assert "No care is overdue" in plain(aino.get("/care")), "what is for today is not overdue"
+    with house.database.write() as session:
+        session.get_one(Activity, planned.id).day = TODAY - timedelta(days=1)
+    assert "Overdue 1 day" in plain(aino.get("/care"))
+
+
 def test_former_customers_are_those_without_contract_and_contact(house, aino, espoo):
     with house.database.write() as session:
         kept, gone, never, spoken = (
@@ -128,6 +153,68 @@ def test_after_care_is_shown_with_its_steps_and_cancelled_with_a_reason(house, a
     assert "They take it in-house." in said
     assert "cancelled" in said
     assert "Cancel …" not in said
+
+
+def test_steps_of_after_care_lead_to_what_they_mean_and_doing_it_there_ticks_them(house, aino, espoo):
+    with house.database.write() as session:
+        account, contract = session.get_one(Account, espoo), session.scalars(select(Contract)).one()
+        by = session.scalars(select(User)).first()
+        told = {"name": "Liisa Virta", "role": "contract-manager", "email": "liisa@espoo.example"}
+        contact_id = contracts.keep(session, contract.id, "contacts", told, by, NOW).contact_id
+        place = account.organization_id
+    (after_care,) = re.findall(r'"(/care/after-care/\d+)"', aino.get("/care/after-care").text)
+    page = aino.get(after_care).text
+    links = {link.replace("&amp;", "&") for link in re.findall(r'href="([^"]*step=\d+)"', page)}
+    ask, write, need = (
+        next(each for each in links if each.startswith(start))
+        for start in ("/feedback/ask", "/feedback/new", f"/accounts/{espoo}/needs/new")
+    )
+    shown = aino.get(ask).text
+    assert '<option selected value="1">Cleaning</option>' in shown
+    assert f'<option selected value="{contact_id}">Liisa Virta</option>' in shown
+    assert f'<option selected value="{contact_id}">Liisa Virta</option>' in aino.get(need).text
+    fields = {"contact_id": contact_id, "contract_id": 1, "language": "fi", "open_until": "2026-12-01"}
+    aino.post(ask, {**fields, "contact_id": ""}, status=422, on=ask)
+    assert step(house, "feedback").state == "planned", "what was refused ticks nothing"
+    aino.post(ask, fields, on=ask)
+    done = step(house, "feedback")
+    assert (done.state, done.organization_id, done.outcome) == (
+        "done",
+        place,
+        "Asked by mail, the form is open until Tue\xa01\xa0Dec\xa02026.",
+    )
+    assert done.no_next_because.startswith("The after-care goes on: Progress check during delivery, ")
+    aino.post(
+        need, {"text": "Night cleaning", "certainty": "stated", "contact_id": contact_id, "found_on": ""}, on=need
+    )
+    done = step(house, "need")
+    assert (done.state, done.outcome, done.day) == ("done", "Night cleaning", TODAY)
+    said = plain(aino.get(after_care))
+    assert "2 of 5 steps settled" in said
+    received = {"kind": "feedback", "score": "9", "words": "Good.", "received_on": "2026-11-23"}
+    aino.post(write, received, on=write)
+    assert step(house, "feedback").version == 2, "a step that is settled is not settled again"
+
+
+def step(house, code: str) -> Activity:
+    with house.database.read() as session:
+        return session.scalars(select(Activity).where(Activity.key.like(f"after-care:%:{code}"))).one()
+
+
+def test_a_step_is_not_ticked_for_another_customer_nor_while_their_competition_runs(house, aino, espoo):
+    with house.database.write() as session:
+        by, account = session.scalars(select(User)).first(), session.get_one(Account, espoo)
+        need = step(house, "need")
+        ask = (session, need.id, ("need",), account.organization_id, "Night cleaning", by, NOW)
+        assert care.settle(session, need.id, ("feedback",), account.organization_id, "x", by, NOW) is None
+        assert care.settle(session, need.id, ("need",), an_organization(session).id, "x", by, NOW) is None
+        assert care.settle(session, 4711, ("need",), account.organization_id, "x", by, NOW) is None
+        procedure = a_competition(session, session.get_one(Organization, account.organization_id))
+        assert care.settle(*ask) is None
+        assert session.get_one(Activity, need.id).state == "planned"
+        procedure.phase = "award"
+        session.flush()
+        assert care.settle(*ask) == "need"
 
 
 def test_the_care_of_one_account(house, aino, espoo):

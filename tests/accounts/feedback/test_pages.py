@@ -75,6 +75,30 @@ def test_the_form_is_answered_without_a_session_and_corrected(house, stranger, a
         assert "Set-Cookie" not in answer.headers
 
 
+def test_who_wants_no_more_requests_says_so_by_the_form_and_is_offered_no_more(
+    house, stranger, asked, world, signed_in
+):
+    _id, path = asked
+    before = all_rows(house)
+    assert stranger.client.get(f"{path}/no-more").status_code in (302, 405)
+    assert all_rows(house) == before
+    page = stranger.client.post(f"{path}/no-more")
+    assert page.status_code == 200
+    assert "Set-Cookie" not in page.headers
+    assert stranger.client.post("/f/unknown/no-more").status_code == 404
+    client, person = signed_in("manager"), f"/contacts/{world.contact_id}"
+    assert "No requests for feedback" in client.get(person).text
+    asking = client.get(f"/feedback/ask?customer={world.organization_id}&contact={world.contact_id}").text
+    assert "Kaisa Virta asked on" in asking
+    assert ">Kaisa Virta</option>" not in asking
+    client.post(f"{person}/requests-again")
+    again = client.get(f"/feedback/ask?customer={world.organization_id}&contact={world.contact_id}").text
+    assert f'<option selected value="{world.contact_id}">Kaisa Virta</option>' in again
+    client.post(f"{person}/no-requests")
+    assert "may be asked for feedback again" in (history := client.get(person).text.lower())
+    assert "wants no requests for feedback" in history
+
+
 def test_looking_changes_nothing_however_often_and_by_whichever_method(house, stranger, asked):
     _id, path = asked
     before = all_rows(house)
@@ -215,7 +239,8 @@ def test_a_complaint_written_down_runs_through_its_pages(house, signed_in, world
     listed = client.get("/feedback?state=overdue&foo=1").text
     assert "Late again." in listed
     assert "Ignored: foo=1" in listed
-    client.post(f"{page}/owner", {"owner_id": str(world.owner_id)})
+    client.post(f"{page}/owner", {"owner_id": str(world.owner_id), "words": "Please call them."})
+    assert "Please call them." in client.get(page).text
     for step, day in (("answered", "2026-11-20"), ("acted", "2026-11-21"), ("told", "2026-11-23")):
         client.post(f"{page}/{step}", {"day": day, "words": ""}, status=422, on=f"{page}/{step}")
         client.post(f"{page}/{step}", {"day": day, "words": f"We {step}."}, on=f"{page}/{step}")

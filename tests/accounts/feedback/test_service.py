@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from tenderwatch.accounts.feedback import queries, service
 from tenderwatch.accounts.feedback.queries import Filters
-from tenderwatch.accounts.feedback.service import Reply
+from tenderwatch.accounts.feedback.service import About, Reply
 from tenderwatch.accounts.tables import AccountMember, Feedback
+from tenderwatch.contacts.service import NewPlace, move
 from tenderwatch.contacts.tables import Contact
 from tenderwatch.db import Database
 from tenderwatch.errors import Invalid, NotAllowed, NotFound, Stale
@@ -102,6 +103,29 @@ def test_nobody_is_asked_who_cannot_be(sqlite, contact, until, field):
         assert list(refused.value.problems) == [field]
 
 
+def test_who_wants_to_be_asked_no_more_is_asked_nowhere_until_they_say_otherwise(database, world, tmp_path):
+    _id, token = ask(database, world, tmp_path)
+    with database.write() as session:
+        service.spare_by_form(session, token, NOW)
+        service.spare_by_form(session, token, NOW + ONE_DAY)
+        by = session.get_one(User, world.by_id)
+        there = move(
+            session, world.contact_id, NewPlace(an_organization(session).id, TODAY, email="k@x.example"), by, NOW
+        )
+        alike = a_contact(session, an_organization(session).id)  # of one name and address, entered later
+        for contact in (session.get_one(Contact, world.contact_id), there, alike):
+            about = About(contact.organization_id, contact_id=contact.id)
+            with pytest.raises(Invalid) as refused:
+                service.ask(session, about, "fi", None, by, NOW)
+            assert "asked" in refused.value.problems["contact_id"]
+        told = audit.trail(session, "contact", world.contact_id)
+        assert [(each.action, each.actor) for each in told if each.action == "no-requests"] == [("no-requests", "form")]
+        assert there.no_requests_on == TODAY
+        service.ask_again(session, there.id, by, NOW)
+        assert session.get_one(Contact, world.contact_id).no_requests_on is None
+        assert service.ask(session, about, "fi", None, by, NOW).contact_id == alike.id
+
+
 def test_what_is_anothers_is_refused(sqlite):
     with sqlite.write() as session:
         world = a_world(session)
@@ -176,7 +200,7 @@ def test_a_complaint_runs_its_steps_in_order_each_with_its_day_and_words(databas
             service.take_step(session, row_id, "acted", TODAY, "Early.", by, NOW, seen=None)
         with pytest.raises(Invalid):  # before it was received
             service.take_step(session, row_id, "answered", date(2026, 10, 30), "Sorry.", by, NOW, seen=None)
-        service.give_to(session, row_id, world.owner_id, by, NOW)
+        service.give_to(session, row_id, world.owner_id, by, NOW, "See to the towels.")
         service.take_step(session, row_id, "answered", TODAY, "Sorry.", by, NOW, seen=None)
         with pytest.raises(Stale):
             service.take_step(session, row_id, "acted", TODAY, "A new van.", by, NOW, seen=1)
@@ -186,12 +210,12 @@ def test_a_complaint_runs_its_steps_in_order_each_with_its_day_and_words(databas
         service.take_step(session, row_id, "told", TODAY, "By telephone.", by, NOW, seen=None)
     with database.read() as session:
         page = queries.page(session, row_id, TODAY)
-        assert [(each.code, each.on, each.words) for each in page.steps] == [
-            ("received", received, "Towels were late."),
-            ("owner", TODAY, None),
-            ("answered", TODAY, "Sorry."),
-            ("acted", TODAY, "A new van."),
-            ("told", TODAY, "By telephone."),
+        assert [(each.code, each.on, each.who, each.words) for each in page.steps] == [
+            ("received", received, "Kaisa Virta", "Towels were late."),
+            ("owner", TODAY, "Aino", "See to the towels."),
+            ("answered", TODAY, "Maija", "Sorry."),
+            ("acted", TODAY, "Maija", "A new van."),
+            ("told", TODAY, "Maija", "By telephone."),
         ]
         assert page.line.state == "done"
         assert queries.listing(session, Filters(state="open"), TODAY).total == 0

@@ -1,10 +1,10 @@
 """Care and after-care of one customer, as the account's page shows them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.care import rules, service
@@ -12,7 +12,8 @@ from tenderwatch.accounts.care.rules import STEPS, Rule
 from tenderwatch.accounts.care.service.words import Vocabulary
 from tenderwatch.accounts.paging import Paged, paged
 from tenderwatch.accounts.tables import Account, AfterCare
-from tenderwatch.contracts.tables import Contract
+from tenderwatch.contacts.tables import Contact
+from tenderwatch.contracts.tables import Contract, ContractContact
 from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _
 from tenderwatch.organizations.tables import Organization
@@ -142,6 +143,7 @@ class AfterCareLine:
     opened_on: date
     closed_on: date | None
     owner: str | None
+    contact_id: int | None  # who at the contract is asked for feedback
     steps: tuple[StepLine, ...]
 
     @property
@@ -186,6 +188,7 @@ def _after_cares() -> Select[AfterCare, Contract, Organization, str]:
 def _lines(session: Session, query: Select[AfterCare, Contract, Organization, str]) -> list[AfterCareLine]:
     rows = session.execute(query).all()
     steps = _steps(session, [row.id for row, *_rest in rows])
+    askable = _askable(session, {contract.id for _row, contract, *_rest in rows})
     return [
         AfterCareLine(
             id=row.id,
@@ -199,10 +202,24 @@ def _lines(session: Session, query: Select[AfterCare, Contract, Organization, st
             opened_on=row.opened_on,
             closed_on=row.closed_on,
             owner=owner,
+            contact_id=askable.get(contract.id),
             steps=tuple(steps[row.id][step.code] for step in STEPS if step.code in steps[row.id]),
         )
         for row, contract, buyer, owner in rows
     ]
+
+
+def _askable(session: Session, contracts: Collection[int]) -> dict[int, int]:
+    """Return who at each contract is asked how it went: whoever manages it there, else who was named first."""
+    at = and_(ContractContact.contract_id.in_(contracts), ContractContact.removed_at.is_(None))
+    mailable = and_(Contact.email.is_not(None), Contact.removed_at.is_(None), Contact.no_requests_on.is_(None))
+    here = and_(ContractContact.valid_to.is_(None), Contact.valid_to.is_(None))
+    query = select(ContractContact.contract_id, Contact.id).join(Contact, Contact.id == ContractContact.contact_id)
+    order = case((ContractContact.role == "contract-manager", 0), else_=1), ContractContact.id
+    found: dict[int, int] = {}
+    for contract_id, contact_id in session.execute(query.where(at, mailable, here).order_by(*order)):
+        found.setdefault(contract_id, contact_id)
+    return found
 
 
 def _steps(session: Session, ids: list[int]) -> dict[int, dict[str, StepLine]]:

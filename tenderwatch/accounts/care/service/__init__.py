@@ -11,8 +11,10 @@ from tenderwatch.accounts.care.service.care_rules import (
     valid_on,
     version_of,
 )
-from tenderwatch.accounts.care.service.keeping import Kept, astray, keep, keep_account
+from tenderwatch.accounts.care.service.following import follow_accounts
+from tenderwatch.accounts.care.service.keeping import Kept, astray, keep
 from tenderwatch.accounts.care.service.referrals import organization_of
+from tenderwatch.accounts.care.service.settling import settle
 
 __all__ = [
     "Followed",
@@ -23,13 +25,14 @@ __all__ = [
     "change_rule",
     "end_rule",
     "follow",
+    "follow_accounts",
     "keep",
-    "keep_account",
     "make_own",
     "open_one",
     "organization_of",
     "rule_of",
     "rules_of",
+    "settle",
     "to_open",
     "valid_on",
     "version_of",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from tenderwatch.accounts.care import labels, rules
 from tenderwatch.accounts.care.rules import STEPS
 from tenderwatch.accounts.care.service.keeping import withdraw
-from tenderwatch.accounts.care.service.reckoning import TOUCHED
+from tenderwatch.accounts.care.service.reckoning import TOUCHED, Accounts, some
 from tenderwatch.accounts.care.service.words import Vocabulary
 from tenderwatch.accounts.tables import Account, AfterCare
 from tenderwatch.contracts.facts import days_off, terms_of, today_of
@@ -66,19 +66,20 @@ def last_day_of(contract: Contract) -> date | None:
     return end.value if end else None
 
 
-def to_open(session: Session, today: date) -> list[int]:
-    """Return the contracts of accounts whose after-care is due and not there."""
-    ends = {contract.id: end for contract in session.scalars(_near(today)) if (end := last_day_of(contract))}
+def to_open(session: Session, today: date, accounts: Accounts = None) -> list[int]:
+    """Return the contracts of accounts, all or some, whose after-care is due and not there."""
+    near = session.scalars(_near(today, accounts))
+    ends = {contract.id: end for contract in near if (end := last_day_of(contract))}
     due = {contract_id: end for contract_id, end in ends.items() if rules.opens(end, today)}
     return [contract_id for contract_id, end in due.items() if _needs(session, contract_id, end)]
 
 
-def _near(today: date) -> Select[Contract]:
+def _near(today: date, accounts: Accounts) -> Select[Contract]:
     """Select the contracts of accounts that end about now, and those whose end must be computed."""
     span = timedelta(days=rules.OPENS_DAYS)
     end = func.coalesce(Contract.ended_on, Contract.ends_on)
     computed = and_(Contract.ended_on.is_(None), Contract.ends_on.is_(None), Contract.base_ends_on.is_not(None))
-    theirs = select(Account.organization_id).where(Account.closed_on.is_(None))
+    theirs = select(Account.organization_id).where(Account.closed_on.is_(None), some(accounts))
     return (
         select(Contract)
         .where(Contract.deleted_at.is_(None), Contract.buyer_id.in_(theirs))
@@ -173,12 +174,13 @@ def _days(session: Session, row: AfterCare, contract: Contract) -> dict[str, dat
     return dict(rules.step_days(row.ends_on, row.opened_on, holidays))
 
 
-def astray(session: Session) -> list[int]:
+def astray(session: Session, accounts: Accounts = None) -> list[int]:
     """Return the open after-cares that are not as their contracts are, or whose steps are all settled."""
     rows = session.execute(
         select(AfterCare, Contract)
         .join(Contract, Contract.id == AfterCare.contract_id)
-        .where(AfterCare.closed_on.is_(None))
+        .join(Account, Account.id == AfterCare.account_id)
+        .where(AfterCare.closed_on.is_(None), some(accounts))
         .order_by(AfterCare.id)
     )
     words = Vocabulary.of(session)

@@ -57,11 +57,6 @@ def keep(session: Session, accounts: list[int], now: datetime) -> Kept:
     return kept
 
 
-def keep_account(session: Session, account_id: int, now: datetime) -> Kept:
-    """Let the care of one account follow at once, after its segment, phase or people were changed."""
-    return keep(session, [account_id], now)
-
-
 def _follow(session: Session, course: Course, words: Vocabulary, kept: Kept, now: datetime) -> None:
     kept.withdrawn += withdraw(session, course.withdraw, now)
     for activity_id, owner_id in course.hand_over.items():

@@ -93,16 +93,17 @@ def _accounts(accounts: Accounts) -> Select[*tuple[Any, ...]]:
     columns = (Account.id, Account.organization_id, Account.segment, Account.phase)
     people = (Account.manager_id, Account.responsible_id, Account.closed_on, Organization.country)
     query = select(*columns, *people).join(Organization, Organization.id == Account.organization_id)
-    return query.where(_some(accounts)).order_by(Account.id)
+    return query.where(some(accounts)).order_by(Account.id)
 
 
-def _some(accounts: Accounts) -> ColumnElement[bool]:
+def some(accounts: Accounts) -> ColumnElement[bool]:
+    """Return the condition that an account is among some."""
     return Account.id.in_(accounts) if accounts is not None else Account.id > 0
 
 
 def _facts(session: Session, now: datetime, accounts: Accounts) -> _Facts:
     today, words = today_of(now), Vocabulary.of(session)
-    theirs = Activity.organization_id.in_(select(Account.organization_id).where(_some(accounts)))
+    theirs = Activity.organization_id.in_(select(Account.organization_id).where(some(accounts)))
     return _Facts(
         rules=rules.in_force(rules_of(session), today),
         words=words,
@@ -132,7 +133,7 @@ def _done(
 
 
 def _received(accounts: Accounts) -> Select[int, datetime | None]:
-    theirs = Feedback.organization_id.in_(select(Account.organization_id).where(_some(accounts)))
+    theirs = Feedback.organization_id.in_(select(Account.organization_id).where(some(accounts)))
     said = and_(Feedback.received_at.is_not(None), Feedback.kind == "feedback", Feedback.removed_at.is_(None))
     last = func.max(Feedback.received_at)
     return select(Feedback.organization_id, last).where(theirs, said).group_by(Feedback.organization_id)

@@ -4,6 +4,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from tenderwatch.accounts import queries as accounts
 from tenderwatch.accounts.care import labels, queries, service
 from tenderwatch.accounts.care.forms import ReasonForm
 from tenderwatch.accounts.care.views.blueprint import VOICE, bp, form_page, names, pages, saved
@@ -24,9 +25,11 @@ def open_after_cares() -> ResponseReturnValue:
     """List the after-care that is open, by the last day of its contract."""
     with data.read() as session:
         found = queries.open_after_cares(session, page_number(request.args.get("page", "")))
+        buyers = accounts.count_unopened(session, data.today())
     return render_template(
         "accounts/care/after_cares.html",
         found=found,
+        buyers=buyers,
         labels=labels,
         sections=pages("care.open_after_cares"),
         ignored_here=ignored({"page": lambda value: bool(number(value))}),

@@ -39,6 +39,7 @@ def pages(current: str) -> list[tuple[str, str, bool]]:
         ("care.open_referrals", _("Referrals")),
         ("care.campaigns", _("Campaigns")),
         ("plans.index", _("Goals")),
+        ("feedback.index", _("Feedback")),
     ]
     return [(url_for(endpoint), label, endpoint == current) for endpoint, label in places]
 

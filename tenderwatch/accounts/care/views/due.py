@@ -105,6 +105,7 @@ def former() -> ResponseReturnValue:
             lines=queries.former(session, today, months, PAGE, (at - 1) * PAGE),
             total=total,
             months=months,
+            gaps=queries.gaps(session),
             page_number=at,
             pages=pages_,
             labels=labels,

@@ -1,6 +1,6 @@
 """What pages, mails, renewals and measures ask about feedback."""
 
-from tenderwatch.accounts.feedback.queries.doing import Praise, due_steps, praise_for
+from tenderwatch.accounts.feedback.queries.doing import Praise, due_steps, last_praise, praise_for
 from tenderwatch.accounts.feedback.queries.listing import STATES, Filters, Found, Line, listing, overdue
 from tenderwatch.accounts.feedback.queries.measuring import Answer, answers
 from tenderwatch.accounts.feedback.queries.page import FeedbackPage, StepLine, page
@@ -20,6 +20,7 @@ __all__ = [
     "Voice",
     "answers",
     "due_steps",
+    "last_praise",
     "listing",
     "overdue",
     "page",

@@ -5,13 +5,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.feedback.queries.listing import OPEN_COMPLAINT, Line, line, lines
 from tenderwatch.accounts.feedback.service.praise import IS_PRAISE
 from tenderwatch.accounts.tables import Account, AccountMember, AfterCare, Feedback
 from tenderwatch.contracts.tables import Contract
+from tenderwatch.db.remembering import remembered
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,18 @@ def praise_for(session: Session, person_id: int, since: datetime, now: datetime)
         IS_PRAISE, Feedback.removed_at.is_(None), Feedback.doers_told_at > since, Feedback.doers_told_at <= now
     )
     found = session.execute(released.order_by(Feedback.doers_told_at, Feedback.id)).all()
+    if not found:
+        return []
     whose = _doers(session, [row[0] for row in found])
     today = now.date()
     return [Praise(line(row, today), row[0].action) for row in found if person_id in whose[row[0].id]]
+
+
+def last_praise(session: Session, now: datetime) -> datetime | None:
+    """Return when good words were released last, of whomever; None: never."""
+    released = IS_PRAISE & Feedback.removed_at.is_(None) & (Feedback.doers_told_at <= now)
+    last = select(func.max(Feedback.doers_told_at)).where(released)
+    return remembered(session, ("last praise", now), lambda: session.scalar(last))
 
 
 def doers(session: Session, row: Feedback) -> set[int]:
@@ -43,8 +53,10 @@ def doers(session: Session, row: Feedback) -> set[int]:
 
 
 def _doers(session: Session, rows: Collection[Feedback]) -> dict[int, set[int]]:
-    of_contract = _of_contracts(session, {row.contract_id for row in rows if row.contract_id})
-    of_account = _of_accounts(session, {row.organization_id for row in rows if not row.contract_id})
+    contracts = {row.contract_id for row in rows if row.contract_id}
+    customers = {row.organization_id for row in rows if not row.contract_id}
+    of_contract = _of_contracts(session, contracts) if contracts else {}
+    of_account = _of_accounts(session, customers) if customers else {}
     found = {}
     for row in rows:
         team = of_contract[row.contract_id] if row.contract_id else of_account[row.organization_id]
@@ -78,6 +90,10 @@ def due_steps(session: Session, people: Collection[int | None] | None, today: da
     A complaint is its owner's; without one it is asked of the owner of its contract, else of who answers for what is
     nobody's (None among the people).
     """
-    found = [line(row, today) for row in session.execute(lines().where(OPEN_COMPLAINT))]
-    theirs = [each for each in found if people is None or (each.owner_id or each.contract_owner_id) in people]
+    query = lines().where(OPEN_COMPLAINT)
+    if people is not None:
+        whose = func.coalesce(Feedback.owner_id, Contract.owner_id)
+        named = whose.in_([each for each in people if each is not None])
+        query = query.where(or_(named, whose.is_(None)) if None in people else named)
+    theirs = [line(row, today) for row in session.execute(query)]
     return sorted((each for each in theirs if each.due), key=lambda each: (each.due.by if each.due else today, each.id))

@@ -18,6 +18,7 @@ from tenderwatch.web import reader
 class Answer:
     """What was received on a day: its score, what it is, and about which service."""
 
+    id: int
     on: date
     score: int | None
     kind: str
@@ -37,6 +38,7 @@ def answers(
     """Return what was received from the first to the last day; of some people: what they own, or about their work."""
     query = (
         select(
+            Feedback.id,
             Feedback.received_at,
             Feedback.score,
             Feedback.kind,
@@ -54,8 +56,10 @@ def answers(
         theirs = (Feedback.owner_id, Feedback.person_id, Contract.owner_id, Account.responsible_id, Account.manager_id)
         query = query.where(or_(*(column.in_(people) for column in theirs)))
     return [
-        Answer(today_of(at), score, kind, service, organization_id, told_on)
-        for at, score, kind, service, organization_id, told_on in session.execute(query.order_by(Feedback.received_at))
+        Answer(feedback_id, today_of(at), score, kind, service, organization_id, told_on)
+        for feedback_id, at, score, kind, service, organization_id, told_on in session.execute(
+            query.order_by(Feedback.received_at, Feedback.id)
+        )
         if at is not None
     ]
 

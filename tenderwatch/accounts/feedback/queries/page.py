@@ -1,6 +1,6 @@
 """Everything that the page of one feedback says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,21 +13,22 @@ from tenderwatch.accounts.feedback.queries.listing import Line, complaint_of, li
 from tenderwatch.accounts.feedback.rules import STEPS
 from tenderwatch.accounts.feedback.service.stepping import KEPT_IN
 from tenderwatch.accounts.tables import Feedback
-from tenderwatch.contracts.facts import days_off, today_of
+from tenderwatch.contracts.facts import days_off
 from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _
 from tenderwatch.organizations.tables import Organization
-from tenderwatch.users.tables import Audit, User
+from tenderwatch.users.tables import User
 
 
 @dataclass(frozen=True)
 class StepLine:
-    """A step of a complaint: the day by which, the day on which, and the words."""
+    """A step of a complaint: the day by which, the day on which, who took it, and the words."""
 
     code: str
     by: date | None
     done: bool
     on: date | None
+    who: str | None
     words: str | None
     is_next: bool
     overdue: bool
@@ -54,10 +55,11 @@ def page(session: Session, feedback_id: int, today: date) -> FeedbackPage:
     row: Feedback = found[0]
     country = session.scalar(select(Organization.country).where(Organization.id == row.organization_id))
     names = {user_id: name for user_id, name in session.execute(select(User.id, User.name))}
+    said = line(found, today)
     return FeedbackPage(
         row=row,
-        line=line(found, today),
-        steps=tuple(_steps(session, row, country, today)) if row.kind == "complaint" else (),
+        line=said,
+        steps=tuple(_steps(row, said, names, country, today)) if row.kind == "complaint" else (),
         doers=tuple(sorted(names[each] for each in doers(session, row))),
         asked_by=names.get(row.asked_by_id or 0),
         praise=rules.is_praise(row.kind, row.score, passed_on=row.acted_on is not None),
@@ -65,35 +67,23 @@ def page(session: Session, feedback_id: int, today: date) -> FeedbackPage:
     )
 
 
-def _steps(session: Session, row: Feedback, country: str | None, today: date) -> Iterator[StepLine]:
+def _steps(row: Feedback, said: Line, names: Mapping[int, str], country: str | None, today: date) -> Iterator[StepLine]:
     complaint = complaint_of(row)
     if complaint.received_on is None:
         return
-    yield StepLine("received", None, True, complaint.received_on, row.words, False, False)
-    history = _history(session, row.id)
+    whose = said.contact or names.get(row.entered_by_id or 0)
+    yield StepLine("received", None, True, complaint.received_on, whose, row.words, False, False)
     coming = rules.next_step(complaint)
     holidays = days_off(country, complaint.received_on)
     for step in STEPS:
-        by = rules.step_due(step, complaint.received_on, holidays)
-        on, words = _told(row, step, history)
-        done = STEPS.index(step) < (STEPS.index(coming) if coming else len(STEPS))
-        yield StepLine(step, by, done, on, words, step == coming, step == coming and by < today)
-
-
-def _told(row: Feedback, step: str, history: list[Audit]) -> tuple[date | None, str | None]:
-    """Return the day of a step and its words; who owns it since when, and how they were told, stand in the history."""
-    if step == "owner":
-        given = next((each for each in history if "owner_id" in each.changes), None)
-        since = given.at if given else row.received_at
-        return (today_of(since) if row.owner_id and since else None), None
-    if step == "told":
-        how = next((each.changes["told_how"][1] for each in history if "told_how" in each.changes), None)
-        return row.told_on, how
-    on, words = KEPT_IN["answered" if step == "answered" else "acted"]
-    return getattr(row, on), getattr(row, words or "")
-
-
-def _history(session: Session, feedback_id: int) -> list[Audit]:
-    """Return what happened, the latest first."""
-    wanted = select(Audit).where(Audit.object_type == "feedback", Audit.object_id == feedback_id)
-    return list(session.scalars(wanted.order_by(Audit.id.desc())))
+        by, kept = rules.step_due(step, complaint.received_on, holidays), KEPT_IN[step]
+        yield StepLine(
+            code=step,
+            by=by,
+            done=STEPS.index(step) < (STEPS.index(coming) if coming else len(STEPS)),
+            on=getattr(row, kept.on),
+            who=names.get(getattr(row, kept.who) or 0),
+            words=getattr(row, kept.words),
+            is_next=step == coming,
+            overdue=step == coming and by < today,
+        )

@@ -3,13 +3,15 @@
 from tenderwatch.accounts.feedback.service.asking import About, ask
 from tenderwatch.accounts.feedback.service.keeping import change, edit, enter, feedback_of, remove, restore
 from tenderwatch.accounts.feedback.service.praise import pass_on, release_praise
-from tenderwatch.accounts.feedback.service.replying import Reply, by_token, reply
+from tenderwatch.accounts.feedback.service.replying import Reply, by_token, reply, spare_by_form
+from tenderwatch.accounts.feedback.service.sparing import ask_again, spare, spared_since
 from tenderwatch.accounts.feedback.service.stepping import give_to, take_step
 
 __all__ = [
     "About",
     "Reply",
     "ask",
+    "ask_again",
     "by_token",
     "change",
     "edit",
@@ -21,5 +23,8 @@ __all__ = [
     "remove",
     "reply",
     "restore",
+    "spare",
+    "spare_by_form",
+    "spared_since",
     "take_step",
 ]

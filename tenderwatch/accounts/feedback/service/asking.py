@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.feedback.rules import LONGEST_OPEN, OPEN_DAYS
+from tenderwatch.accounts.feedback.service.sparing import spared_since
 from tenderwatch.accounts.tables import Feedback
 from tenderwatch.contacts.tables import Contact
 from tenderwatch.contracts.facts import today_of
@@ -91,7 +92,10 @@ def _check(session: Session, about: About, language: str, until: date, today: da
     if contact is None or contact.removed_at is not None or contact.erased_at is not None:
         raise Invalid(_("Choose who is asked."), {"contact_id": _("Choose who is asked.")})
     problems = {}
-    if not contact.email:
+    if since := spared_since(session, contact):
+        day = formatters.day(since)
+        problems["contact_id"] = _("%(name)s asked on %(day)s not to be asked any more.", name=contact.name, day=day)
+    elif not contact.email:
         problems["contact_id"] = _("There is no e-mail address of %(name)s.", name=contact.name)
     if language not in LANGUAGES:
         problems["language"] = _("Choose a language.")

@@ -43,6 +43,7 @@ def enter(
         score=values.get("score"),
         words=values.get("words"),
         owner_id=values.get("owner_id"),
+        owner_on=today_of(now) if values.get("owner_id") else None,
         received_at=_moment(received_on, now),
         entered_by_id=by.id,
     )

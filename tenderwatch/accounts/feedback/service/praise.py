@@ -24,7 +24,7 @@ def pass_on(session: Session, feedback_id: int, words: str, by: User, now: datet
     if row.kind != "feedback" or row.received_at is None:
         raise NotAllowed(_("Only feedback that was received, and is no complaint, is passed on."))
     if row.doers_told_at is None:
-        row.acted_on, row.action = today_of(now), words.strip() or None
+        row.acted_on, row.acted_by_id, row.action = today_of(now), by.id, words.strip() or None
         change(session, row, by, now, "passed-on")
     return row
 

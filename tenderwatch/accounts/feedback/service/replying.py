@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.feedback.rules import may_be_answered
 from tenderwatch.accounts.feedback.service.keeping import check_said
+from tenderwatch.accounts.feedback.service.sparing import spare
 from tenderwatch.accounts.tables import Feedback
 from tenderwatch.contacts.tables import Contact
 from tenderwatch.contracts.facts import today_of
@@ -55,3 +56,8 @@ def reply(session: Session, token: str, said: Reply, now: datetime) -> Feedback:
     audit(session, row, BY_FORM, now, "answered-by-form" if first else "corrected-by-form")
     session.flush()
     return row
+
+
+def spare_by_form(session: Session, token: str, now: datetime) -> Contact:
+    """Let a person say by the form that they were sent that they want no more of them; the answer itself stays open."""
+    return spare(session, by_token(session, token, now).contact_id or 0, BY_FORM, now)

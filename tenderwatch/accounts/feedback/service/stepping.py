@@ -1,6 +1,9 @@
-"""The steps of a complaint, each with its day and its words."""
+"""The steps of a complaint, each with its day, its person and its words."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
@@ -10,27 +13,40 @@ from tenderwatch.accounts.tables import Feedback
 from tenderwatch.contracts.facts import today_of
 from tenderwatch.errors import Invalid, NotAllowed
 from tenderwatch.i18n import _
-from tenderwatch.users.audit import audit
 from tenderwatch.users.tables import User
 
-KEPT_IN: dict[Step, tuple[str, str | None]] = {
-    "answered": ("answered_on", "answer"),
-    "acted": ("acted_on", "action"),
-    "told": ("told_on", None),
-}
-"""Where the day and the words of a step are kept; how the customer was told stands in the history."""
+
+@dataclass(frozen=True)
+class Kept:
+    """Where a step is kept: its day, its person and its words."""
+
+    on: str
+    who: str
+    words: str
 
 
-def give_to(session: Session, feedback_id: int, owner_id: int, by: User, now: datetime) -> Feedback:
-    """Make somebody the owner: who sees to it that every step is done."""
+KEPT_IN: Mapping[Step, Kept] = MappingProxyType(
+    {
+        "owner": Kept("owner_on", "owner_id", "owner_words"),
+        "answered": Kept("answered_on", "answered_by_id", "answer"),
+        "acted": Kept("acted_on", "acted_by_id", "action"),
+        "told": Kept("told_on", "told_by_id", "told_words"),
+    }
+)
+
+
+def give_to(session: Session, feedback_id: int, owner_id: int, by: User, now: datetime, words: str = "") -> Feedback:
+    """Make somebody the owner, who sees to it that every step is done, with a word of what is asked of them."""
     row = feedback_of(session, feedback_id)
     person = session.get(User, owner_id)
     if person is None or not person.active:
         raise Invalid(_("Choose somebody of ours."), {"owner_id": _("Choose somebody of ours.")})
     if row.received_at is None:
         raise NotAllowed(_("Nothing was received yet."))
-    if row.owner_id != owner_id:
-        row.owner_id = owner_id
+    said = words.strip() or None
+    if row.owner_id != owner_id or (said and said != row.owner_words):
+        row.owner_on = row.owner_on if row.owner_id == owner_id else today_of(now)
+        row.owner_id, row.owner_words = owner_id, said
         change(session, row, by, now, "owner")
     return row
 
@@ -38,23 +54,19 @@ def give_to(session: Session, feedback_id: int, owner_id: int, by: User, now: da
 def take_step(
     session: Session, feedback_id: int, step: Step, day: date, words: str, by: User, now: datetime, *, seen: int | None
 ) -> Feedback:
-    """Note a step with its day and words; whoever answers what nobody owned owns it.  An older version raises Stale.
+    """Note a step with its day, words and who took it; whoever answers what nobody owned owns it.
 
-    The steps come one after the other; one that was noted is corrected by noting it again.
+    An older version raises Stale.  The steps come one after the other; one noted before is corrected by noting it anew.
     """
     row = feedback_of(session, feedback_id)
-    on, said = KEPT_IN[step]
-    check_version(row, seen, {on: day, **({said: words} if said else {})})
+    kept = KEPT_IN[step]
+    check_version(row, seen, {kept.on: day, kept.words: words})
     _check(row, step, day, words, now)
     if row.owner_id is None:
-        row.owner_id = by.id
-    setattr(row, on, day)
-    if said:
-        setattr(row, said, words.strip())
-        return change(session, row, by, now, step)
-    audit(session, row, by, now, step, {"told_how": [None, words.strip()]})
-    session.flush()
-    return row
+        row.owner_id, row.owner_on = by.id, today_of(now)
+    for name, value in ((kept.on, day), (kept.who, by.id), (kept.words, words.strip())):
+        setattr(row, name, value)
+    return change(session, row, by, now, step)
 
 
 def _check(row: Feedback, step: Step, day: date, words: str, now: datetime) -> None:
@@ -79,5 +91,5 @@ def _day_before(row: Feedback, step: Step) -> date | None:
     at = STEPS.index(step)
     if at <= 1:
         return today_of(row.received_at) if row.received_at else None
-    day: date | None = getattr(row, KEPT_IN[STEPS[at - 1]][0])
+    day: date | None = getattr(row, KEPT_IN[STEPS[at - 1]].on)
     return day

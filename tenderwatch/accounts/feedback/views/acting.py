@@ -1,6 +1,5 @@
 """What is done with feedback: an owner named, a step noted, good words passed on, removed and restored."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import cast
 
@@ -10,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.feedback import labels, service
 from tenderwatch.accounts.feedback.forms import PassOnForm, StepForm
-from tenderwatch.accounts.feedback.rules import Step
+from tenderwatch.accounts.feedback.rules import WORDS_MOST, Step
+from tenderwatch.accounts.feedback.service.stepping import KEPT_IN
 from tenderwatch.accounts.feedback.views.blueprint import bp, saved, to_page
 from tenderwatch.errors import Invalid
 from tenderwatch.i18n import _
@@ -19,8 +19,6 @@ from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.ids import number
-
-KEPT: Mapping[str, tuple[str, str]] = {"answered": ("answered_on", "answer"), "acted": ("acted_on", "action")}
 
 
 @bp.post("/feedback/<int:feedback_id>/owner")
@@ -31,7 +29,8 @@ def give(feedback_id: int) -> ResponseReturnValue:
     if owner_id is None:
         raise Invalid(_("Choose somebody of ours."))
     with data.write() as session:
-        service.give_to(session, feedback_id, owner_id, data.current_user(), data.now())
+        words = request.form.get("words", "")[:WORDS_MOST]
+        service.give_to(session, feedback_id, owner_id, data.current_user(), data.now(), words)
     say(_("The owner is named."))
     return to_page(feedback_id)
 
@@ -44,8 +43,8 @@ def take(feedback_id: int, step: str) -> ResponseReturnValue:
         row = service.feedback_of(session, feedback_id)
     shown = {"row": row, "step": step, "labels": labels}
     if request.method == "GET":
-        on, words = KEPT.get(step, ("told_on", ""))
-        form = StepForm.fresh(row, day=getattr(row, on), words=getattr(row, words, None))
+        kept = KEPT_IN[cast(Step, step)]
+        form = StepForm.fresh(row, day=getattr(row, kept.on), words=getattr(row, kept.words))
         return render_template("feedback/step.html", form=form, **shown)
     form = StepForm()
 

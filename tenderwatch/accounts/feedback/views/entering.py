@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from tenderwatch.accounts.care import service as care
 from tenderwatch.accounts.feedback import queries, service
 from tenderwatch.accounts.feedback.forms import AskForm, EditForm, EnterForm
 from tenderwatch.accounts.feedback.service import About
@@ -20,7 +21,7 @@ from tenderwatch.i18n import _
 from tenderwatch.organizations.tables import Organization
 from tenderwatch.today import asking
 from tenderwatch.users.rules import Permission
-from tenderwatch.web import data
+from tenderwatch.web import data, formatters
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.ids import number
@@ -32,10 +33,17 @@ LANGUAGE_OF = {"FIN": "fi", "SWE": "sv"}
 
 @dataclass(frozen=True)
 class _Customer:
-    """Who it is about, and what the forms offer to choose from."""
+    """Who it is about, and what the forms offer to choose from; who is `spared` is not asked for feedback any more."""
 
     organization: Organization
     offered: dict[str, Any]
+    spared: tuple[Contact, ...] = ()
+
+    @property
+    def askable(self) -> dict[str, Any]:
+        """What the form of a request offers."""
+        spared = {each.id for each in self.spared}
+        return {**self.offered, "contacts": [each for each in self.offered["contacts"] if each[0] not in spared]}
 
 
 def _customer() -> _Customer | None:
@@ -54,19 +62,21 @@ def _offered(session: Session, organization_id: int, *, keep: int | None = None)
     contracts = select(Contract.id, Contract.title).where(
         Contract.buyer_id == organization_id, Contract.deleted_at.is_(None)
     )
-    contacts = select(Contact.id, Contact.name).where(
+    there = select(Contact).where(
         Contact.organization_id == organization_id,
         Contact.erased_at.is_(None),
         or_(Contact.removed_at.is_(None), Contact.id == (keep or 0)),
     )
+    contacts = session.scalars(there.order_by(Contact.name)).all()
     return _Customer(
         organization,
         {
             "contracts": list(session.execute(contracts.order_by(Contract.title))),
-            "contacts": list(session.execute(contacts.order_by(Contact.name))),
+            "contacts": [(each.id, each.name) for each in contacts],
             "people": choosable(),
             "services": list(service_names(session).items()),
         },
+        tuple(each for each in contacts if each.no_requests_on),
     )
 
 
@@ -91,15 +101,18 @@ def enter() -> ResponseReturnValue:
     if customer is None:
         return _choose(_("Write down feedback"))
     if request.method == "GET":
-        kind, contract = request.args.get("kind"), number(request.args.get("contract", ""))
-        form = EnterForm.fresh(kind=kind, contract_id=contract, **customer.offered)
+        named = {f"{name}_id": number(request.args.get(name, "")) for name in ("contract", "contact")}
+        form = EnterForm.fresh(kind=request.args.get("kind"), **named, **customer.offered)
         return _enter_page(form, customer)
     form = EnterForm(**customer.offered)
     about = About(customer.organization.id, **form.about())
 
     def write(session: Session) -> int:
         received_on = form.received_on.data or data.today()
-        return service.enter(session, about, form.said(), received_on, data.current_user(), data.now()).id
+        row = service.enter(session, about, form.said(), received_on, data.current_user(), data.now())
+        score = _("%(score)s of 10", score=row.score) if row.score is not None else ""
+        _tick(session, about, ". ".join(filter(None, (_("Feedback is written down"), score, row.words))))
+        return row.id
 
     if not form.validate_on_submit() or (feedback_id := saved(form, write)) is None:
         return _enter_page(form, customer), 422
@@ -146,22 +159,33 @@ def ask() -> ResponseReturnValue:
         language = LANGUAGE_OF.get(customer.organization.country or "", "en")
         asked = {name: number(request.args.get(name, "")) for name in ("contract", "contact")}
         form = AskForm.fresh(
-            language=language, contract_id=asked["contract"], contact_id=asked["contact"], **customer.offered
+            language=language, contract_id=asked["contract"], contact_id=asked["contact"], **customer.askable
         )
-        return render_template("feedback/ask.html", form=form, customer=customer.organization)
-    form = AskForm(**customer.offered)
+        return _ask_page(form, customer)
+    form = AskForm(**customer.askable)
     about = About(customer.organization.id, **form.about())
 
     def send(session: Session) -> str:
         by, now = data.current_user(), data.now()
         row = service.ask(session, about, form.language.data, form.open_until.data, by, now)
         message = asking.owe(session, data.house().settings, row, by, now)
+        _tick(session, about, _("Asked by mail, the form is open until %(day)s.", day=formatters.day(row.open_until)))
         return message.recipient
 
     if not form.validate_on_submit() or (address := saved(form, send)) is None:
-        return render_template("feedback/ask.html", form=form, customer=customer.organization), 422
+        return _ask_page(form, customer), 422
     say(_("Asked: a mail goes to %(address)s.", address=address))
     return redirect(url_for(".index", state="asked"), 303)
+
+
+def _tick(session: Session, about: About, outcome: str) -> None:
+    """Settle the step of after-care from which the reader came, if they came from one."""
+    step, by = number(request.args.get("step", "")), data.current_user()
+    care.settle(session, step, ("feedback",), about.organization_id, outcome, by, data.now())
+
+
+def _ask_page(form: AskForm, customer: _Customer) -> str:
+    return render_template("feedback/ask.html", form=form, customer=customer.organization, spared=customer.spared)
 
 
 @bp.get("/feedback/customer/<int:organization_id>")

@@ -28,7 +28,7 @@ from tenderwatch.web.security import csrf
 
 @bp.after_request
 def _discreet(response: Response) -> Response:
-    if request.endpoint in ("feedback.form", "feedback.reply"):
+    if request.endpoint in ("feedback.form", "feedback.reply", "feedback.spare"):
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
@@ -68,6 +68,23 @@ def reply(link: str) -> ResponseReturnValue:
         if not sent.validate() or not _kept(link, sent):
             return _form_page(link, row, sent), 422
     return redirect(url_for(".form", link=link, lang=request.args.get("lang")), 303)
+
+
+@bp.post("/f/<link>/no-more")
+@csrf.exempt  # type: ignore[untyped-decorator]
+@public
+def spare(link: str) -> ResponseReturnValue:
+    """Keep that the person wants to be asked no more; said twice it is kept once."""
+    if _too_often(link):
+        return _calm(_("Too many tries. Wait a quarter of an hour and try again."), 429)
+    try:
+        row, token = _asked(link), token_of(link, data.house().settings.secret_key)
+        with data.house().database.write() as session:
+            service.spare_by_form(session, token, data.now())
+    except NotFound:
+        return _calm(_("This form takes no answers any more, or never did."), 404)
+    with i18n.speaking(_language(row)):
+        return _calm(_("Noted: we ask you for feedback no more."), 200)
 
 
 def _asked(link: str) -> Feedback:
@@ -116,6 +133,7 @@ def _form_page(link: str, row: Feedback, shown: ReplyForm) -> str:
     return render_template(
         "feedback/form.html",
         form=shown,
+        link=link,
         row=row,
         contract=contract.title if contract else None,
         us=us,
