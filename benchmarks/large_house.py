@@ -277,7 +277,7 @@ def _activities(filling: Filling) -> Rows:
             "subject": f"About matter {n}", "outcome": None if planned else "Agreed on it",
             "state": "planned" if planned else ("cancelled" if n % 40 == 1 else "done"), "owner_id": filling.somebody(),
             "day": filling.day(-25, 180) if planned else filling.day(-1800, 1),
-            "origin": origin, "campaign_id": n % 30 + 1 if origin == "campaign" else None,
+            "minutes": None if planned or n % 2 else dice.randrange(1, 17) * 15, "origin": origin, "campaign_id": n % 30 + 1 if origin == "campaign" else None,
             "contract_id": n % filling.contracts + 1 if n % 4 == 0 else None,
             "bid_id": n % (filling.accounts // 2) + 1 if n % 15 == 0 else None,
             "no_next_because": None if planned or n % 30 == 0 else "All is done",

@@ -94,9 +94,10 @@ def hours_spent(session: Session, scope: Scope) -> Hours:
 
 def _logged(session: Session) -> Mapping[int, int]:
     """Return the minutes logged on every bid: a card asks for them once a quarter, and all are read as fast as some."""
+    state = func.coalesce(Activity.state, "")  # not by the index of states: those of bids are few
     query = (
         select(Activity.bid_id, func.sum(Activity.minutes))
-        .where(Activity.state.in_(codes_meaning(session, "activity-state", "done")))
+        .where(state.in_(codes_meaning(session, "activity-state", "done")))
         .where(Activity.bid_id.is_not(None), Activity.removed_at.is_(None), Activity.minutes > 0)
         .group_by(Activity.bid_id)
     )
