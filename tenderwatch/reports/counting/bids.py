@@ -16,6 +16,7 @@ from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Lot
 from tenderwatch.renewals.tables import RenewalPlan
 from tenderwatch.reports import rules
+from tenderwatch.reports.counting.spans import within
 from tenderwatch.reports.items import Item
 from tenderwatch.reports.rules import LOST, WON, Period
 from tenderwatch.reports.shape import Scope
@@ -25,7 +26,7 @@ from tenderwatch.work.tables import Activity
 
 def decided(session: Session, scope: Scope) -> list[rules.Bid]:
     """Return the bids that were submitted and decided on in the period; of a team's, when one is asked for."""
-    return remembered(session, (decided, scope.period, scope.team_id), lambda: _decided(session, scope))
+    return within(session, scope, "decided", lambda: _decided(session, scope), lambda bid: bid.on)
 
 
 def _decided(session: Session, scope: Scope) -> list[rules.Bid]:
@@ -93,9 +94,10 @@ def hours_spent(session: Session, scope: Scope) -> Hours:
 
 def _logged(session: Session) -> Mapping[int, int]:
     """Return the minutes logged on every bid: a card asks for them once a quarter, and all are read as fast as some."""
+    state = func.coalesce(Activity.state, "")  # not by the index of states: those of bids are few
     query = (
         select(Activity.bid_id, func.sum(Activity.minutes))
-        .where(Activity.state.in_(codes_meaning(session, "activity-state", "done")))
+        .where(state.in_(codes_meaning(session, "activity-state", "done")))
         .where(Activity.bid_id.is_not(None), Activity.removed_at.is_(None), Activity.minutes > 0)
         .group_by(Activity.bid_id)
     )

@@ -14,6 +14,7 @@ from tenderwatch.contracts.facts import days_off, today_of
 from tenderwatch.contracts.tables import Contract
 from tenderwatch.db.remembering import remembered
 from tenderwatch.i18n import _
+from tenderwatch.reports.counting.spans import within
 from tenderwatch.reports.items import Item
 from tenderwatch.reports.shape import Scope
 from tenderwatch.watching.tables import Triage, TriageStep
@@ -76,6 +77,10 @@ def triaged_in_time(session: Session, scope: Scope) -> list[Item]:
 
     A notice that came back because it changed counts from then on.
     """
+    return within(session, scope, "triaged", lambda: _triaged(session, scope), lambda item: item.on)
+
+
+def _triaged(session: Session, scope: Scope) -> list[Item]:
     first = func.min(TriageStep.at)
     step = and_(TriageStep.triage_id == Triage.id, TriageStep.user_id.is_not(None), TriageStep.at >= Triage.arrived_at)
     query = (

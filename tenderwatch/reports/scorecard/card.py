@@ -63,8 +63,9 @@ def line(session: Session, scope: Scope, measure: MeasureOf, quarters: int) -> L
 
 
 def _line(session: Session, scope: Scope, measure: MeasureOf, target: Target, spans: tuple[Period, ...]) -> Line:
+    actual = measure.make(session, scope)  # the longest time first: the others are taken out of it
     trend = tuple((span, measure.make(session, replace(scope, period=span))) for span in spans)
-    return Line(measure, scope.period, target, measure.make(session, scope), trend)
+    return Line(measure, scope.period, target, actual, trend)
 
 
 def this_year(today: date) -> Period:
