@@ -108,11 +108,12 @@ class _Waiting:
         return any(not (self._waits(each) and self._is_for_reader(each)) for each in self.said) or self._is_answered()
 
     def owe_again(self) -> None:
-        """Let what the mail told be said by another: what is muted when that ends, what is answered not again."""
+        """Let what the mail told be said by another: what is muted by now when that ends.
+
+        What somebody has acknowledged is said, too, since it is open; the manager hears of no silence about it.
+        """
         for each in self.said:
             warning = each.ContractWarning
-            if _is_acknowledged(each) and self._waits(each):
-                continue
             if warning.state == "said":
                 warning.state = "owed" if self._waits(each) else "muted"
             warning.person_id = warning.said_at = None

@@ -37,6 +37,7 @@ UNLINKED = {
         "today.links.ask_unsubscribe",
         "feedback.form",
         "care.edit_rule",
+        "reports.correct_actual",
     ),
     *(f"contracts.import_{step}" for step in STEPS),
 }

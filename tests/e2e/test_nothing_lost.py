@@ -16,6 +16,7 @@ from sqlalchemy import func, select, text, update
 from werkzeug.serving import make_server
 
 from tenderwatch import simulation
+from tenderwatch.accounts.tables import MeasureActual
 from tenderwatch.bids.tables import Outcome
 from tenderwatch.contracts.tables import Contract
 from tenderwatch.db import Database
@@ -195,7 +196,7 @@ def test_28_the_second_of_two_tabs_gets_both_texts(demo_app: Flask, demo_house: 
             second = fields_of(next(f for f in forms_of(other, path) if f.select_one(f"[name={name}]")))
             mine, theirs = typed(demo_house, name, fields[name])
             first = one.post(to, data={**fields, **said, name: mine})
-            assert first.status_code == 303, (path, first.status_code)
+            assert first.status_code == 303, (path, first.status_code, complaints(first.text))
             answer = other.post(to, data={**second, **said, name: theirs})
             assert answer.status_code == 409, (path, answer.status_code)
             assert all(word in answer.text for word in set(mine.split()) ^ set(theirs.split())), path
@@ -204,13 +205,20 @@ def test_28_the_second_of_two_tabs_gets_both_texts(demo_app: Flask, demo_house: 
     assert tried == VERSIONED
 
 
+def complaints(page: str) -> list[str]:
+    """Return what a page says is wrong with a form."""
+    return [said.get_text(" ", strip=True) for said in BeautifulSoup(page, "lxml").select(".error-summary, .error")]
+
+
 def edited(house: House) -> list[str]:
     """Return what a walk over one page of each kind leaves out: each kind of source, outcomes that are recorded."""
     with house.database.read() as session:
         sources = session.scalars(select(Source.id).where(Source.kind != "files")).all()
         bid = session.scalars(select(Outcome.bid_id).where(Outcome.bid_id.is_not(None))).first()
         procedure = session.scalars(select(Outcome.procedure_id).where(Outcome.bid_id.is_(None))).first()
-    return [*(f"/sources/{each}/edit" for each in sources), f"/bids/{bid}/outcome", f"/procedures/{procedure}/outcome"]
+        actual = session.scalars(select(MeasureActual.id).where(MeasureActual.removed_at.is_(None))).first()
+    others = (f"/bids/{bid}/outcome", f"/procedures/{procedure}/outcome", f"/scorecard/actuals/{actual}")
+    return [*(f"/sources/{each}/edit" for each in sources), *others]
 
 
 def value_of(client: FlaskClient, path: str, name: str) -> str | None:

@@ -722,6 +722,15 @@ def test_a_silence_is_told_to_the_manager_once_before_the_date_and_once_after_it
     assert (verdict.cases["escalation"], verdict.cases["escalation missed"]) == (2, 2)
 
 
+def test_of_a_rung_that_was_answered_before_its_mail_came_no_manager_is_told(tmp_path):
+    for answered, found in ((on(10, 2), set()), (on(9, 29), {"escalation missed"})):
+        diary = short(on(10, 30))
+        diary.off |= {on(10, 1), on(10, 2), on(10, 3), on(10, 4)}
+        diary.deed(at(answered, 12), "acknowledged", by=OWNER)
+        diary.says(on(10, 5), late=4)
+        assert checks(verdict_of(diary, tmp_path)) == found
+
+
 def test_a_silence_is_counted_from_the_day_that_the_clock_said_when_it_was_behind(tmp_path):
     diary = short(on(10, 14))
     diary.off |= {on(10, 1), on(10, 2), on(10, 3), on(10, 4)}

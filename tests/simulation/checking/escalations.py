@@ -218,7 +218,11 @@ def _must(
         and each.taken <= good.end
         and (each.day > due) == past
     ]
-    if told or _excused(world, verdict, word, good.sent_at, day, good.day):
+    if (
+        told
+        or _answered_already(verdict, decision, word)
+        or _excused(world, verdict, word, good.sent_at, day, good.day)
+    ):
         return
     words = f"nobody answered {word}; the manager was to be told by {day}, good day {good.day}"
     check = "escalation missed"
@@ -227,6 +231,19 @@ def _must(
     ):
         check = "escalation missed, told already after rung 0"
     verdict.blame(check, decision, day, words)
+
+
+def _answered_already(verdict: Verdict, decision: Decision, word: Word) -> bool:
+    """Say whether somebody answered the very rung of a late word on its day or later, before its mail was written."""
+    answer = answer_before(decision, word.composed)
+    if answer is None or answer.what != "acknowledged" or not word.line.late:
+        return False
+    handed = max((at for at in decision.handed() if at < word.composed), default=answer.at)
+    since = max(decision.states[0].at, handed)
+    if answer.at < since or local_day(answer.at) < word.day - timedelta(days=word.line.late):
+        return False
+    verdict.excuse("its very rung had been answered when its mail came")
+    return True
 
 
 def _after_rung_0(decision: Decision, escalation: Word) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.care import service as care
-from tenderwatch.accounts.feedback import queries, service
+from tenderwatch.accounts.feedback import service
 from tenderwatch.accounts.feedback.forms import AskForm, EditForm, EnterForm
 from tenderwatch.accounts.feedback.service import About
 from tenderwatch.accounts.feedback.views.blueprint import bp, saved, service_names, to_page
@@ -186,13 +186,3 @@ def _tick(session: Session, about: About, outcome: str) -> None:
 
 def _ask_page(form: AskForm, customer: _Customer) -> str:
     return render_template("feedback/ask.html", form=form, customer=customer.organization, spared=customer.spared)
-
-
-@bp.get("/feedback/customer/<int:organization_id>")
-@needs(Permission.SEE_ACCOUNTS)
-def of_customer(organization_id: int) -> ResponseReturnValue:
-    """Show the feedback section of a customer by itself."""
-    with data.read() as session:
-        customer = _offered(session, organization_id).organization
-        section = queries.section(session, organization_id, data.today())
-    return render_template("feedback/customer.html", feedback=section, customer=customer)
