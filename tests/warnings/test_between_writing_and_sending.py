@@ -89,7 +89,7 @@ def test_of_two_warnings_in_one_waiting_mail_the_open_one_is_still_sent(office: 
     assert len(office.warned("B/2")) == 2
 
 
-def test_what_was_answered_before_its_mail_was_taken_back_is_said_and_nobody_is_told_of_a_silence(
+def test_what_was_answered_before_its_mail_was_taken_back_is_said_and_no_manager_is_told(
     office: Office,
 ) -> None:
     """Of two decisions in a waiting mail one is recorded, the other acknowledged on its page."""
