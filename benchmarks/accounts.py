@@ -76,7 +76,6 @@ def pages(accounts: int, person: int) -> Iterator[Asked]:
         for each in ("", "/moves", "/sheet", "/review/sheet", "/plan", "/care", "/edit", "/segment"):
             yield Asked(f"/accounts/{number}{each}", (Account,))
         yield Asked(f"/organizations/{number}", (Account,))
-        yield Asked(f"/feedback/customer/{number}", (Feedback,))
     yield from (Asked(each, (Activity, Account)) for each in _of_care(person))
     yield from (Asked(f"/activities?{each}", (Activity,)) for each in _of_activities(person))
     yield from (Asked(each, (Activity,)) for each in _beside_activities(person))
