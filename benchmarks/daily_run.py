@@ -20,6 +20,7 @@ from time import process_time
 from sqlalchemy import insert, select, update
 
 from tenderwatch import config, jobs
+from tenderwatch.cli.serve import settle
 from tenderwatch.contracts.tables import Contract, ContractOption, Decision
 from tenderwatch.db import Database, schema
 from tenderwatch.house import House
@@ -40,6 +41,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         house = a_house(Path(folder))
         fill(house.database, asked.contracts, random.Random(asked.seed))
+        settle()  # as a server does before its first job
         for n in range(asked.days):
             show(house, FIRST + timedelta(days=n))
             answer(house.database, FIRST + timedelta(days=n, hours=4))
