@@ -19,12 +19,13 @@ SourceState = Literal[
     "incomplete",
     "bad_answer",
     "not_found",
+    "key_missing",
 ]
 """How the last talk with a source ended, in the words that its page shows.
 
 `incomplete`: the source gave less than it says it has, or more is waiting than one run may ask for.  `bad_answer`: an
 answer that is not what it should be (no JSON, a token that repeats, a page instead of XML).  `not_found`: a watched
-folder that is not there.
+folder that is not there.  `key_missing`: the service asks for a key, and configuration gives none.
 """
 
 

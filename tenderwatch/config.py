@@ -7,7 +7,7 @@ import contextlib
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,6 +27,7 @@ VARIABLES = {
     "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR (default: INFO)",
     "ALLOW_LOOPBACK": "1 lets sources on this very machine be polled, for trials; default: 0",
     "PROXIES": "reverse proxies in front of the web app whose X-Forwarded-For and -Proto are believed (default: 0)",
+    "KEYS": "name=key of each service that asks for one, separated by spaces: hilma=… doffin=…; a source names its own",
     "FOLDERS": "folders of this machine that sources may watch, with all below them (default: inbox in the home)",
     "COMPUTER": "name of this machine in locks and logs; default: its host name",
 }
@@ -49,6 +50,7 @@ class Settings:
     computer: str = ""
     proxies: int = 0
     folders: tuple[Path, ...] = ()
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def documents(self) -> Path:
@@ -94,6 +96,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         allow_loopback=_one_of("ALLOW_LOOPBACK", values.get("ALLOW_LOOPBACK", "0"), ("0", "1")) == "1",
         computer=values.get("COMPUTER", ""),
         folders=_folders(values.get("FOLDERS")),
+        keys=_keys(values.get("KEYS", "")),
         proxies=int(_one_of("PROXIES", values.get("PROXIES", "0"), ("0", "1", "2", "3", "4", "5"))),
     )
 
@@ -145,6 +148,13 @@ def _secret_key(value: str | None, home: Path) -> str:
     with os.fdopen(handle, "w") as file:
         file.write(secrets.token_urlsafe(48))
     return path.read_text()
+
+
+def _keys(value: str) -> dict[str, str]:
+    pairs = [pair.partition("=") for pair in value.split()]
+    if any(not name or not key for name, _sign, key in pairs):
+        raise ConfigError(f"{PREFIX}KEYS must be name=key pairs separated by spaces, for example hilma=….")
+    return {name: key for name, _sign, key in pairs}
 
 
 def _address(name: str, value: str | None, schemes: tuple[str, ...]) -> str | None:

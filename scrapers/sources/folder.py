@@ -10,9 +10,8 @@ from typing import Any
 
 from scrapers import packages
 from scrapers.errors import SourceState
-from scrapers.http import Client
 from scrapers.packages import Refused
-from scrapers.sources.poll import Found, Known, Poll, PollResult, State
+from scrapers.sources.poll import Found, Kind, Poll, PollResult, Setting, State, Visit
 from scrapers.sources.settings import Settings
 
 UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".download", ".filepart", "~")
@@ -38,15 +37,15 @@ def from_settings(settings: Mapping[str, Any]) -> Config:
     return config
 
 
-def poll(config: Config, client: Client, state: State, now: datetime, known: Known) -> Poll:  # noqa: ARG001 - a source's shape
+def poll(config: Config, visit: Visit) -> Poll:
     """Give the documents of each file that is new or whose content has changed; packages are opened.
 
     State: `files`, the print of each file read, by its path below the folder.  A file that vanished is forgotten, its
-    notices stay.  Neither network nor `known` is needed: what is read twice has the same key and the same digest.
+    notices stay.  Nothing else is needed: what is read twice has the same key and the same digest.
     """
-    result = PollResult(state="not_found", message=f"{config.path} is not a folder", next_state=dict(state))
+    result = PollResult(state="not_found", message=f"{config.path} is not a folder", next_state=dict(visit.state))
     if config.path.is_dir():
-        reading = _Reading(config, state, now)
+        reading = _Reading(config, visit.state, visit.now)
         yield from reading.documents()
         result = reading.result()
     yield result
@@ -143,3 +142,13 @@ def _stamp(path: Path) -> tuple[int, int]:
 def _digest(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+KIND = Kind(
+    name="folder",
+    from_settings=from_settings,
+    poll=poll,
+    settings=(Setting(name="path", required=True),),
+    every_minutes=5,
+    named_by_path=True,
+)

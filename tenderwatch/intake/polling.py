@@ -1,48 +1,33 @@
-"""Polling: each source that is due is asked, what it gives is taken in batch by batch, and how it went is noted."""
+"""Polling: each source that is due is asked in its turn, and how it went is noted."""
 
 import logging
 import random
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.orm import Session
 
-from scrapers.document import Document
 from scrapers.errors import ProfileError
 from scrapers.http import Client
-from scrapers.packages import Refused
 from scrapers.sources import SOURCES, PollResult
 from tenderwatch import __version__
 from tenderwatch.db import leases
-from tenderwatch.errors import Invalid, NotFound
+from tenderwatch.errors import Invalid, NotAllowed, NotFound
 from tenderwatch.house import House
 from tenderwatch.i18n import _
-from tenderwatch.intake import queries
-from tenderwatch.intake.folders import refuse_outside
+from tenderwatch.intake import troubles
 from tenderwatch.intake.manners import manners_of
 from tenderwatch.intake.rules import FETCHED, next_poll_at
-from tenderwatch.intake.tables import ReceivedDocument, Source
-from tenderwatch.intake.taking import Batch, take
+from tenderwatch.intake.tables import Source
+from tenderwatch.intake.talk import LEASE_SECONDS, Talk, lease_name
 from tenderwatch.notices.indexing import Indexer
-from tenderwatch.notices.recording import Counts, Reading
-from tenderwatch.notices.recording.reader import read
-from tenderwatch.notices.tables import Notice
+from tenderwatch.notices.recording import Counts
 
 log = logging.getLogger(__name__)
 
-DOCUMENTS = 50
-"""Documents after which what has come is recorded: a crash costs no more than these."""
-LEASE_SECONDS = 300.0
-"""How long a process that died keeps others from asking its source; one that lives prolongs it as documents come."""
-SHOWS_PRESENT = frozenset({"page"})
-"""Kinds of source that show how things are now and may go back to what they said before."""
-NAMED_BY_PATH = frozenset({"folder"})
-"""Kinds of source whose names for documents are places, which say nothing about a notice."""
 GOES_ON = frozenset({"ok", "incomplete"})
 """Words after which the rest may be asked for soon; after all others a source is left in peace for a while."""
 PRODUCT_PAGE = "https://github.com/tenderwatch/tenderwatch"
@@ -67,7 +52,7 @@ def poll(house: House, source_name: str | None, now: datetime, client: Client | 
 
     One that fails does not keep the others from being asked; one that another process is asking is left out.
     """
-    asked = client or _client(house)
+    asked = client or client_of(house)
     reports = []
     try:
         for source in _due(house, source_name, now):
@@ -77,11 +62,31 @@ def poll(house: House, source_name: str | None, now: datetime, client: Client | 
     finally:
         if client is None:
             asked.close()
-    _note_late(house, now)
+    troubles.follow(house, now)
     return reports
 
 
-def _client(house: House) -> Client:
+def backfill(
+    house: House, source_name: str, period: tuple[date, date], now: datetime, client: Client | None = None
+) -> PollReport:
+    """Ask a source about days long past; its own progress and schedule stay as they are."""
+    (source,) = _due(house, source_name, now)
+    if not SOURCES[source.kind].looks_back:
+        raise NotAllowed(_("Sources of this kind cannot be asked about days long past."))
+    asked = client or client_of(house)
+    try:
+        with _turn(house, source, now) as mine:
+            if not mine:
+                raise NotAllowed(_("This source is being asked right now. Try again when that is done."))
+            result, counts = _talked(house, source, now, asked, period)
+    finally:
+        if client is None:
+            asked.close()
+    return PollReport(source.name, result.state, result.message, counts)
+
+
+def client_of(house: House) -> Client:
+    """Return a client that says who runs this house."""
     settings = house.settings
     operator = settings.operator_url or PRODUCT_PAGE
     return Client(operator_url=operator, version=__version__, allow_loopback=settings.allow_loopback)
@@ -114,14 +119,19 @@ def _turn(house: House, source: Source, now: datetime) -> Iterator[bool]:
             leases.release(house.database, name, house.process)
 
 
-def lease_name(source: Source) -> str:
-    """Return the lease of the talk with a source."""
-    return f"poll {source.id}"
-
-
 def _ask(house: House, source: Source, now: datetime, client: Client) -> PollReport:
+    result, counts = _talked(house, source, now, client)
+    with house.database.write() as session:
+        session.execute(update(Source).where(Source.id == source.id).values(_outcome(source, result, counts, now)))
+    return PollReport(source.name, result.state, result.message, counts)
+
+
+def _talked(
+    house: House, source: Source, now: datetime, client: Client, period: tuple[date, date] | None = None
+) -> tuple[PollResult, Counts]:
+    """Talk with a source and return how it went and what came; nothing that it does stops the others."""
     with Indexer(house) as indexer:
-        talk = _Talk(house, source, now, indexer)
+        talk = Talk(house, source, now, indexer, period)
         try:
             result = talk.run(client)
         except (ProfileError, Invalid) as error:
@@ -129,81 +139,7 @@ def _ask(house: House, source: Source, now: datetime, client: Client) -> PollRep
         except Exception as error:
             log.exception("polling failed", extra={"source": source.name})
             result = PollResult(state="bad_answer", message=f"{type(error).__name__}: {error}")
-    with house.database.write() as session:
-        session.execute(update(Source).where(Source.id == source.id).values(_outcome(source, result, talk.counts, now)))
-    return PollReport(source.name, result.state, result.message, talk.counts)
-
-
-class _Talk:
-    """One talk with one source."""
-
-    def __init__(self, house: House, source: Source, now: datetime, indexer: Indexer) -> None:
-        self._house = house
-        self._source = source
-        self._now = now
-        self._indexer = indexer
-        self._started = time.monotonic()
-        self._held_at = now
-        self._readings: list[Reading] = []
-        self._bodies: list[tuple[str, bytes]] = []
-        self.counts = Counts()
-
-    def run(self, client: Client) -> PollResult:
-        """Take in what the source gives and return how it went; everything given is recorded when this returns."""
-        kind = SOURCES[self._source.kind]
-        config = kind.from_settings(self._source.settings)
-        if self._source.kind == "folder":
-            refuse_outside(config.path, self._house.settings.watchable, self._house.settings.home)
-        result = PollResult(state="bad_answer", message=_("It ended without a word."))
-        for given in kind.poll(config, client, self._source.progress, self._now, self._knows):
-            self._prolong()
-            if isinstance(given, PollResult):
-                result = given
-            elif isinstance(given, Refused):
-                self._add(given, None)
-            else:
-                self._add(given.document, None if self._source.kind in NAMED_BY_PATH else given.key)
-        self._take()
-        return result
-
-    def _add(self, document: Document | Refused, key: str | None) -> None:
-        self._readings.append(read(document, self._source.name, key))
-        if isinstance(document, Document):
-            self._bodies.append((document.digest, document.body))
-        if len(self._readings) >= DOCUMENTS:
-            self._take()
-
-    def _take(self) -> None:
-        if not self._readings:
-            return
-        batch = Batch(tuple(self._readings), tuple(self._bodies))
-        reverts = self._source.kind in SHOWS_PRESENT
-        self._readings, self._bodies = [], []
-        recorded = take(self._house, batch, self._source.id, self._moment(), reverts=reverts)
-        self.counts += recorded.counts
-        self._indexer.catch_up(dict(recorded.prepared))
-
-    def _prolong(self) -> None:
-        """Keep the source to ourselves while it talks."""
-        at = self._moment()
-        if at - self._held_at > timedelta(seconds=LEASE_SECONDS / 4):
-            leases.acquire(self._house.database, lease_name(self._source), self._house.process, LEASE_SECONDS, at)
-            self._held_at = at
-
-    def _moment(self) -> datetime:
-        """Return `now` moved on by the time that this poll has taken so far."""
-        return self._now + timedelta(seconds=time.monotonic() - self._started)
-
-    def _knows(self, key: str) -> bool:
-        with self._house.database.read() as session:
-            return knows(session, self._source.id, key)
-
-
-def knows(session: Session, source_id: int, key: str) -> bool:
-    """Return whether a document is kept that its source calls `key`, or its notice came from elsewhere."""
-    kept = select(ReceivedDocument.id).where(ReceivedDocument.source_id == source_id, ReceivedDocument.key == key)
-    recorded = select(Notice.id).where(Notice.key == key)
-    return bool(session.scalar(kept.limit(1)) or session.scalar(recorded.limit(1)))
+    return result, talk.counts
 
 
 def _outcome(source: Source, result: PollResult, counts: Counts, now: datetime) -> dict[str, Any]:
@@ -224,17 +160,7 @@ def _outcome(source: Source, result: PollResult, counts: Counts, now: datetime) 
     if result.next_state:
         values["progress"] = result.next_state
     if well and result.complete:
-        values |= {"last_success_at": now, "late_said_at": None}
+        values["last_success_at"] = now
     if counts.new or counts.changed:
         values["last_new_at"] = now
     return values
-
-
-def _note_late(house: House, now: datetime) -> None:
-    """Say once of each source that has fallen silent that notices may be missing."""
-    with house.database.read() as session:
-        late = [(source, since) for source, since in queries.late_sources(session, now) if source.late_said_at is None]
-    for source, since in late:
-        log.warning("source is late", extra={"source": source.name, "since": since.isoformat()})
-        with house.database.write() as session:
-            session.execute(update(Source).where(Source.id == source.id).values(late_said_at=now))

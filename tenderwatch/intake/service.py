@@ -22,8 +22,6 @@ FILES = "files"
 """The source of what is handed to `tenderwatch ingest`; it is never polled."""
 TED = "TED"
 INBOX = "Inbox folder"
-EVERY_MINUTES = {"page": 120}
-"""Between polls, where nobody says how many; 60 for other kinds."""
 
 
 def ensure_defaults(session: Session, settings: Settings) -> None:
@@ -72,7 +70,7 @@ def add_source(
     check_settings(kind, settings)
     if session.scalar(select(Source.id).where(Source.name == name)):
         raise Invalid(_("There is a source of this name."), {"name": _("There is a source of this name.")})
-    every = _every(kind, settings, every_minutes) or EVERY_MINUTES.get(kind, 60)
+    every = _every(kind, settings, every_minutes) or SOURCES[kind].every_minutes
     source = Source(name=name, kind=kind, settings=settings, every_minutes=every, enabled=enabled)
     source.next_poll_at = _soon(source, now)
     session.add(source)
@@ -149,7 +147,6 @@ def set_enabled(session: Session, source_id: int, enabled: bool, by: User | str 
     source.enabled = enabled
     source.next_poll_at = _soon(source, now)
     source.failures = 0
-    source.late_said_at = None
     source.version += 1
     audit(session, source, by, now, "switched on" if enabled else "switched off")
     return source

@@ -1,6 +1,6 @@
 """Where documents come from, how each source is, and what was received."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
@@ -16,7 +16,7 @@ class Source(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
-    kind: Mapped[str]  # ted, page, folder; "files" for what is ingested by hand
+    kind: Mapped[str]  # a name in scrapers.sources.SOURCES; "files" for what is ingested by hand
     settings: Mapped[dict[str, Any]] = mapped_column(JSONText, default=dict)
     enabled: Mapped[bool] = mapped_column(default=True)
     every_minutes: Mapped[int] = mapped_column(default=60)
@@ -30,8 +30,50 @@ class Source(Base):
     last_new_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     next_poll_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     failures: Mapped[int] = mapped_column(default=0)  # in a row
-    late_said_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column(default=1)
+
+
+class SourceDay(Base):
+    """What a source published on one day, as far as we know, and what of it is kept: a line of the ledger.
+
+    A day is complete when it was asked about to its end, when as many were seen as the source says it has, and when
+    each of them is stored or refused.  A day that cannot be completed may be let be by a person, with a reason.
+    """
+
+    __tablename__ = "source_day"
+
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)  # on the source's calendar
+    expected: Mapped[int | None]  # as the source says; None when it does not
+    seen: Mapped[int] = mapped_column(default=0)
+    stored: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[int] = mapped_column(default=0)
+    whole: Mapped[bool] = mapped_column(default=True)  # the last time, it was asked about to its end
+    counted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    let_be: Mapped[str | None]  # why nobody waits for the rest
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing of the day is missing here."""
+        return self.whole and self.expected in (None, self.seen) and self.stored + self.refused >= self.seen
+
+    @property
+    def missing(self) -> int:
+        """How many of the day are not here, as far as is known."""
+        return max(self.expected or 0, self.seen) - self.stored - self.refused
+
+
+class SourceTrouble(Base):
+    """A time in which a source gave reason to fear that notices are missed, and its end."""
+
+    __tablename__ = "source_trouble"
+    __table_args__ = (Index("ix_source_trouble_open", "source_id", "mended_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
+    what: Mapped[str]  # "late", or the word of scrapers.errors.SourceState that a person must see to
+    since: Mapped[datetime] = mapped_column(UTCDateTime)
+    mended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 STRANGE_VERSION = "unknown version"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from scrapers.http import Client
 from tenderwatch.db import leases
 from tenderwatch.errors import Invalid, NotAllowed, NotFound
 from tenderwatch.house import House
-from tenderwatch.intake import polling, queries, service
+from tenderwatch.intake import polling, queries, service, talk
 from tenderwatch.intake.rules import Hours, late_since, next_poll_at
 from tenderwatch.intake.tables import ReceivedDocument, Source
 from tenderwatch.notices import indexing
@@ -31,6 +31,7 @@ from tests.servers.ted import challenge
 
 HOUR = timedelta(hours=1)
 HELSINKI = ZoneInfo("Europe/Helsinki")
+FRIDAY = date(2026, 11, 20)
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def keys(house: House) -> list[str]:
 
 
 def ted(count: int, first: int = 1) -> FakeTed:
-    return FakeTed({f"{number}-2026": a_call(number) for number in range(first, first + count)})
+    return FakeTed({f"{number}-2026": a_call(number) for number in range(first, first + count)}, FRIDAY)
 
 
 def ted_settings(url: str) -> dict[str, Any]:
@@ -87,7 +88,7 @@ def test_ted_is_asked_once_for_each_notice_and_found_at_once(house: House, clien
     assert indexing.reader(house).search(SearchRequest.of("mallila", NOW)).total == 3
     row = source(house, "TED")
     assert (row.last_success_at, row.last_new_at, row.failures) == (NOW + HOUR, NOW, 0)
-    assert row.progress["missing"] == {}
+    assert row.progress["incomplete"] == {}
 
 
 def test_what_a_wall_keeps_is_owed_and_fetched_later(house: House, client: Client) -> None:
@@ -99,7 +100,7 @@ def test_what_a_wall_keeps_is_owed_and_fetched_later(house: House, client: Clien
         assert report.state == "blocked_by_challenge"
         row = source(house, "TED")
         assert (row.failures, row.last_success_at, row.next_poll_at) == (1, None, NOW + 2 * HOUR)
-        assert "2-2026" in row.progress["missing"]
+        assert "2026-" in str(row.progress["incomplete"])
         server.walls = set()
         (report,) = polling.poll(house, "TED", NOW + HOUR, client)
     assert (report.state, sorted(keys(house))) == ("ok", ["1-2026", "2-2026", "3-2026"])
@@ -131,8 +132,8 @@ def test_an_unforeseen_error_is_noted_and_the_progress_kept(
         added(house, "ted", "TED", **ted_settings(url))
         polling.poll(house, None, NOW, client)
         before = source(house, "TED").progress
-        monkeypatch.setattr(polling, "read", lambda *_given: 1 / 0)
-        monkeypatch.setattr(polling._Talk, "_knows", lambda *_given: False)
+        monkeypatch.setattr(talk, "read", lambda *_given: 1 / 0)
+        monkeypatch.setattr(talk.Talk, "_known", lambda *_given: ())
         (report,) = polling.poll(house, "TED", NOW + HOUR, client)
     assert (report.state, report.text) == ("bad_answer", "ZeroDivisionError: division by zero")
     assert (source(house, "TED").failures, source(house, "TED").progress) == (1, before)
@@ -182,7 +183,7 @@ def test_a_folder_gives_what_is_put_into_it(house: House, client: Client, tmp_pa
 
 
 def test_a_document_that_cannot_be_read_is_not_fetched_again(house: House, client: Client) -> None:
-    server = FakeTed({"1-2026": b"<ContractNotice><half"})
+    server = FakeTed({"1-2026": b"<ContractNotice><half"}, FRIDAY)
     with ted_server(server) as url:
         added(house, "ted", "TED", **ted_settings(url))
         assert polling.poll(house, None, NOW, client)[0].counts == Counts(refused=1)
@@ -238,8 +239,8 @@ def test_two_processes_never_ask_one_source_at_once(house: House, client: Client
 
 def test_a_crash_in_the_middle_costs_nothing(house: House, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     server = ted(7)
-    monkeypatch.setattr(polling, "DOCUMENTS", 2)
-    taken = polling.take
+    monkeypatch.setattr(talk, "DOCUMENTS", 2)
+    taken = talk.take
     calls = iter(range(10))
 
     def crashing(*given: Any, **named: Any) -> Any:
@@ -249,11 +250,11 @@ def test_a_crash_in_the_middle_costs_nothing(house: House, client: Client, monke
 
     with ted_server(server) as url:
         added(house, "ted", "TED", **ted_settings(url))
-        monkeypatch.setattr(polling, "take", crashing)
+        monkeypatch.setattr(talk, "take", crashing)
         with pytest.raises(KeyboardInterrupt):
             polling.poll(house, None, NOW, client)
         assert len(keys(house)) == 4
-        monkeypatch.setattr(polling, "take", taken)
+        monkeypatch.setattr(talk, "take", taken)
         assert polling.poll(house, None, NOW, client)[0].counts == Counts(new=3)
     assert len(keys(house)) == 7
 
@@ -441,4 +442,4 @@ def test_lateness_is_logged_once(house: House, client: Client, caplog: pytest.Lo
         row.last_success_at, row.next_poll_at = NOW, NOW + timedelta(days=1)
     for moment in (NOW + 3 * HOUR, NOW + 4 * HOUR):
         polling.poll(house, None, moment, client)
-    assert [record.message for record in caplog.records] == ["source is late"]
+    assert [record.message for record in caplog.records] == ["source in trouble"]

@@ -10,7 +10,7 @@ import yaml
 from scrapers import formats
 from scrapers.notice import Notice
 from scrapers.sources import page
-from scrapers.sources.poll import Found, PollResult
+from scrapers.sources.poll import Found, PollResult, Visit
 from tests.scrapers.clients import Clock, a_client
 from tests.servers import Call
 
@@ -66,7 +66,8 @@ def polled(
     url: str, state: Mapping[str, Any] | None = None, clock: Clock | None = None, path: str = "/tenders", **changes: Any
 ) -> tuple[list[Found], PollResult]:
     profile = page.from_settings(settings(**changes) | {"request": {"start_urls": [url + path]}})
-    *found, result = page.poll(profile, a_client(clock), state or {}, NOW, lambda _: False)
+    visit = Visit(client=a_client(clock), now=NOW, state=state or {}, known=lambda _: ())
+    *found, result = page.poll(profile, visit)
     assert isinstance(result, PollResult)
     return [one for one in found if isinstance(one, Found)], result
 

@@ -12,7 +12,7 @@ from scrapers import packages
 from scrapers.errors import ProfileError
 from scrapers.packages import Refused
 from scrapers.sources import folder
-from scrapers.sources.poll import Found, PollResult
+from scrapers.sources.poll import Found, PollResult, Visit
 from tests.scrapers.clients import a_client
 
 NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)
@@ -28,7 +28,7 @@ def put(path: Path, body: bytes, *, age: float = 3600) -> Path:
 
 def polled(path: Path, state: Any = None, **settings: Any) -> tuple[list[Any], PollResult]:
     config = folder.from_settings({"path": str(path)} | settings)
-    *given, result = folder.poll(config, a_client(), state or {}, NOW, lambda _: False)
+    *given, result = folder.poll(config, Visit(client=a_client(), now=NOW, state=state or {}, known=lambda _: ()))
     assert isinstance(result, PollResult)
     return given, result
 

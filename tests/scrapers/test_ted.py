@@ -9,7 +9,7 @@ from werkzeug.wrappers import Request, Response
 
 from scrapers.errors import ProfileError
 from scrapers.sources import ted
-from scrapers.sources.poll import Found, PollResult
+from scrapers.sources.poll import Counted, Found, PollResult, Visit
 from tests.scrapers.clients import Clock, a_client
 from tests.servers import FakeTed, ted_server
 from tests.servers.ted import challenge, refusal, too_many, truncated, web_page
@@ -33,7 +33,8 @@ def polled(
     with ted_server(server) as url:
         base = {"api_url": url, "site_url": url, "page_size": 2, "countries": ["FIN"]}
         config = ted.from_settings(base | settings)
-        *found, result = ted.poll(config, a_client(clock), state or {}, NOW, known)
+        visit = Visit(client=a_client(clock), now=NOW, state=state or {}, known=lambda keys: set(filter(known, keys)))
+        *found, result = ted.poll(config, visit)
     assert isinstance(result, PollResult)
     return [one.key for one in found if isinstance(one, Found)], result
 

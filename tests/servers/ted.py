@@ -1,6 +1,7 @@
 """TED as SOURCES describes it: a search that iterates, a file for each notice, and its known bad manners."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -24,11 +25,13 @@ class FakeTed:
     """The server's memory: what it holds, what it was asked, and which troubles are waiting.
 
     `search_troubles` and `xml_troubles` are used up one a request, `walls` stay: notice numbers whose XML is closed
-    ("*" for all).  Searches ignore the query, but for its presence.
+    ("*" for all).  A search finds what was published on the day that it asks about: all on `published_on`, but for
+    those that `days` names.
     """
 
     notices: Mapping[str, bytes]
     published_on: date = date(2026, 10, 2)
+    days: Mapping[str, date] = field(default_factory=dict)
     search_troubles: list[Trouble] = field(default_factory=list)
     xml_troubles: list[Trouble] = field(default_factory=list)
     walls: set[str] = field(default_factory=set)
@@ -51,7 +54,8 @@ class FakeTed:
     def page(self, request: Request, **changes: object) -> Response:
         question = request.get_json()
         start = int((question.get("iterationNextToken") or "token-0").removeprefix("token-"))
-        numbers = sorted(self.notices, reverse=True)
+        asked = re.search(r"publication-date = (\d{8})", question["query"])
+        numbers = sorted((n for n in self.notices if asked and f"{self.day_of(n):%Y%m%d}" == asked[1]), reverse=True)
         shown = numbers[start : start + question["limit"]]
         more = len(shown) == question["limit"]
         page: dict[str, object] = {
@@ -62,10 +66,13 @@ class FakeTed:
         }
         return json_answer(page | changes)
 
+    def day_of(self, number: str) -> date:
+        return self.days.get(number, self.published_on)
+
     def _row(self, number: str, host: str) -> dict[str, object]:
         return {
             "publication-number": number,
-            "publication-date": f"{self.published_on.isoformat()}+02:00",
+            "publication-date": f"{self.day_of(number).isoformat()}+02:00",
             "links": {"xml": {"MUL": f"{host}en/notice/{number}/xml"}},
         }
 

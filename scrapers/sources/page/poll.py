@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from urllib.parse import urlsplit
 
 from requests.cookies import RequestsCookieJar
@@ -14,20 +14,20 @@ from scrapers.sources.page.extract import parsed, texts
 from scrapers.sources.page.pages import Page, Pages
 from scrapers.sources.page.profile import Profile
 from scrapers.sources.page.rows import Fields, Row, document, item, print_of, row
-from scrapers.sources.poll import Found, Known, Poll, PollResult, State
+from scrapers.sources.poll import Found, Poll, PollResult, Visit
 
 GONE = frozenset({404, 410})
 
 
-def poll(profile: Profile, client: Client, state: State, now: datetime, known: Known) -> Poll:  # noqa: ARG001 - a source's shape
+def poll(profile: Profile, visit: Visit) -> Poll:
     """Give each item that is new or whose row has changed, as a listing document.
 
     A page that no longer looks as the profile says gives nothing, so that no wrong deadline is believed.  State:
     `profile` (a print: another profile reads everything again), `validators` of the start pages, and `items`, a print
     of each row by its key.  An item that leaves the list is forgotten here; its notice stays.
     """
-    before = state if state.get("profile") == print_of(profile.said) else {}
-    asking = _Asking(profile, client, dict(before.get("validators", {})))
+    before = visit.state if visit.state.get("profile") == print_of(profile.said) else {}
+    asking = _Asking(profile, visit.client, dict(before.get("validators", {})))
     gathered = _gather(profile, asking)
     finding = _finding(profile, gathered)
     giving = _Giving(profile, asking, dict(before.get("items", {})))

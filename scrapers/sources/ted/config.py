@@ -26,15 +26,15 @@ class Config:
     api_url: str = "https://api.ted.europa.eu"
     site_url: str = "https://ted.europa.eu"
     first_days: int = 7
-    """How far the first poll looks back; later ones look back to the last complete day and three days more."""
+    """How far the first poll looks back; later ones ask about the days since, three days more, and what lacks."""
     max_notices: int = 600
-    """The most XML files fetched in one poll; TED allows 600 in six minutes.  The others wait in the state."""
+    """The most XML files fetched in one poll; TED allows 600 in six minutes.  The others wait for the next."""
     spacing: float = 1.0
     page_size: int = 250
 
-    def query(self, since: date) -> str:
-        """Return the expert query for what was published since that day; paging needs it sorted by a unique key."""
-        terms = [f"publication-date >= {since:%Y%m%d}"]
+    def query(self, day: date) -> str:
+        """Return the expert query for what was published on a day; paging needs it sorted by a unique key."""
+        terms = [f"publication-date = {day:%Y%m%d}"]
         wanted = {
             PLACE_FIELDS[self.country_of]: self.countries,
             "classification-cpv": self.cpv,

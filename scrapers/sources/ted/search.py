@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from scrapers.errors import FetchError
-from scrapers.formats.values import day, publication_number
+from scrapers.formats.values import publication_number
 from scrapers.http import Client, Manners
 from scrapers.sources.ted.config import Config
 
@@ -27,20 +27,18 @@ class Row:
     """One notice that the search found; `url` is where the API says its XML is."""
 
     number: str
-    published_on: date | None
     url: str | None
 
 
 @dataclass(slots=True)
 class Search:
-    """One run through a query; `expected` and `seen` tell afterwards whether everything came."""
+    """One run through the query of a day; `expected` tells afterwards how many TED counts."""
 
     config: Config
     client: Client
-    since: date
+    day: date
     expected: int | None = None
-    seen: set[str] = field(default_factory=set)
-    newest_on: date | None = None
+    _seen: set[str] = field(default_factory=set)
 
     def rows(self) -> Iterator[Row]:
         """Give each notice once; FetchError when the iteration cannot be finished."""
@@ -75,7 +73,7 @@ class Search:
 
     def _ask(self, token: str | None) -> dict[str, Any]:
         question: dict[str, object] = {
-            "query": self.config.query(self.since),
+            "query": self.config.query(self.day),
             "fields": FIELDS,
             "limit": self.config.page_size,
             "scope": "ALL",
@@ -92,10 +90,8 @@ class Search:
 
     def _new(self, rows: list[Any]) -> Iterator[Row]:
         for row in map(_row, rows):
-            if row.published_on and (self.newest_on is None or row.published_on > self.newest_on):
-                self.newest_on = row.published_on
-            if row.number not in self.seen:
-                self.seen.add(row.number)
+            if row.number not in self._seen:
+                self._seen.add(row.number)
                 yield row
 
     @property
@@ -103,11 +99,13 @@ class Search:
         return self.config.api_url + PATH
 
 
-def explained(error: FetchError) -> str:
-    """Return what TED says is wrong with a question of ours; its own message may list all of its 1,830 fields."""
+def explained(error: FetchError) -> FetchError:
+    """Add what TED says is wrong with a question of ours; its own message may list all of its 1,830 fields."""
     said = _said(error)
     detail = f"{said['error'].get('type', '')} {said['error'].get('fieldName') or ''}".strip() if said else ""
-    return f"{error.message}: {detail}" if detail else error.message
+    if detail:
+        error.message = f"{error.message}: {detail}"
+    return error
 
 
 def _type_of(error: FetchError) -> str | None:
@@ -129,10 +127,4 @@ def _row(row: Any) -> Row:
     links = row.get("links")
     xml = links.get("xml") if isinstance(links, dict) else None
     url = xml.get("MUL") if isinstance(xml, dict) else None
-    published = row.get("publication-date")
-    return Row(publication_number(row["publication-number"]), _day(published), url if isinstance(url, str) else None)
-
-
-def _day(text: object) -> date | None:
-    """Read `2026-05-04+02:00`, the day that TED names, its offset dropped."""
-    return day(text) if isinstance(text, str) else None
+    return Row(publication_number(row["publication-number"]), url if isinstance(url, str) else None)

@@ -1,0 +1,90 @@
+"""The ledger: what each source published on each day as far as we know, and what of it is kept here."""
+
+from collections.abc import Collection, Iterator
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from scrapers.sources import Counted
+from tenderwatch.errors import Invalid, NotFound
+from tenderwatch.i18n import _
+from tenderwatch.intake.tables import ReceivedDocument, Source, SourceDay
+from tenderwatch.notices.tables import Notice
+from tenderwatch.users.audit import audit
+from tenderwatch.users.tables import User
+
+AT_ONCE = 500
+"""Keys asked for in one statement."""
+
+
+def kept(session: Session, source_id: int, keys: Collection[str]) -> dict[str, str]:
+    """Return how each of the keys is kept that is: "read" or "refused"; a notice that came from elsewhere is read."""
+    found: dict[str, str] = {}
+    for some in _portions(keys):
+        elsewhere = session.scalars(select(Notice.key).where(Notice.key.in_(some)))
+        found |= dict.fromkeys(elsewhere, "read")
+        mine = select(ReceivedDocument.key, ReceivedDocument.state)
+        mine = mine.where(ReceivedDocument.source_id == source_id, ReceivedDocument.key.in_(some))
+        for key, state in session.execute(mine.order_by(ReceivedDocument.id)):
+            found[str(key)] = "read" if state == "read" else found.get(str(key), "refused")
+    return found
+
+
+def _portions(keys: Collection[str]) -> Iterator[list[str]]:
+    listed = list(keys)
+    for start in range(0, len(listed), AT_ONCE):
+        yield listed[start : start + AT_ONCE]
+
+
+def enter(session: Session, source_id: int, counted: Counted, now: datetime) -> SourceDay:
+    """Enter what a source showed of a day, compared with what is kept.
+
+    A day that could not be asked about to its end keeps its former numbers.
+    """
+    line = _line(session, source_id, counted.day, now)
+    line.whole = counted.whole
+    line.counted_at = now
+    if counted.whole:
+        states = list(kept(session, source_id, counted.keys).values())
+        line.expected, line.seen = counted.expected, len(set(counted.keys))
+        line.stored, line.refused = states.count("read"), states.count("refused")
+    return line
+
+
+def enter_received(session: Session, source_id: int, now: datetime) -> SourceDay:
+    """Enter what came in today from a source that knows no publication days."""
+    start = datetime(now.year, now.month, now.day, tzinfo=UTC)
+    counted = select(ReceivedDocument.state, func.count()).where(
+        ReceivedDocument.source_id == source_id,
+        ReceivedDocument.received_at >= start,
+        ReceivedDocument.received_at < start + timedelta(days=1),
+    )
+    numbers = {state: count for state, count in session.execute(counted.group_by(ReceivedDocument.state))}
+    line = _line(session, source_id, start.date(), now)
+    line.counted_at = now
+    line.stored = numbers.pop("read", 0)
+    line.refused = sum(numbers.values())
+    line.seen = line.stored + line.refused
+    return line
+
+
+def _line(session: Session, source_id: int, day: date, now: datetime) -> SourceDay:
+    line = session.get(SourceDay, (source_id, day))
+    if line is None:
+        line = SourceDay(source_id=source_id, day=day, seen=0, stored=0, refused=0, whole=True, counted_at=now)
+        session.add(line)
+    return line
+
+
+def let_be(session: Session, source_id: int, day: date, reason: str, by: User | str | None, now: datetime) -> SourceDay:
+    """Wait no longer for what is missing of a day; the reason stands beside its numbers."""
+    line = session.get(SourceDay, (source_id, day))
+    source = session.get(Source, source_id)
+    if line is None or source is None:
+        raise NotFound(_("There is no such day."))
+    if not reason.strip():
+        raise Invalid(_("Say why nobody waits for the rest."), {"reason": _("Say why nobody waits for the rest.")})
+    line.let_be = reason.strip()
+    audit(session, source, by, now, f"let be {day.isoformat()}")
+    return line
