@@ -8,6 +8,7 @@ def kind(code: str) -> str:
     return {
         "ted": _("TED, the EU's notices"),
         "page": _("Web page"),
+        "feed": _("Feed (RSS, Atom)"),
         "folder": _("Watched folder"),
         "files": _("Files ingested by hand"),
     }.get(code, code)

@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from scrapers.errors import ProfileError
 from scrapers.sources import page
-from scrapers.sources.page.extract import canonical, decoded
+from scrapers.addresses import canonical
+from scrapers.sources.page.extract import decoded
 from scrapers.sources.page.rows import print_of
 from tests.scrapers.pages import PROFILE, notice_of, polled, settings
 from tests.servers import Call, listing_site, nasty_server

@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from urllib.parse import urlsplit, urlunsplit
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
 
-from scrapers.addresses import joined
+from scrapers.addresses import canonical, joined
 from scrapers.http import Answer
 from scrapers.sources.page.profile import Field
 
@@ -15,7 +14,6 @@ LONGEST = 100_000
 BLOCKS = re.compile("address|article|blockquote|br|dd|div|dl|dt|h[1-6]|hr|li|ol|p|pre|section|table|tr|ul").fullmatch
 UNSEEN = frozenset({"script", "style", "template", "noscript"})
 CPV = re.compile(r"(?<!\d)\d{8}(?:-\d)?(?!\d)")
-SESSION = re.compile(r"(?i)^(?:utm_\w+|fbclid|gclid|mc_[ce]id|(?:php|jsession|asp\.net_session)\w*|session_?id|sid)$")
 
 
 def parsed(answer: Answer, encoding: str | None) -> BeautifulSoup:
@@ -75,18 +73,6 @@ def _matched(field: Field, values: list[str]) -> list[str]:
     group = min(field.regex.groups, 1)
     found = [match[group] or "" for value in values for match in field.regex.all(value)]
     return found if field.many else found[:1]
-
-
-def canonical(url: str) -> str:
-    """Return an address without what changes from visit to visit: session and campaign parameters, and its fragment.
-
-    A fragment that is a path (`#/tender/5`, `#!5`) is an address to a script, and stays.
-    """
-    parts = urlsplit(url)
-    fragment = parts.fragment if parts.fragment.startswith(("/", "!")) else ""
-    path = re.sub(r"(?i);jsessionid=[^/?;]*", "", parts.path) or "/"
-    query = "&".join(pair for pair in parts.query.split("&") if not SESSION.match(pair.partition("=")[0]))
-    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), path, query, fragment))
 
 
 def key_of(fields: Mapping[str, list[str]], id_from: tuple[str, ...]) -> str | None:
