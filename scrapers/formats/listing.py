@@ -24,7 +24,7 @@ from scrapers.identifiers import finnish_business_id
 from scrapers.notice import Moment, Money, Notice, Organization, Text
 
 NAME = "page"
-PARSER = "page/1"
+PARSER = "page/2"
 MARKER = "listing/1"
 
 FIELD_TYPES = {
