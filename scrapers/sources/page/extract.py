@@ -34,7 +34,7 @@ def decoded(body: bytes, charset: str | None) -> str:
 
 def texts(field: Field, tag: Tag, page: str) -> list[str]:
     """Return the texts that a field finds below a tag, cleaned; one at most unless the field has many."""
-    found = tag.select(field.selector) if field.selector else [tag]
+    found = field.places(tag)
     values = [_raw(field, one) for one in (found if field.many else found[:1])]
     values = _matched(field, values)
     for step in field.steps:
@@ -45,7 +45,9 @@ def texts(field: Field, tag: Tag, page: str) -> list[str]:
     return values if field.many else values[:1]
 
 
-def _raw(field: Field, tag: Tag) -> str:
+def _raw(field: Field, tag: Tag | str) -> str:
+    if isinstance(tag, str):
+        return " ".join(tag.split())[:LONGEST]
     if field.attr:
         value = tag.get(field.attr) or ""
         return (value if isinstance(value, str) else " ".join(value))[:LONGEST]
