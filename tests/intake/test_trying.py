@@ -39,7 +39,9 @@ def preview(browser: Client, text: str, status: int = 200, path: str = "/sources
 
 
 def words(page: BeautifulSoup) -> str:
-    trial = page.select_one("#trial")
+    heading = page.select_one("h2#trial")
+    assert heading
+    trial = heading.find_parent("section")
     assert trial
     return " ".join(trial.text.split())
 
@@ -56,8 +58,10 @@ def test_the_form_offers_a_trial_beside_saving(browser: Client) -> None:
 def test_what_a_profile_reads_is_shown_and_nothing_is_stored(browser: Client, house: House) -> None:
     rows = [Call("7", "Kadun korjaus", "5.10.2027 klo 12.00"), Call("8", "Sillan korjaus", "pian"), *calls(18)]
     with listing_site(ListingSite(rows, page_size=20)) as url:
-        page = preview(browser, profile_at(f"{url}/tenders"))
+        place = "    published: {selector: 'td:nth-child(3)'}\n    value: {selector: 'td:nth-child(1)'}\n  id_from"
+        page = preview(browser, profile_at(f"{url}/tenders").replace("  id_from", place))
     said = words(page)
+    assert "value: 7" in said
     assert "It reads the page, but something is missing" in said
     assert "Kadun korjaus" in said
     assert "5 Oct 2027 12:00" in said

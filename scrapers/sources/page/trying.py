@@ -22,6 +22,8 @@ from scrapers.sources.page.rows import Fields, Row, item, row
 What = Literal["missing", "unreadable", "without_key", "same_key"]
 """A required field without a value; a value that cannot be read; nothing that tells the item apart; or too little."""
 
+_USUAL = frozenset({"source_ref", "title", "url", "deadline", "published"})
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -48,6 +50,11 @@ class TriedRow:
     def said(self, name: str) -> str:
         """Return what stands there for a field."""
         return next(iter(self.fields.get(name, ())), "")
+
+    @property
+    def further(self) -> tuple[str, ...]:
+        """The fields beside those that every list has."""
+        return tuple(name for name in self.fields if name not in _USUAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
