@@ -16,6 +16,8 @@ from scrapers.sources.feed.items import Names, document_of, items
 from scrapers.sources.feed.reading import page_of
 from tests.scrapers.clients import a_client
 from tests.scrapers.formats import goldens
+from tests.scrapers.formats.hostile import FEW, MANY, reads_or_says, tried
+from tests.scrapers.formats.test_feeds import broken
 from tests.servers.feed import FeedSite, Post, feed_site
 
 NOW = datetime(2026, 9, 21, 9, tzinfo=UTC)
@@ -82,11 +84,10 @@ def test_an_entry_by_itself_reads_as_it_did_in_its_feed(case: Any) -> None:
         return
     whole = [one for one in formats.read(goldens.document(case)) if isinstance(one, Notice)]
     names = Names(())
-    around = feed.from_settings({"urls": ["https://town.example/feed"]}).around
     alone = []
     for entry in page.entries:
-        (item,) = items([(entry, page.answer)], names, around).values()
-        alone += list(formats.read(document_of(item, around)))
+        (item,) = items([(entry, page.answer)], names, entry.around).values()
+        alone += list(formats.read(document_of(item, entry.around)))
     assert len(alone) == len(whole) > 0
 
     def facts(notice: Any) -> Any:
@@ -432,3 +433,29 @@ def test_two_entries_never_share_bytes() -> None:
     documents = [one.document for one in given]
     assert all(isinstance(one, Document) for one in documents)
     assert len({one.digest for one in documents}) == 2
+
+
+@tried(broken(), FEW)
+def test_a_broken_feed_is_entries_or_a_word(body: bytes) -> None:
+    taken_apart(body)
+
+
+@pytest.mark.long
+@tried(broken(), MANY)
+def test_thousands_of_broken_feeds_are_entries_or_a_word(body: bytes) -> None:
+    taken_apart(body)
+
+
+def taken_apart(body: bytes) -> None:
+    """Take a feed apart; what cannot be read then is kept with its reason."""
+    around = feed.from_settings({"urls": ["https://town.example/feed"]}).around
+    answer = Answer("https://town.example/feed", 200, {}, body, NOW)
+    try:
+        page = page_of(answer)
+    except FetchError:
+        return
+    names = Names(())
+    for entry in page.entries:
+        names.meet(entry)
+    for item in items([(entry, answer) for entry in page.entries], names, around).values():
+        reads_or_says(document_of(item, around).body)

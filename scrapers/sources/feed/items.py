@@ -30,6 +30,8 @@ class Item:
     print: str
     entry: Entry
     answer: Answer
+    telling: tuple[etree._Element, ...]
+    """What the entry relies on in its feed: the language, and the page that addresses are relative to."""
 
 
 class Names:
@@ -67,16 +69,23 @@ def _names(entry: Entry) -> Iterator[str]:
 def items(entries: Iterable[tuple[Entry, Answer]], names: Names, around: Around) -> dict[str, Item]:
     """Return the entries by their keys; of several versions of one the latest, else the one that stands first."""
     found: dict[str, Item] = {}
+    telling: dict[etree._Element, tuple[etree._Element, ...]] = {}
     for entry, answer in entries:
-        made = _item(entry, answer, names.key(entry), around)
+        if entry.feed not in telling:
+            telling[entry.feed] = tuple(_telling(entry.feed))
+        made = Item(
+            key=names.key(entry),
+            title=entry.title or "",
+            published_on=entry.published_on,
+            print=print_of(_said(entry), repr(around)),
+            entry=entry,
+            answer=answer,
+            telling=telling[entry.feed],
+        )
         other = found.get(made.key)
         if other is None or _updated(made.entry) > _updated(other.entry):
             found[made.key] = made
     return found
-
-
-def _item(entry: Entry, answer: Answer, key: str, around: Around) -> Item:
-    return Item(key, entry.title or "", entry.published_on, print_of(_said(entry), repr(around)), entry, answer)
 
 
 def _updated(entry: Entry) -> datetime:
@@ -113,26 +122,29 @@ def document_of(item: Item, around: Around) -> Document:
     if own is not whole:
         whole.append(own)
     own.append(replace(around, key=item.key).element())
-    own.extend(_copy(part) for part in _telling(feed))
+    own.extend(_copy(part) for part in item.telling)
     if not own.get(f"{_XML}base") and not any(_addresses(own)):
         own.set(f"{_XML}base", item.answer.url)
     (whole if element.getparent() is root else own).append(_copy(element))
     name = item.entry.url or f"{item.answer.url}#{item.key}"
-    media_type = _MEDIA_TYPES.get(etree.QName(root).localname.lower(), "application/rdf+xml")
+    media_type = _MEDIA_TYPES.get(_local(root), "application/rdf+xml")
     body = etree.tostring(whole, encoding="utf-8", xml_declaration=True)
     return Document(body, name, media_type, item.answer.fetched_at)
 
 
 def _alone(element: etree._Element) -> etree._Element:
+    """Return an element without what is in it; an impossible name is lost, and the entry cannot be read then."""
     said = {str(name): str(value) for name, value in element.items()}
     kept = {name: value for name, value in said.items() if name.startswith(_XML) or name == "version"}
-    return etree.Element(element.tag, kept, cast(dict[str, str], element.nsmap))
+    try:
+        return etree.Element(element.tag, kept, cast(dict[str, str], element.nsmap))
+    except ValueError:
+        return etree.Element("broken")
 
 
 def _telling(feed: etree._Element) -> Iterator[etree._Element]:
-    """Give what the entries of a feed rely on: its language, and the page that their addresses are relative to."""
     for part in feed.iterchildren("*"):
-        name = etree.QName(part).localname.lower()
+        name = _local(part)
         if name == "language" or (name == "link" and part.get("rel", "alternate") == "alternate"):
             yield part
 
@@ -147,3 +159,8 @@ def _copy(element: etree._Element) -> etree._Element:
     copy = deepcopy(element)
     copy.tail = None
     return copy
+
+
+def _local(element: etree._Element) -> str:
+    """Return a name without namespace, or a prefix that nobody declared."""
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2].lower()
