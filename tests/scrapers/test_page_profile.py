@@ -8,9 +8,9 @@ from datetime import time
 import pytest
 from werkzeug.wrappers import Response
 
+from scrapers.addresses import canonical
 from scrapers.errors import ProfileError
 from scrapers.sources import page
-from scrapers.addresses import canonical
 from scrapers.sources.page.extract import decoded
 from scrapers.sources.page.rows import print_of
 from tests.scrapers.pages import PROFILE, notice_of, polled, settings

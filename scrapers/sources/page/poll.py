@@ -38,6 +38,8 @@ def poll(profile: Profile, visit: Visit) -> Poll:
 class _Gathered:
     rows: dict[str, Row] = field(default_factory=dict)
     without_key: int = 0
+    same_key: int = 0
+    """Items that have the key of another and say something else: the profile does not tell them apart."""
     last: Page | None = None
     unchanged: bool = False
     more: bool = False
@@ -66,7 +68,8 @@ def _add(gathered: _Gathered, profile: Profile, page: Page) -> None:
     for tag in page.items:
         found = row(profile, tag, page)
         if found:
-            gathered.rows.setdefault(found.key, found)
+            kept = gathered.rows.setdefault(found.key, found)
+            gathered.same_key += kept.print != found.print
         else:
             gathered.without_key += 1
 
@@ -166,7 +169,8 @@ def _words(gathered: _Gathered, finding: health.Finding | None, giving: _Giving)
         return finding.state, finding.message
     if gathered.more:
         return "incomplete", "the list has more pages than the profile allows"
-    return ("ok" if giving.given else "unchanged"), ""
+    doubles = f"items left out because another has the same key: {gathered.same_key}" if gathered.same_key else ""
+    return ("ok" if giving.given else "unchanged"), doubles
 
 
 def _newest_on(profile: Profile, gathered: _Gathered) -> date | None:
