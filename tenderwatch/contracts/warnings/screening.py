@@ -65,7 +65,9 @@ def _plain(session: Session, ids: Collection[int]) -> Iterator[Plain]:
     decisions = _by_contract(session, select(*_OF_A_DECISION).order_by(Decision.id), ids)
     notices = _by_contract(session, select(TerminationNotice.__table__).order_by(TerminationNotice.id), ids)
     country = Organization.country.label("country")
-    contracts: Select[*tuple[Any, ...]] = select(*_OF_A_CONTRACT, country).join(Organization, Organization.id == Contract.buyer_id)
+    contracts: Select[*tuple[Any, ...]] = select(*_OF_A_CONTRACT, country).join(
+        Organization, Organization.id == Contract.buyer_id
+    )
     for row in session.execute(contracts.where(Contract.id.in_(ids))):
         yield Plain(
             row,
