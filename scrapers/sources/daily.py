@@ -180,8 +180,7 @@ class _Round:
             self._failure, self._stopped = self._failure or error, True
             yield Counted(day=day, keys=(), whole=False)
             return
-        long_past = bool(self._visit.period) or (self._visit.now.date() - day).days > EAGER_DAYS
-        wanted = self._wanted(listed.items, long_past)
+        wanted = self._wanted(listed.items)
         got: set[str] = set()
         yield from self._documents(day, wanted, got)
         keys = {item.key for item in listed.items}
@@ -204,18 +203,14 @@ class _Round:
         if len(got) == len(wanted):
             self._changed_to = self._visit.now.isoformat()
 
-    def _wanted(self, items: Iterable[Item], long_past: bool = False) -> list[Item]:
-        """Return the items to fetch; marks of days `long_past` are not remembered, so what is kept of them stays."""
+    def _wanted(self, items: Iterable[Item]) -> list[Item]:
         once = {item.key: item for item in items if item.key not in self._seen}
         known = set(self._visit.known(list(once)))
         before = self._marks
         self._seen |= {item.key: before.get(item.key) for item in once.values()}
-
-        def is_another(item: Item) -> bool:
-            unknown = item.mark if long_past else None
-            return item.mark is not None and before.get(item.key, unknown) != item.mark
-
-        return [item for item in once.values() if item.key not in known or is_another(item)]
+        return [
+            item for item in once.values() if item.key not in known or (item.mark and before.get(item.key) != item.mark)
+        ]
 
     def _documents(self, day: date, wanted: list[Item], got: set[str]) -> Iterator[Found]:
         if self._stopped or not wanted[: self._left]:

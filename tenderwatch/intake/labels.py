@@ -7,6 +7,7 @@ def kind(code: str) -> str:
     """Return a kind of source in words."""
     return {
         "ted": _("TED, the EU's notices"),
+        "hilma": _("Hilma, Finland's notices"),
         "page": _("Web page"),
         "folder": _("Watched folder"),
         "files": _("Files ingested by hand"),

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Request, Response
 
 from scrapers.errors import ProfileError
 from scrapers.sources import ted
-from scrapers.sources.poll import Counted, Found, PollResult, Visit
+from scrapers.sources.poll import Found, PollResult, Visit
 from tests.scrapers.clients import Clock, a_client
 from tests.servers import FakeTed, ted_server
 from tests.servers.ted import challenge, refusal, too_many, truncated, web_page

@@ -1,6 +1,8 @@
 """One question to Hilma: with the key, at its pace, and with what Hilma says when it does not answer it."""
 
 import json
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from scrapers.errors import FetchError
@@ -10,6 +12,15 @@ from scrapers.sources.hilma.config import Config
 
 KEY_HEADER = "Ocp-Apim-Subscription-Key"
 LONGEST_WORD = 300
+_IS_KEY = re.compile(r"[!-~]+").fullmatch
+
+
+def key_of(config: Config, keys: Mapping[str, str]) -> str:
+    """Return the key; FetchError when it is not set, or cannot be one: errors would repeat what no header carries."""
+    key = keys.get(config.key_name, "")
+    if not _IS_KEY(key):
+        raise FetchError("key_missing", f"the key {config.key_name} is {'no key' if key else 'not set'}")
+    return key
 
 
 class Hilma:
@@ -69,4 +80,4 @@ def _words(body: bytes) -> str:
     return next((inner[name] for name in names if isinstance(inner, dict) and isinstance(inner.get(name), str)), "")
 
 
-__all__ = ["KEY_HEADER", "Hilma"]
+__all__ = ["KEY_HEADER", "Hilma", "key_of"]

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from scrapers.errors import FetchError
-from scrapers.sources.hilma.asking import Hilma
+from scrapers.sources.hilma.asking import Hilma, key_of
 from scrapers.sources.hilma.config import Config
 from scrapers.sources.hilma.index import INDEX, SELECT
 from scrapers.sources.poll import Finding, Visit
@@ -34,10 +33,7 @@ KNOWN = frozenset(
 
 def check(config: Config, visit: Visit) -> Iterator[Finding]:
     """Ask for the definition of the index and compare it with what is known of it; one question."""
-    key = visit.keys.get(config.key_name)
-    if not key:
-        raise FetchError("key_missing", f"the key {config.key_name} is not set")
-    said = Hilma(config, visit.client, key).get(INDEX).json()
+    said = Hilma(config, visit.client, key_of(config, visit.keys)).get(INDEX).json()
     fields = _fields(said)
     yield Finding(bool(fields), f"the index has {len(fields)} fields")
     if fields:

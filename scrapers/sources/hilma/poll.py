@@ -15,7 +15,7 @@ from scrapers.errors import FetchError
 from scrapers.http.answer import Answer
 from scrapers.sources import daily
 from scrapers.sources.daily import Item, Listed, OneByOne
-from scrapers.sources.hilma.asking import Hilma
+from scrapers.sources.hilma.asking import Hilma, key_of
 from scrapers.sources.hilma.config import HELSINKI, Config
 from scrapers.sources.hilma.index import Index, Row
 from scrapers.sources.poll import Poll, PollResult, Visit
@@ -31,24 +31,22 @@ _NUMBER = re.compile(r"(?:EF-)?([1-9]\d{0,17})", re.ASCII).fullmatch
 
 def poll(config: Config, visit: Visit) -> Poll:
     """Give each notice that Hilma published on the days that are due, or that changed, and that is not known so."""
-    key = visit.keys.get(config.key_name)
-    if not key:
-        yield PollResult(state="key_missing", message=_unset(config), next_state=dict(visit.state))
+    try:
+        key = key_of(config, visit.keys)
+    except FetchError as error:
+        yield PollResult(state=error.state, message=error.message, next_state=dict(visit.state))
         return
-    service = _Service(config, Hilma(config, visit.client, key), visit.now)
+    service = _Service(config, Hilma(config, visit.client, key), visit)
     today = visit.now.astimezone(HELSINKI).date()
     yield from daily.poll(service, visit, today, first_days=config.first_days, most=config.max_notices)
 
 
-def _unset(config: Config) -> str:
-    return f"the key {config.key_name} is not set"
-
-
 class _Service(OneByOne):
-    def __init__(self, config: Config, hilma: Hilma, now: datetime) -> None:
+    def __init__(self, config: Config, hilma: Hilma, visit: Visit) -> None:
         self._hilma = hilma
         self._index = Index(hilma, config.page_size)
-        self._now = now
+        self._now = visit.now
+        self._marks = visit.period is None  # those of days long past are remembered nowhere
 
     def listed(self, day: date) -> Listed:
         found = self._index.published(day)
@@ -66,7 +64,7 @@ class _Service(OneByOne):
                 key, path = named
                 mark = row.get("dateModified")
                 fetch = partial(self._plan if path.startswith(PLAN[:-2]) else self._notice, row, path)
-                yield Item(key, fetch, mark if isinstance(mark, str) else None)
+                yield Item(key, fetch, mark if self._marks and isinstance(mark, str) else None)
 
     def _plan(self, row: Row, path: str) -> Document:
         """Return a plan; what the index says of it where its own address is not what is known of it."""
