@@ -35,6 +35,7 @@ def state(code: str | None) -> str:
         "incomplete": _("More is waiting"),
         "bad_answer": _("Gave an answer that makes no sense"),
         "not_found": _("The folder is not there"),
+        "key_missing": _("Its key is not set"),
     }
     return known.get(code, code)
 
