@@ -1,6 +1,7 @@
 """The client: who we say we are, how long we wait, how often we ask, how much we take."""
 
 import random
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -17,7 +18,7 @@ from requests.cookies import RequestsCookieJar
 from scrapers.addresses import joined, web_address
 from scrapers.errors import FetchError
 from scrapers.http.answer import Answer, is_login, judge
-from scrapers.http.guard import Deadline, GuardedAdapter
+from scrapers.http.guard import Deadline, GuardedAdapter, line_to
 from scrapers.http.robots import PRODUCT, Robots
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -89,6 +90,7 @@ class Client:
         self._sleep = sleep
         self._clock = clock
         self._jitter = jitter
+        self._allow_loopback = allow_loopback
         self._adapter = GuardedAdapter(allow_loopback=allow_loopback)
         self._hosts: dict[str, _Host] = {}
         self._robots = Robots(self._robots_txt, clock)
@@ -114,6 +116,16 @@ class Client:
     def query(self, url: str, payload: object, *, manners: Manners, headers: Mapping[str, str] | None = None) -> Answer:
         """POST a search as JSON; it changes nothing at the other end, so it is tried again like a GET."""
         return self._ask(_Request("POST", _checked(url), manners, headers or {}, payload))
+
+    @contextmanager
+    def line(self, host: str, port: int, seconds: float) -> Iterator[socket.socket]:
+        """Give a guarded connection for a protocol other than HTTP; after so many seconds it is shut down."""
+        with Deadline(seconds):
+            line = line_to(host, port, self._timeout, allow_loopback=self._allow_loopback)
+            try:
+                yield line
+            finally:
+                line.close()
 
     def close(self) -> None:
         self._adapter.close()

@@ -55,7 +55,7 @@ def _is_nil(text: str) -> bool:
 
 def summarizes(parser: str) -> bool:
     """Return whether what a parser reads only sums up a notice that is published whole elsewhere."""
-    return parser.partition("/")[0] in ("page", "feed", "hilma")
+    return parser.partition("/")[0] in ("page", "feed", "hilma", "mail")
 
 
 def references_of(notice: Notice) -> set[str]:
