@@ -10,6 +10,7 @@ def kind(code: str) -> str:
         "hilma": _("Hilma, Finland's notices"),
         "page": _("Web page"),
         "folder": _("Watched folder"),
+        "mailbox": _("Mail box"),
         "files": _("Files ingested by hand"),
     }.get(code, code)
 
