@@ -92,7 +92,7 @@ def edition(
     copies = _copies(desk) if takes else ()
     contract_parts, told = _contracts(desk, owed, copies)
     news = {name: write(desk) for name, write in _NEWS.items()} if takes else {}
-    standing_open = _standing(desk, told) if takes else []
+    standing_open = _standing(desk, told, takes=takes)
     worth = bool(told.warnings or told.baselines or told.escalations or copies) or any(
         each.is_new for each in (*news.values(), *standing_open)
     )
@@ -119,21 +119,14 @@ def _last_run(session: Session, now: datetime) -> datetime | None:
     return remembered(session, ("last digest", now), lambda: runs.last_success(session, "digest", before=now))
 
 
-def _standing(desk: _Desk, told: Owed) -> list[News]:
+def _standing(desk: _Desk, told: Owed, *, takes: bool) -> list[News]:
     """Return what stands open and is not among what is `told` already: decisions about contracts, and bids."""
     known = {each.decision_id for each in (*told.warnings, *told.escalations)}
-    return [
-        _safely(
-            desk,
-            lambda: standing.decisions(
-                desk.session, desk.person, desk.since, desk.now, desk.links, known, weekly=desk.weekly
-            ),
-        ),
-        _safely(
-            desk,
-            lambda: standing.bids(desk.session, desk.person, desk.since, desk.now, desk.links, weekly=desk.weekly),
-        ),
-    ]
+    place = (desk.session, desk.person, desk.since, desk.now, desk.links)
+    decisions = _safely(desk, lambda: standing.decisions(*place, known, weekly=desk.weekly, takes=takes))
+    if not takes:
+        return [decisions]
+    return [decisions, _safely(desk, lambda: standing.bids(*place, weekly=desk.weekly))]
 
 
 def _with(part: Part, lines: list[Line]) -> Part:
