@@ -1,6 +1,7 @@
 """The client: who we say we are, how long we wait, how often we ask, how much we take."""
 
 import random
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -18,7 +19,7 @@ from scrapers.addresses import joined, web_address
 from scrapers.errors import FetchError
 from scrapers.http.answer import Answer, is_login, judge
 from scrapers.http.body import Sink, read
-from scrapers.http.guard import Deadline, GuardedAdapter
+from scrapers.http.guard import Deadline, GuardedAdapter, line_to
 from scrapers.http.robots import PRODUCT, Robots
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -92,6 +93,7 @@ class Client:
         self._sleep = sleep
         self._clock = clock
         self._jitter = jitter
+        self._allow_loopback = allow_loopback
         self._adapter = GuardedAdapter(allow_loopback=allow_loopback)
         self._hosts: dict[str, _Host] = {}
         self._robots = Robots(self._robots_txt, clock)
@@ -131,6 +133,16 @@ class Client:
         if answer.status != 200:
             raise FetchError("bad_answer", f"the site answered {answer.status}, not a file", url=url)
         return answer
+
+    @contextmanager
+    def line(self, host: str, port: int, seconds: float) -> Iterator[socket.socket]:
+        """Give a guarded connection for a protocol other than HTTP; after so many seconds it is shut down."""
+        with Deadline(seconds):
+            line = line_to(host, port, self._timeout, allow_loopback=self._allow_loopback)
+            try:
+                yield line
+            finally:
+                line.close()
 
     def close(self) -> None:
         self._adapter.close()

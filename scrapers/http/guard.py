@@ -20,7 +20,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 from urllib3.util.connection import create_connection
 
-from scrapers.errors import FetchError
+from scrapers.errors import FetchError, SourceState
 
 Address = IPv4Address | IPv6Address
 
@@ -50,6 +50,29 @@ def check(address: str, *, allow_loopback: bool) -> None:
     ip = ip_address(address.partition("%")[0])
     if not (is_public(ip) or (allow_loopback and ip.is_loopback)):
         raise FetchError("address_refused", f"{address} is not a public address")
+
+
+def line_to(host: str, port: int, timeout: float, *, allow_loopback: bool) -> socket.socket:
+    """Return a connection for a protocol other than HTTP, to an address that was checked; a deadline watches it."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError) as error:
+        raise FetchError("http_error", f"{host} is not known", may_pass=True) from error
+    addresses = list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
+    for address in addresses:
+        check(address, allow_loopback=allow_loopback)
+    problem: OSError | None = None
+    for address in addresses:
+        try:
+            line = socket.create_connection((address, port), timeout)
+        except OSError as error:
+            problem = error
+            continue
+        if deadline := _deadline.get():
+            deadline.watch(line)
+        return line
+    state: SourceState = "timeout" if isinstance(problem, TimeoutError) else "http_error"
+    raise FetchError(state, f"{host} does not answer: {problem}", may_pass=True)
 
 
 class Deadline:

@@ -7,9 +7,11 @@ def kind(code: str) -> str:
     """Return a kind of source in words."""
     return {
         "ted": _("TED, the EU's notices"),
+        "hilma": _("Hilma, Finland's notices"),
         "page": _("Web page"),
         "feed": _("Feed (RSS, Atom)"),
         "folder": _("Watched folder"),
+        "mailbox": _("Mail box"),
         "files": _("Files ingested by hand"),
     }.get(code, code)
 
@@ -35,6 +37,7 @@ def state(code: str | None) -> str:
         "incomplete": _("More is waiting"),
         "bad_answer": _("Gave an answer that makes no sense"),
         "not_found": _("The folder is not there"),
+        "key_missing": _("Its key is not set"),
     }
     return known.get(code, code)
 

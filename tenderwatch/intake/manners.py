@@ -7,7 +7,9 @@ from functools import lru_cache
 from typing import Any
 
 from scrapers.errors import ProfileError
-from scrapers.sources.page import from_settings
+from scrapers.sources import SOURCES
+from scrapers.sources.page.profile import Health
+from scrapers.sources.schedule import AT_ANY_TIME, Schedule
 from tenderwatch.intake.rules import Hours
 from tenderwatch.intake.tables import Source
 
@@ -33,21 +35,24 @@ def manners_of(source: Source) -> Manners:
 
 
 def manners(kind: str, settings: dict[str, Any]) -> Manners:
-    """Return what settings say; only web pages say anything."""
-    return _of_page(json.dumps(settings, default=str)) if kind == "page" else Manners()
+    """Return what settings of any kind say: by a `schedule` and a `zone`, and by a `health`, where they have them."""
+    return _manners(kind, json.dumps(settings, default=str))
 
 
 @lru_cache(maxsize=500)
-def _of_page(settings: str) -> Manners:
+def _manners(kind: str, settings: str) -> Manners:
+    if kind not in SOURCES:
+        return Manners()
     try:
-        profile = from_settings(json.loads(settings))
+        config = SOURCES[kind].from_settings(json.loads(settings))
     except ProfileError:
         return Manners()
-    hours = profile.schedule.hours
+    schedule: Schedule = getattr(config, "schedule", AT_ANY_TIME)
+    health: Health = getattr(config, "health", Health())
     return Manners(
-        every=profile.schedule.every,
-        jitter=profile.schedule.jitter,
-        hours=Hours(*hours, profile.zone) if hours else None,
-        alert_after=profile.health.alert_after_failures,
-        days_without_new=profile.health.max_age_days_without_new,
+        every=schedule.every,
+        jitter=schedule.jitter,
+        hours=Hours(*schedule.hours, config.zone) if schedule.hours else None,
+        alert_after=health.alert_after_failures,
+        days_without_new=health.max_age_days_without_new,
     )

@@ -21,18 +21,20 @@ from tenderwatch.users.tables import User
 FILES = "files"
 """The source of what is handed to `tenderwatch ingest`; it is never polled."""
 TED = "TED"
+HILMA = "Hilma"
 INBOX = "Inbox folder"
 
 
 def ensure_defaults(session: Session, settings: Settings) -> None:
     """Enter the sources that every installation has, where they are missing.
 
-    TED for Finland waits to be switched on: until then nothing is fetched from anywhere.
+    TED for Finland and Hilma wait to be switched on: until then nothing is fetched from anywhere.
     """
     inbox = settings.home / "inbox"
     inbox.mkdir(exist_ok=True)
     files_source(session)
     _ensure(session, TED, "ted", {"countries": ["FIN"]}, enabled=False, every_minutes=60)
+    _ensure(session, HILMA, "hilma", {}, enabled=False, every_minutes=15)
     _ensure(session, INBOX, "folder", {"path": str(inbox)}, enabled=True, every_minutes=5)
 
 

@@ -114,7 +114,7 @@ def edit(source_id: int) -> ResponseReturnValue:
 
 
 def _form_of(line: SourceLine) -> AnyForm:
-    kind = {"ted": TedForm, "folder": FolderForm, "page": ProfileForm}[line.source.kind]
+    kind = {"ted": TedForm, "folder": FolderForm}.get(line.source.kind, ProfileForm)
     if request.method == "POST":
         return kind()
     settings: dict[str, Any] = line.source.settings

@@ -101,6 +101,16 @@ def test_what_ted_is_asked_for_can_be_changed(browser: Client, house: House) -> 
     assert "ISO" in page
 
 
+def test_settings_without_a_form_of_their_own_are_written_as_yaml(browser: Client, house: House) -> None:
+    path = f"/sources/{the(house, service.HILMA).id}/edit"
+    assert "{}" in browser.get(path).text
+    browser.post(path, {"profile": "first_days: 3\nschedule: {hours: always}", "every_minutes": "20"}, on=path)
+    changed = the(house, service.HILMA)
+    assert (changed.settings["first_days"], changed.every_minutes) == (3, 20)
+    refused = browser.post(path, {"profile": "key: s3cret", "every_minutes": "20"}, status=422, on=path).text
+    assert "key: is not a setting" in refused
+
+
 @pytest.mark.parametrize(
     ("name", "field", "first", "second"),
     [

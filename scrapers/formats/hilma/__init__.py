@@ -2,10 +2,12 @@
 
 Documents of the search index (`index`), envelopes of the reading interface with an eForms notice inside (`envelope`),
 drafts that tendering systems send (`draft`), and the portal's own model of before eForms (`old`), in which small
-purchases, agriculture and direct awards are published to this day.
+purchases, agriculture and direct awards are published to this day.  The source `hilma` keeps an answer of the reading
+interface with its row of the index beside it: `{"index": …, "notice": …}`.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from scrapers.document import Document
 from scrapers.errors import ParseError
@@ -62,6 +64,19 @@ def read(document: Document) -> Iterator[Notice | ParseError]:
 
 
 def _notices(found: Found, document: Document) -> Iterator[Notice | ParseError]:
+    where, said = found
+    row, answer = said.get("index"), said.get("notice")
+    if not isinstance(row, dict):
+        yield from _alone(found, document)
+    elif not isinstance(answer, dict):
+        yield from _alone((f"{where}/index", row), document)
+    else:
+        published_on = index.published_on(Part(row, Told(), name=f"{where}/index"))
+        for each in _alone((f"{where}/notice", answer), document):
+            yield replace(each, published_on=each.published_on or published_on) if isinstance(each, Notice) else each
+
+
+def _alone(found: Found, document: Document) -> Iterator[Notice | ParseError]:
     where, said = found
     eform = said.get("eForm") or said.get("EForm")
     if isinstance(eform, str):

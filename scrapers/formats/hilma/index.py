@@ -6,6 +6,8 @@ deadline; a total of 0 without a currency means that none is given.
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from scrapers.formats.hilma import kinds
 from scrapers.formats.hilma.addresses import eforms_page, old_page
@@ -14,6 +16,7 @@ from scrapers.formats.languages import UNKNOWN
 from scrapers.formats.values import country_zone, moment, reference
 from scrapers.notice import Award, Change, Lot, Moment, Money, Notice, Organization, Text
 
+_HELSINKI = ZoneInfo("Europe/Helsinki")
 _LANGUAGES = {"Fi": "fi", "Sv": "sv", "En": "en", "Other": UNKNOWN}
 _OLDER = {"title": "projectTitle", "description": "projectShortDescription", "organisationName": "organisationName"}
 _CPV = re.compile(r"(\d{8})(?:-\d)?").findall
@@ -39,7 +42,7 @@ def notice(found: Part) -> Notice:
         notice_id=identifier,
         version=version,
         publication_number=_publication_number(found),
-        published_on=found.day("datePublished"),
+        published_on=published_on(found),
         procedure_id=found.word("contractFolderId"),
         form_type=form_type,
         notice_type=notice_type,
@@ -66,6 +69,17 @@ def notice(found: Part) -> Notice:
         earlier_notices=tuple(_NUMBER(found.word("linkedNotices") or "")),
         url=_page(found),
     )
+
+
+def published_on(found: Part) -> date | None:
+    """Return the day in Helsinki on which a notice was published, of a moment that is given in UTC."""
+    said = found.moment("datePublished", moment)
+    if said is None or said.at is None:
+        return said.date if said else None
+    try:
+        return said.at.astimezone(_HELSINKI).date()
+    except OverflowError:
+        return said.date
 
 
 def _identity(found: Part) -> tuple[str | None, str | None]:

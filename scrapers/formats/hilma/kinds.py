@@ -3,7 +3,7 @@
 from scrapers import codelists
 
 NAME = "hilma"
-PARSER = "hilma/2"
+PARSER = "hilma/3"
 
 _NATIONAL = 9900
 _FORMS = """

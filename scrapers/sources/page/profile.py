@@ -1,10 +1,8 @@
 """The profile of a listing page, as its YAML says it; what is wrong with it is said by field."""
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time, timedelta
 from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
@@ -15,11 +13,10 @@ from scrapers.sources.page.patterns import Pattern, compiled
 from scrapers.sources.page.selectors import Selector, selector_of
 from scrapers.sources.page.transforms import Step, step_of
 from scrapers.sources.page.written import values_in
+from scrapers.sources.schedule import AT_ANY_TIME, Schedule, schedule
 from scrapers.sources.settings import Settings
 
 TYPES = ("text", "html_to_text", "url", "date", "datetime", "money", "integer", "cpv", "list")
-SHORTEST, LONGEST = timedelta(minutes=5), timedelta(days=1)
-"""Between polls."""
 Paging = Literal["none", "next_link", "page_param", "offset_param"]
 
 
@@ -75,18 +72,6 @@ class Health:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Schedule:
-    """When the caller polls: how often, give or take the jitter, and between which hours of the page's clock.
-
-    Without `every` the caller has an interval of its own.
-    """
-
-    every: timedelta | None = None
-    jitter: timedelta = timedelta(0)
-    hours: tuple[time, time] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Profile:
     said: str
     """The settings it was made from; other settings make another profile."""
@@ -113,7 +98,7 @@ class Profile:
     delay_seconds: float = 3.0
     max_requests: int = 200
     respect_robots: bool = True
-    schedule: Schedule = Schedule()
+    schedule: Schedule = AT_ANY_TIME
     health: Health = Health()
 
     def wants(self, title: str) -> bool:
@@ -154,7 +139,7 @@ def from_settings(settings: Mapping[str, Any]) -> Profile:
         detail=_detail(given.section("detail"), fields),
         **_filters(given.section("filters")),
         **_politeness(politeness),
-        schedule=_schedule(given.section("schedule"), politeness),
+        schedule=schedule(given.section("schedule"), hours_in=politeness),
         health=_health(given.section("health")),
     )
     for part in (listing, politeness, given):
@@ -263,36 +248,6 @@ def _politeness(given: Settings) -> dict[str, Any]:
         "max_requests": given.whole("max_requests_per_run", 200, least=1),
         "respect_robots": given.flag("respect_robots", True),
     }
-
-
-def _schedule(given: Settings, politeness: Settings) -> Schedule:
-    every = _length(given, "every") if given.has("every") else None
-    jitter = _length(given, "jitter") if given.has("jitter") else timedelta(0)
-    if every and not SHORTEST <= every <= LONGEST:
-        raise given.refuse("every", "must be from 5m to 1d")
-    if jitter * 2 > (every or SHORTEST):
-        raise given.refuse("jitter", "must be at most half of schedule.every")
-    given.finish()
-    return Schedule(every=every, jitter=jitter, hours=_hours(politeness, "hours"))
-
-
-def _length(given: Settings, name: str) -> timedelta:
-    found = re.fullmatch(r"(\d{1,4})\s*([mhd])", given.text(name))
-    if not found:
-        raise given.refuse(name, "must be like 30m, 2h or 1d")
-    return timedelta(minutes=int(found[1]) * {"m": 1, "h": 60, "d": 1440}[found[2]])
-
-
-def _hours(given: Settings, name: str) -> tuple[time, time] | None:
-    if not given.has(name):
-        return None
-    try:
-        first, last = map(time.fromisoformat, given.text(name).split("-"))
-    except ValueError as error:
-        raise given.refuse(name, "must be like 06:00-22:00") from error
-    if first == last or first.tzinfo or last.tzinfo:
-        raise given.refuse(name, "must be like 06:00-22:00")
-    return first, last
 
 
 def _health(given: Settings) -> Health:

@@ -55,7 +55,7 @@ def _is_nil(text: str) -> bool:
 
 def summarizes(parser: str) -> bool:
     """Return whether what a parser reads only sums up a notice that is published whole elsewhere."""
-    return parser.partition("/")[0] in ("page", "feed", "hilma") or stands_in(parser)
+    return parser.partition("/")[0] in ("page", "feed", "hilma", "mail") or stands_in(parser)
 
 
 def stands_in(parsers: str) -> bool:
