@@ -38,10 +38,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """All that the service lists for a day, and how many it says there are; None when it does not say."""
+    """All that the service lists for a day, and how many it says there are; None when it does not say.
+
+    `lacks` says why the list is not to its end, where what there is of it is to be had all the same, and other days too.
+    """
 
     items: tuple[Item, ...]
     expected: int | None = None
+    lacks: str = ""
 
 
 class Service(Protocol):
@@ -159,6 +163,7 @@ class _Round:
         self._stopped = False
         self._failure: FetchError | None = None
         self._short: tuple[int, int] | None = None
+        self._lacks = ""
         self._owed = 0
         self._expected: int | None = 0
         self._seen: dict[str, str | None] = {}
@@ -184,8 +189,9 @@ class _Round:
         got: set[str] = set()
         yield from self._documents(day, wanted, got)
         keys = {item.key for item in listed.items}
-        self._count(day, len(keys), listed.expected, len(wanted) - len(got))
-        yield Counted(day=day, keys=keys, expected=listed.expected)
+        self._lacks = self._lacks or listed.lacks
+        self._count(day, len(keys), listed, len(wanted) - len(got))
+        yield Counted(day=day, keys=keys, expected=listed.expected, whole=not listed.lacks)
 
     def changes(self) -> Poll:
         """Give what changed lately, of whatever day."""
@@ -234,14 +240,15 @@ class _Round:
         self._stopped = error.state not in ONE_ITEM_ONLY or self._failures == MOST_FAILURES_IN_A_ROW
         return self._stopped
 
-    def _count(self, day: date, seen: int, expected: int | None, owed: int) -> None:
+    def _count(self, day: date, seen: int, listed: Listed, owed: int) -> None:
+        expected = listed.expected
         self._owed += owed
         short = expected is not None and expected != seen
         if short:
             self._short = (expected or 0, seen)
         self._expected = None if expected is None or self._expected is None else self._expected + expected
         later = bool(owed) and (self._stopped or self._left <= 0)
-        self._found[day] = "waiting" if later else "lacking" if owed or short else "complete"
+        self._found[day] = "waiting" if later else "lacking" if owed or short or listed.lacks else "complete"
         if seen and (self._newest_on is None or day > self._newest_on):
             self._newest_on = day
 
@@ -265,6 +272,8 @@ class _Round:
         owed = f"{self._owed} notices are still to be fetched" if self._owed else ""
         if self._failure:
             return self._failure.state, "; ".join(filter(None, [str(self._failure), owed]))
+        if self._lacks:
+            return "incomplete", self._lacks
         if self._short:
             expected, seen = self._short
             return "incomplete", f"it counts {expected} notices of a day and gave {seen}"
