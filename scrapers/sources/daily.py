@@ -6,7 +6,7 @@ day stays on that list until it is, however long that takes, so that a gap is cl
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, Protocol
 
@@ -40,7 +40,7 @@ class Item:
 class Listed:
     """All that the service lists for a day, and how many it says there are; None when it does not say.
 
-    `lacks` says why the list is not to its end, where what there is of it is to be had all the same, and other days too.
+    `lacks` says why the list is not to its end, where what there is of it, and other days, can be had all the same.
     """
 
     items: tuple[Item, ...]

@@ -35,7 +35,7 @@ def test_each_release_alone_is_read_as_it_is_in_its_package(path: Path) -> None:
 
 
 def test_bytes_stay_as_they_were_published() -> None:
-    first = b'{"ocid": "o-1", "id": 7, "date": "2026-10-01T23:59:59+01:00", "tag": ["award"], "v": [1e9999, 000, "\\"]}\xe4"]}'
+    first = b'{"ocid": "o-1", "id": 7, "date": "2026-10-01T23:59Z", "tag": ["award"], "v": [1e9999, 000, "\\"]}\xe4"]}'
     second = b'{ "ocid":"o-2","id":"b" }'
     body = b'{"publisher": {"name": "\xe9"}, "releases": [' + first + b" ,\n" + second + b'], "links": {"next": "/n"}}'
     package = Package(body)
