@@ -88,7 +88,7 @@ class _FindATender(OneByOne):
         windows = [window for window in of_day(day, QUARTER, DISPUTED) if window[0] <= self._there + DISPUTED]
         swept = sweep(self.asked, windows, full=FULL, shortest=SHORTEST)
         items = tuple(row.item() for row in swept.rows if self._config.wants(row.release))
-        return Listed(items, lacks=f"{day}: {swept.lacks}" if swept.lacks else "")
+        return Listed(items, failure=swept.failure)
 
     def asked(self, start: datetime, end: datetime) -> list[Shown]:
         times = {"updatedFrom": start.isoformat(), "updatedTo": end.isoformat(), "limit": FULL}

@@ -26,7 +26,7 @@ class Swept(Generic[Row]):
     """What all windows gave, each key once, and why that may not be all."""
 
     rows: tuple[Row, ...]
-    lacks: str = ""
+    failure: FetchError | None = None
 
 
 def of_day(day: date, step: timedelta, before: timedelta = timedelta(0)) -> Iterator[Window]:
@@ -64,10 +64,13 @@ def sweep(ask: Ask[Row], windows: Sequence[Window], *, full: int, shortest: time
         else:
             middle = start + max(shortest, timedelta(seconds=(end - start).total_seconds() // 2))
             waiting += [(middle, end), (start, middle)]
-    return Swept(tuple(rows.values()), _lacks(too_full, len(waiting), full))
+    return Swept(tuple(rows.values()), _failure(windows[0][1] if windows else None, too_full, len(waiting), full))
 
 
-def _lacks(too_full: int, unasked: int, full: int) -> str:
-    if unasked:
-        return f"a day needs more than {MOST_WINDOWS} questions"
-    return f"{full} rows or more within the shortest time that can be asked about" if too_full else ""
+def _failure(of: datetime | None, too_full: int, unasked: int, full: int) -> FetchError | None:
+    """Say why there may be more; the error is one of this day alone."""
+    if not unasked and not too_full:
+        return None
+    shortest = f"it has {full} rows or more within the shortest time that can be asked about"
+    said = f"it needs more than {MOST_WINDOWS} questions" if unasked else shortest
+    return FetchError("too_large", f"{of:%Y-%m-%d}: {said}")

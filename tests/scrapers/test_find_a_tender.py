@@ -79,7 +79,7 @@ def test_a_crowd_within_two_seconds_leaves_the_day_open_and_keeps_the_rest() -> 
     crowd = [Release(number, MIDNIGHT + timedelta(hours=9)) for number in range(1, 151)]
     server = FakeFindATender([*crowd, *spread(5, first=200)])
     found, (day,), result = polled(server)
-    assert (len(found), day.whole, result.state, result.complete) == (105, False, "incomplete", False)
+    assert (len(found), day.whole, result.state, result.complete) == (105, False, "too_large", False)
     assert "2026-10-02" in result.message
     _, counted, result = polled(server, period=None, first_days=4)
     assert [each.day for each in counted if not each.whole] == [DAY]

@@ -36,7 +36,7 @@ class Dated(OneByOne):
         whole_days = self._config.date_format == "date"
         full = ANY_NUMBER if follows or not self._config.page_size else self._config.page_size
         swept = sweep(self.asked, windows, full=full, shortest=timedelta(days=1) if whole_days else SHORTEST)
-        return Listed(tuple(row.item() for row in swept.rows), lacks=f"{day}: {swept.lacks}" if swept.lacks else "")
+        return Listed(tuple(row.item() for row in swept.rows), failure=swept.failure)
 
     def asked(self, start: datetime, end: datetime) -> list[Shown]:
         config = self._config
