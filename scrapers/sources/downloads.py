@@ -46,17 +46,19 @@ def fetch(
     folder: Path,
     *,
     manners: Manners,
+    most: int = LARGEST,
     headers: Mapping[str, str] | None = None,
     validators: Mapping[str, str] | None = None,
 ) -> Download:
-    """Fetch a file into a folder, over one that came before it; FetchError as for any answer."""
-    answer = client.get(url, manners=manners, headers=headers, validators=validators)
+    """Fetch a file of at most `most` bytes into a folder, over one that was there; FetchError as for any answer."""
+    path = folder / "file"
+    answer = client.download(url, path, most=most, manners=manners, headers=headers, validators=validators)
     if answer.unchanged:
         return Download(None, url, validators or {}, answer.fetched_at)
-    suffix = next((suffix for magic, suffix in _SUFFIXES.items() if answer.body.startswith(magic)), ".data")
-    path = folder / f"file{suffix}"
-    path.write_bytes(answer.body)
-    return Download(path, url, answer.validators, answer.fetched_at)
+    with path.open("rb") as stream:
+        start = stream.read(4)
+    suffix = next((suffix for magic, suffix in _SUFFIXES.items() if start.startswith(magic)), ".data")
+    return Download(path.replace(path.with_suffix(suffix)), url, answer.validators, answer.fetched_at)
 
 
 def _gzip(path: Path) -> Iterator[Document | Refused]:

@@ -15,7 +15,7 @@ from scrapers.http import Manners
 from scrapers.sources import daily
 from scrapers.sources.daily import Listed, OneByOne
 from scrapers.sources.poll import Finding, Kind, Poll, Setting, Visit
-from scrapers.sources.releases import Release, Shown, shown
+from scrapers.sources.releases import STAGES, Shown, shown
 from scrapers.sources.settings import Settings
 from scrapers.sources.windows import of_day, sweep
 
@@ -25,27 +25,16 @@ FULL = 100
 SHORTEST = timedelta(seconds=2)
 QUARTER = timedelta(hours=6)
 DISPUTED = timedelta(hours=2)
-STAGES = {
-    "planning": ("planning",),
-    "tender": ("tender",),
-    "award": ("award", "contract", "implementation"),
-}
-"""How the tags of each stage begin; the service's own filter by stage is not to be relied on."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """The stages wanted; none means all."""
+    """The stages wanted; none means all.  They are told apart here: the service's own filter is not to be relied on."""
 
     stages: tuple[str, ...] = ()
     api_url: str = "https://www.find-tender.service.gov.uk"
     first_days: int = 7
     spacing: float = 10.0
-
-    def wants(self, release: Release) -> bool:
-        """Return whether a release belongs to a wanted stage; one that says none of those known is kept."""
-        found = {stage for tag in release.tags for stage, starts in STAGES.items() if tag.startswith(starts)}
-        return not self.stages or not found or not found.isdisjoint(self.stages)
 
 
 def from_settings(settings: Mapping[str, Any]) -> Config:
@@ -87,7 +76,7 @@ class _FindATender(OneByOne):
         """Ask about a day in quarters; what has not begun on any clock is not asked about."""
         windows = [window for window in of_day(day, QUARTER, DISPUTED) if window[0] <= self._there + DISPUTED]
         swept = sweep(self.asked, windows, full=FULL, shortest=SHORTEST)
-        items = tuple(row.item() for row in swept.rows if self._config.wants(row.release))
+        items = tuple(row.item() for row in swept.rows if row.release.in_stages(self._config.stages))
         return Listed(items, failure=swept.failure)
 
     def asked(self, start: datetime, end: datetime) -> list[Shown]:

@@ -6,7 +6,7 @@ of releases and of records, arrays, lines and values in a row are known, and wha
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -25,6 +25,12 @@ from scrapers.sources.daily import Item
 
 WRAPPINGS = ("releases", "records", "results", "data")
 DEEPEST = 5
+STAGES = {
+    "planning": ("planning",),
+    "tender": ("tender",),
+    "award": ("award", "contract", "implementation"),
+}
+"""How the tags of each stage begin."""
 _LINK = frozenset({"url", "date", "tag"})
 """All that a record says of a release that is published elsewhere."""
 
@@ -51,6 +57,11 @@ class Release:
     day: date | None = None
     tags: tuple[str, ...] = ()
     mark: str | None = None
+
+    def in_stages(self, wanted: Collection[str]) -> bool:
+        """Return whether a release belongs to a stage wanted (none: all); one of a stage not known does."""
+        found = {stage for tag in self.tags for stage, starts in STAGES.items() if tag.startswith(starts)}
+        return not wanted or not found or not found.isdisjoint(wanted)
 
     def document(self, name: str, fetched_at: datetime | None) -> Document:
         """Return it as a document that was found in the answer of this name."""

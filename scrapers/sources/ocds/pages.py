@@ -7,7 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from scrapers.addresses import joined
 from scrapers.errors import FetchError, ParseError
-from scrapers.http import Client
+from scrapers.http import Client, Manners
 from scrapers.sources.ocds.config import Config
 from scrapers.sources.releases import Package, Shown, shown
 
@@ -28,11 +28,19 @@ class Page:
 class Pages:
     """Asks one page after the other; FetchError for one that is none, comes again or leads out of the publisher."""
 
-    def __init__(self, config: Config, client: Client, headers: Mapping[str, str], params: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        config: Config,
+        client: Client,
+        headers: Mapping[str, str],
+        params: Mapping[str, str],
+        manners: Manners | None = None,
+    ) -> None:
         self._config = config
         self._client = client
         self._headers = headers
         self._params = dict(params)
+        self._manners = manners or config.manners
         self.asked = 0
 
     def first(self) -> Place:
@@ -67,7 +75,7 @@ class Pages:
         url = self._url(place)
         self.asked += 1
         try:
-            answer = self._client.get(url, manners=self._config.manners, headers=self._headers)
+            answer = self._client.get(url, manners=self._manners, headers=self._headers)
         except FetchError as error:
             if error.status == 404 and self._config.pagination == "page" and not first:
                 return Page(place, [], None, None)  # some say so that there are no more pages
