@@ -12,7 +12,7 @@ from scrapers.sources import SOURCES
 from tenderwatch.config import Settings
 from tenderwatch.errors import Invalid, NotAllowed, NotFound, Stale
 from tenderwatch.i18n import _
-from tenderwatch.intake.folders import refuse_outside
+from tenderwatch.intake.folders import refuse_unwatchable
 from tenderwatch.intake.manners import manners, manners_of
 from tenderwatch.intake.tables import ReceivedDocument, Source
 from tenderwatch.users.audit import audit
@@ -119,8 +119,7 @@ def change_settings(
     An edit of an older version raises Stale with both texts, settings as YAML.
     """
     config = check_settings(source.kind, settings)
-    if source.kind == "folder":
-        refuse_outside(config.path, house.watchable, house.home)
+    refuse_unwatchable(config, house)
     every = _every(source.kind, settings, every_minutes) or source.every_minutes
     if source.version != version:
         mine, theirs = _told(settings, every), _told(source.settings, source.every_minutes)

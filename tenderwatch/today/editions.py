@@ -81,35 +81,18 @@ def edition(
     broken: list[Broken],
     *,
     takes: bool,
-    known: Mapping[Hashable, Any] | None = None,
 ) -> Edition | None:
     """Return the person's digest of today, None when there is nothing to say.
 
     Who `takes` no digest (away, unsubscribed, nothing to decide) hears of contracts only, as the last one left.  A line
-    that cannot be written is left out, stays owed, and is put on `broken`.  What is the same for all is `known` (see
-    `common`).
+    that cannot be written is left out, stays owed, and is put on `broken`.
     """
-    with looking(session, known):
-        return _edition(session, person, owed, fresh, links, now, broken, takes=takes)
-
-
-def _edition(
-    session: Session,
-    person: User,
-    owed: Owed,
-    fresh: Freshness,
-    links: Links,
-    now: datetime,
-    broken: list[Broken],
-    *,
-    takes: bool,
-) -> Edition | None:
     weekly = takes and _is_monday(session, person, now)
     desk = _Desk(session, person, links, fresh, now, last_digest_at(session, person, now), weekly, broken)
     copies = _copies(desk) if takes else ()
     contract_parts, told = _contracts(desk, owed, copies)
     news = {name: write(desk) for name, write in _NEWS.items()} if takes else {}
-    standing_open = _standing(desk, told) if takes else []
+    standing_open = _standing(desk, told, takes=takes)
     worth = bool(told.warnings or told.baselines or told.escalations or copies) or any(
         each.is_new for each in (*news.values(), *standing_open)
     )
@@ -127,8 +110,7 @@ def common(session: Session, now: datetime) -> Mapping[Hashable, Any]:
     with looking(session):
         users.whereabouts(session)
         feedback.last_praise(session, now)
-        for which in ("activity-type", "activity-state"):
-            words(session, which)
+        words(session, "activity-type")
         _last_run(session, now)
         return answers(session)
 
@@ -137,21 +119,14 @@ def _last_run(session: Session, now: datetime) -> datetime | None:
     return remembered(session, ("last digest", now), lambda: runs.last_success(session, "digest", before=now))
 
 
-def _standing(desk: _Desk, told: Owed) -> list[News]:
+def _standing(desk: _Desk, told: Owed, *, takes: bool) -> list[News]:
     """Return what stands open and is not among what is `told` already: decisions about contracts, and bids."""
     known = {each.decision_id for each in (*told.warnings, *told.escalations)}
-    return [
-        _safely(
-            desk,
-            lambda: standing.decisions(
-                desk.session, desk.person, desk.since, desk.now, desk.links, known, weekly=desk.weekly
-            ),
-        ),
-        _safely(
-            desk,
-            lambda: standing.bids(desk.session, desk.person, desk.since, desk.now, desk.links, weekly=desk.weekly),
-        ),
-    ]
+    place = (desk.session, desk.person, desk.since, desk.now, desk.links)
+    decisions = _safely(desk, lambda: standing.decisions(*place, known, weekly=desk.weekly, takes=takes))
+    if not takes:
+        return [decisions]
+    return [decisions, _safely(desk, lambda: standing.bids(*place, weekly=desk.weekly))]
 
 
 def _with(part: Part, lines: list[Line]) -> Part:

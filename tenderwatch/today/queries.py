@@ -47,6 +47,7 @@ class ToDecide:
     value: Decimal | None
     currency: str
     owner: str | None  # who decides, when that is somebody else
+    owner_id: int | None
     country: str | None  # of the buyer, whose holidays count
     acknowledged: bool  # since the last warning, and not snoozed
     answered: str | None  # "acknowledged" or "snoozed": may rest for now
@@ -185,6 +186,7 @@ def _to_decide(
         value=contract.value,
         currency=contract.currency,
         owner=None if decider_id == person.id else decider or _("nobody"),
+        owner_id=decider_id,
         country=buyer.country,
         acknowledged=_acknowledged(decision, said_at) and _answered(decision, said_at, today) != "snoozed",
         answered=_answered(decision, said_at, today),

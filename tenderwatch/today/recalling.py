@@ -103,7 +103,8 @@ class _Waiting:
             return False
         if self.message.kind == "digest":
             open_ones = [each for each in self.said if self._waits(each)]
-            unheard = not self.said and not self.escalated and not is_reachable(self.person, self.today)
+            there = is_reachable(self.person, self.today) or self._is_last_left()
+            unheard = not self.said and not self.escalated and not there
             return unheard or any(not self._is_for_reader(each) for each in open_ones) or self._is_answered()
         return any(not (self._waits(each) and self._is_for_reader(each)) for each in self.said) or self._is_answered()
 
@@ -140,8 +141,11 @@ class _Waiting:
         """Whether the reader takes mails about contracts, or is told all the same since no administrator does."""
         if self.person is None or is_told(self.person, self.today):
             return self.person is not None
+        return self._is_last_left()
+
+    def _is_last_left(self) -> bool:
         last = receiver(self.session, None, self.today)
-        return last is not None and last.id == self.person.id
+        return last is not None and self.person is not None and last.id == self.person.id
 
 
 def _is_acknowledged(each: Told) -> bool:

@@ -12,6 +12,7 @@ from tenderwatch.i18n import _
 from tenderwatch.today import queries, wording
 from tenderwatch.today.lines import Line, Link, Part, joined
 from tenderwatch.today.parts import NAG_EVERY_DAYS, News, open_bids, step
+from tenderwatch.today.people import receiver
 from tenderwatch.today.queries import ToDecide
 from tenderwatch.today.tokens import PURPOSES, Act, Links
 from tenderwatch.users.tables import User
@@ -22,9 +23,19 @@ DECIDE_DAYS = 14
 
 
 def decisions(
-    session: Session, person: User, since: datetime, now: datetime, links: Links, told: Collection[int], *, weekly: bool
+    session: Session,
+    person: User,
+    since: datetime,
+    now: datetime,
+    links: Links,
+    told: Collection[int],
+    *,
+    weekly: bool,
+    takes: bool,
 ) -> News:
     """Return the person's open decisions of which this digest says nothing yet, the `told` ones left out.
+
+    Who `takes` no digest hears only of what would otherwise be said to nobody.
 
     Once a week everything overdue or due within 14 days is said, so that "nothing due" is true when it is said.  On
     the last working day before its date, so is a decision that somebody acknowledged and that would otherwise pass in
@@ -36,6 +47,8 @@ def decisions(
     mine = queries.to_decide(session, person, today, after=date.min if weekly else said_on, until=near)
     open_ones = [each for each in mine if each.decision_id not in told]
     last_calls = [each for each in open_ones if each.acknowledged and said_on < _last_call(each) <= today]
+    if not takes:
+        last_calls = [each for each in last_calls if receiver(session, each.owner_id, today) == person]
     shown = open_ones if weekly else last_calls
     lines = [_decision(each, person, links, now) for each in shown]
     return News(Part(_("Decide"), tuple(lines), links.page("/today")), bool(last_calls))

@@ -657,6 +657,28 @@ def test_a_snooze_of_the_minute_in_which_its_date_moves_is_gone_with_the_old_dat
     assert checks(verdict) == set()
 
 
+def test_what_stands_open_on_the_day_a_snooze_ends_is_asked_anew(tmp_path):
+    monday = on(12, 27)
+    diary = clean()
+    diary.drop_mails(on(12, 30))
+    diary.deed(at(on(12, 2), 12), "snoozed", until=monday.isoformat(), by=OWNER)
+    assert "said before its last day" in checks(verdict_of(diary, tmp_path))
+    diary.says(monday, section="DECIDE")
+    assert "said before its last day" not in checks(verdict_of(diary, tmp_path))
+
+
+def test_who_is_named_as_asked_may_have_been_told_among_the_rest(tmp_path):
+    diary = clean()
+    nobody_told_the_manager(diary)
+    diary.drop_mails(on(10, 1))
+    diary.events = [each for each in diary.events if each[2]["what"] != "acknowledged"]
+    escalate(diary, on(12, 3))
+    assert "escalation's receiver" in checks(verdict_of(diary, tmp_path))
+    rest = "TenderWatch\n\nCONTRACT WARNINGS (17)\n   2 more\n   https://x/contracts\n\n--\n"
+    diary.says(on(10, 1), text=rest)
+    assert "escalation's receiver" not in checks(verdict_of(diary, tmp_path))
+
+
 def test_a_larger_move_to_an_earlier_day_is_said_at_once(tmp_path):
     diary = moved(END - timedelta(days=20))
     assert [each.day for each in verdict_of(diary, tmp_path).found("missed")] == [on(10, 5)]

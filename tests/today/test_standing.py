@@ -82,6 +82,29 @@ def test_an_acknowledged_decision_is_told_on_the_last_working_day_before_its_dat
     assert days_of(said, "Acknowledged, but still open.") == [date(2026, 11, 27)]
 
 
+def test_where_everybody_is_away_an_acknowledged_decision_is_still_told_to_the_first_administrator(company):
+    due = date(2026, 11, 27)  # a Friday
+    company.contract(due, ENTERED, reference="2024/17", risk="light")
+    company.pass_days(date(2026, 11, 22), date(2026, 11, 24))
+    acknowledge(company, date(2026, 11, 24))
+    for person in (company.owner, company.substitute, company.manager, company.admin):
+        company.change(person, absent_from=date(2026, 11, 25), absent_to=due)
+    company.pass_days(date(2026, 11, 25), due)
+    assert days_of(company.said("digest"), "Acknowledged, but still open.") == [date(2026, 11, 26)]
+    assert days_of(company.said("digest", to=company.admin), "Acknowledged, but still open.") == [date(2026, 11, 26)]
+
+
+def test_who_is_away_is_not_told_what_a_substitute_is_told(company):
+    due = date(2026, 11, 27)
+    company.contract(due, ENTERED, reference="2024/17", risk="light")
+    company.pass_days(date(2026, 11, 22), date(2026, 11, 24))
+    acknowledge(company, date(2026, 11, 24))
+    company.change(company.owner, absent_from=date(2026, 11, 25), absent_to=due)
+    company.pass_days(date(2026, 11, 25), due)
+    assert days_of(company.said("digest", to=company.owner), "Acknowledged, but still open.") == []
+    assert days_of(company.said("digest"), "Acknowledged, but still open.") == [date(2026, 11, 26)]
+
+
 def test_a_passed_deadline_is_said_at_once_and_weekly(company):
     a_bid(company, "School meals", deadline_at=at(date(2026, 11, 24), 12))
     company.pass_days(date(2026, 11, 24), date(2026, 12, 7))

@@ -237,7 +237,12 @@ class Walk:
         snooze = self.decision.snoozed(good.facts_at)
         if answered is None or (snooze and snooze.until and snooze.until > good.day) or answered.at < state.at:
             return
-        asked = [word for word in self.words if not word.standing or id(word) in self.decision.asking]
+        over = answered.until if answered.what == "snoozed" else None  # asked anew on the day the snooze ended
+        asked = [
+            word
+            for word in self.words
+            if not word.standing or id(word) in self.decision.asking or (over and word.day >= over)
+        ]
         if any(word.composed > answered.at and word.day < day for word in asked):
             return
         self.verdict.look("said before its last day")

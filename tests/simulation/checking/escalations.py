@@ -129,6 +129,9 @@ def _asked(world: World, verdict: Verdict, decision: Decision, word: Word, waiti
     meant = [
         each for each in waiting if each.day == asked[1] and _name(world, each.mail.person, word.composed) == asked[0]
     ]
+    if not meant and _counted_only(world, word, _last_answer(decision, word.composed)):
+        verdict.excuse("escalation of a word that could be among the rest that a mail only counted")
+        return
     if not meant:
         verdict.blame("escalation's receiver", decision, word.day, f"{word}: says {asked[0]} was asked on {asked[1]}")
         return
