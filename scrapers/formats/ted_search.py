@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from scrapers.countries import ALPHA_3
+from scrapers import codelists
 from scrapers.document import Document
 from scrapers.errors import ParseError
 from scrapers.formats import values
@@ -27,7 +27,6 @@ PARSER = "ted_search/1"
 MARKER = "ted-search/1"
 
 _MARKED = re.compile(rb'\s*\{\s*"tenderwatch"\s*:\s*"ted-search/1"')
-_COUNTRIES = frozenset(ALPHA_3.values())
 _CPV = re.compile(r"\d{8}").fullmatch
 _NUTS = re.compile(r"[A-Z]{2}[0-9A-Z]{0,3}").fullmatch
 
@@ -57,6 +56,7 @@ def _notice(row: Row, number: str) -> Notice:
     codes = tuple(code for code in _words(row, "classification-cpv") if _CPV(code))
     main = next(filter(_CPV, _words(row, "main-classification-proc")), None)
     places = _words(row, "place-of-performance")
+    countries = tuple(code for code in places if code in codelists.codes("country"))
     lots, deadline = _deadlines(row)
     return Notice(
         format=NAME,
@@ -78,8 +78,8 @@ def _notice(row: Row, number: str) -> Notice:
         cpv_main=main,
         cpv_additional=tuple(code for code in codes if code != main),
         cpv=tuple(sorted({*codes, *filter(None, [main])})),
-        nuts=tuple(code for code in places if _NUTS(code) and code not in _COUNTRIES),
-        countries=tuple(code for code in places if code in _COUNTRIES),
+        nuts=tuple(code for code in places if _NUTS(code) and code not in countries),
+        countries=countries,
         buyers=_buyers(row),
         estimated_value=_money(row, "estimated-value-proc", "estimated-value-cur-proc"),
         total_value=_money(row, "total-value", "total-value-cur"),

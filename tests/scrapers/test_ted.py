@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -335,6 +336,18 @@ def test_a_wall_before_the_search():
     read = polled(server)
     assert (read.result.state, read.incomplete) == ("blocked_by_challenge", WEEK - {"2026-10-05"})
     assert len(server.searches) == 1
+
+
+def test_a_row_without_a_number_is_no_row_and_half_a_character_no_obstacle():
+    server = FakeTed({"100-2026": xml(1)}, rows={"100-2026": {"title-proc": {"fin": "\ud800 siivous"}}}, walls={"*"})
+    read = polled(server)
+    (summary,) = formats.read(read.documents["100-2026"])
+    assert isinstance(summary, Notice)
+    assert summary.title == {"fi": "? siivous"}
+    for row in (7, {}, {"publication-number": None}, {"publication-number": "../1"}):
+        server = FakeTed({})
+        server.search_troubles = [partial(server.page, notices=[row])]
+        assert polled(server).result.state == "bad_answer"
 
 
 def test_a_number_is_known_without_its_padding():

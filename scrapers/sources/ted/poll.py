@@ -108,7 +108,7 @@ class Ted(OneByOne):
         row = {name: said[name] for name in sorted(FIELDS) if name in said}
         body = json.dumps({"tenderwatch": ted_search.MARKER, "notice": row}, ensure_ascii=False)
         page = f"{self._config.site_url}/en/notice/-/detail/{number}"
-        return Document(body.encode(), page, "application/json", datetime.now(UTC))
+        return Document(body.encode(errors="replace"), page, "application/json", datetime.now(UTC))
 
 
 def is_xml(body: bytes) -> bool:

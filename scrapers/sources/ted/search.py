@@ -6,6 +6,7 @@ dies at the next release of the Official Journal; `timedOut` comes with status 2
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -36,6 +37,7 @@ MOST_CELLS = 10_000
 """Rows of a page times fields that TED gives; it adds fields of its own."""
 DEAD_TOKEN = frozenset({"EXPIRED_ITERATION_TOKEN", "INVALID_ITERATION_TOKEN"})
 MOST_TRIES = 3
+_NUMBER = re.compile(r"\d{1,8}-\d{4}", re.ASCII).fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +173,10 @@ def _said(error: FetchError) -> dict[str, Any] | None:
 
 
 def _row(row: Any) -> Row:
-    if not isinstance(row, dict) or not isinstance(row.get("publication-number"), str):
+    number = row.get("publication-number") if isinstance(row, dict) else None
+    if not isinstance(number, str) or not _NUMBER(number):
         raise FetchError("bad_answer", "TED gave a notice without a publication number")
     links = row.get("links")
     xml = links.get("xml") if isinstance(links, dict) else None
     url = xml.get("MUL") if isinstance(xml, dict) else None
-    return Row(publication_number(row["publication-number"]), url if isinstance(url, str) else None, row)
+    return Row(publication_number(number), url if isinstance(url, str) else None, row)
