@@ -7,6 +7,12 @@ def kind(code: str) -> str:
     """Return a kind of source in words."""
     return {
         "ted": _("TED, the EU's notices"),
+        "find_a_tender": _("Find a Tender, United Kingdom"),
+        "contracts_finder": _("Contracts Finder, England"),
+        "doffin": _("Doffin, Norway"),
+        "germany": _("Germany's notice service"),
+        "estonia": _("Estonia's procurement register"),
+        "ocds": _("Publisher of OCDS"),
         "page": _("Web page"),
         "folder": _("Watched folder"),
         "files": _("Files ingested by hand"),
