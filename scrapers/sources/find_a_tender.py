@@ -52,7 +52,7 @@ def from_settings(settings: Mapping[str, Any]) -> Config:
 def poll(config: Config, visit: Visit) -> Poll:
     """Give each release that was published on the days that are due and that is not known yet."""
     today = visit.now.astimezone(ZONE).date()
-    return daily.poll(_FindATender(config, visit), visit, today, first_days=config.first_days)
+    return daily.poll(_FindATender(config, visit), visit, today, first_days=config.first_days, most=daily.ALL)
 
 
 def check(config: Config, visit: Visit) -> Iterator[Finding]:

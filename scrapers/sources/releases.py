@@ -25,6 +25,9 @@ from scrapers.sources.daily import Item
 
 WRAPPINGS = ("releases", "records", "results", "data")
 DEEPEST = 5
+SHALLOW = 8
+"""How deep brackets are remembered; those deeper are looked for when they are asked about."""
+TOO_DEEP = 100_000
 STAGES = {
     "planning": ("planning",),
     "tender": ("tender",),
@@ -101,6 +104,7 @@ class Package:
 
     def __init__(self, body: bytes) -> None:
         self._body = _plain(body)
+        self._ends = _closed(self._body)
 
     def releases(self, root_path: str = "") -> Iterator[Release]:
         """Give the releases below a dotted path; without one, wherever publishers keep them.
@@ -265,19 +269,43 @@ class Package:
         return found.end()
 
     def _closing(self, place: int) -> int:
+        """Return where the bracket at a place is closed."""
+        end = self._ends.get(place)
+        if end is not None:
+            return end
         depth = 0
-        while True:
-            found = _BRACKET.match(self._body, place)
-            if found is None or found[1] is None:
-                raise self._broken(len(self._body))
-            depth += 1 if found[1] in b"{[" else -1
-            place = found.end()
+        for found in _BRACKET.finditer(self._body, place):
+            depth += _turn(found[1])
+            if found[1] is None or depth > TOO_DEEP:
+                break
             if depth == 0:
-                return place
+                return found.end()
+        raise self._broken(len(self._body))
 
     def _broken(self, place: int) -> ParseError:
         cut = place >= len(self._body)
         return ParseError("the JSON is cut off" if cut else "this is no JSON", where=f"byte {place}")
+
+
+def _closed(body: bytes) -> dict[int, int]:
+    """Return where each bracket that is opened not too deep is closed, up to where the JSON breaks off."""
+    ends: dict[int, int] = {}
+    opened: list[int] = []
+    depth = 0
+    for found in _BRACKET.finditer(body):
+        turn = _turn(found[1])
+        if turn == 0 or depth + turn < 0 or depth > TOO_DEEP:
+            break
+        if turn > 0 and depth < SHALLOW:
+            opened.append(found.start(1))
+        elif turn < 0 and depth <= SHALLOW:
+            ends[opened.pop()] = found.end()
+        depth += turn
+    return ends
+
+
+def _turn(bracket: bytes | None) -> int:
+    return 0 if bracket is None else 1 if bracket in b"{[" else -1
 
 
 def _stranger(body: bytes) -> Release:

@@ -18,7 +18,7 @@ def poll(config: Config, visit: Visit) -> Poll:
     """Give each release that was published on the days that are due and that is not known yet."""
     today = config.today(visit.now)
     return daily.poll(
-        Dated(config, visit), visit, today, overlap=config.overlap_days, first_days=config.first_days, most=10_000
+        Dated(config, visit), visit, today, overlap=config.overlap_days, first_days=config.first_days, most=daily.ALL
     )
 
 
