@@ -14,6 +14,7 @@ def kind(code: str) -> str:
         "estonia": _("Estonia's procurement register"),
         "ocds": _("Publisher of OCDS"),
         "page": _("Web page"),
+        "feed": _("Feed (RSS, Atom)"),
         "folder": _("Watched folder"),
         "files": _("Files ingested by hand"),
     }.get(code, code)
