@@ -108,11 +108,9 @@ class Client:
         cookies: RequestsCookieJar | None = None,
     ) -> Answer:
         """Fetch an address; with the `validators` of an earlier answer it may come back `unchanged`, without a body."""
-        conditions = {"If-None-Match": "etag", "If-Modified-Since": "last_modified"}
-        known = validators or {}
-        sent = dict(headers or {}) | {header: known[name] for header, name in conditions.items() if name in known}
+        sent = dict(headers or {}) | _conditions(validators)
         answer = self._ask(_Request("GET", _checked(url), manners, sent, cookies=cookies))
-        if answer.unchanged and not known:
+        if answer.unchanged and not validators:
             raise FetchError("bad_answer", "the site answered 304 to an unconditional request", url=url, status=304)
         return answer
 
@@ -120,17 +118,28 @@ class Client:
         """POST a search as JSON; it changes nothing at the other end, so it is tried again like a GET."""
         return self._ask(_Request("POST", _checked(url), manners, headers or {}, payload))
 
-    def download(self, url: str, to: Path, *, most: int, manners: Manners = Manners()) -> Answer:
+    def download(
+        self,
+        url: str,
+        to: Path,
+        *,
+        most: int,
+        manners: Manners = Manners(),
+        headers: Mapping[str, str] | None = None,
+        validators: Mapping[str, str] | None = None,
+    ) -> Answer:
         """Fetch an address into a file and return the answer without its body; FetchError for anything but a 200.
+
+        With the `validators` of an earlier answer it may come back `unchanged`, and there is no file.
 
         At most `most` bytes are written, which also says how long it may take.  What had come before it was cut off
         stays in the file, when the connection ended too early; the file is empty or absent after all other failures.
         """
         to.unlink(missing_ok=True)
         # packed bytes as they are: then their length is the one that was announced
-        headers = {"Accept-Encoding": "identity"}
-        answer = self._ask(_Request("GET", _checked(url), manners, headers, into=Sink(to, most)))
-        if answer.status != 200:
+        sent = {**(headers or {}), **_conditions(validators), "Accept-Encoding": "identity"}
+        answer = self._ask(_Request("GET", _checked(url), manners, sent, into=Sink(to, most)))
+        if answer.status != 200 and not (answer.unchanged and validators):
             raise FetchError("bad_answer", f"the site answered {answer.status}, not a file", url=url)
         return answer
 
@@ -240,6 +249,13 @@ def _checked(url: str) -> str:
     if web_address(url) is None:
         raise FetchError("address_refused", "only http and https addresses are fetched", url=url)
     return url
+
+
+def _conditions(validators: Mapping[str, str] | None) -> dict[str, str]:
+    """Return the headers that ask only for what is not as it was."""
+    conditions = {"If-None-Match": "etag", "If-Modified-Since": "last_modified"}
+    known = validators or {}
+    return {header: known[name] for header, name in conditions.items() if name in known}
 
 
 def _unanswered(url: str, error: Exception, *, late: bool) -> FetchError:

@@ -18,6 +18,8 @@ from scrapers.sources.poll import Counted, Found, Known, Poll, PollResult, State
 ONE_ITEM_ONLY = frozenset({"http_error", "bad_answer", "too_large"})
 """Failures that may concern one item, or one day's list; after any other the service is left in peace."""
 MOST_FAILURES_IN_A_ROW = 5
+ALL = 1 << 40
+"""As many documents as there are, for services whose list brings them along."""
 MOST_MARKS = 20_000
 """Marks that a state keeps at most, the latest; an item whose mark was forgotten is fetched once more."""
 
