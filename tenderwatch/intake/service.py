@@ -1,10 +1,11 @@
 """Sources: added, switched on and off; those that every installation has."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import yaml
-from sqlalchemy import select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from scrapers.errors import ProfileError
@@ -14,7 +15,7 @@ from tenderwatch.errors import Invalid, NotAllowed, NotFound, Stale
 from tenderwatch.i18n import _
 from tenderwatch.intake.folders import refuse_outside
 from tenderwatch.intake.manners import manners, manners_of
-from tenderwatch.intake.tables import ReceivedDocument, Source
+from tenderwatch.intake.tables import ReceivedDocument, Source, SourceBackfill, SourceDay, SourceTrouble
 from tenderwatch.users.audit import audit
 from tenderwatch.users.tables import User
 
@@ -62,14 +63,17 @@ def add_source(
     *,
     every_minutes: int | None = None,
     enabled: bool = True,
+    house: Settings | None = None,
 ) -> Source:
     """Enter a source that is polled from now on; Invalid says which setting is wrong.
 
-    Without `every_minutes` its settings say how often, or the default of its kind.
+    Without `every_minutes` its settings say how often, or the default of its kind.  A folder of this machine must be
+    one that `house` lets be watched; without it the caller answers for that.
     """
-    check_settings(kind, settings)
-    if session.scalar(select(Source.id).where(Source.name == name)):
-        raise Invalid(_("There is a source of this name."), {"name": _("There is a source of this name.")})
+    config = check_settings(kind, settings)
+    if house:
+        _refuse_outside(config, house)
+    _refuse_second(session, name)
     every = _every(kind, settings, every_minutes) or SOURCES[kind].every_minutes
     source = Source(name=name, kind=kind, settings=settings, every_minutes=every, enabled=enabled)
     source.next_poll_at = _soon(source, now)
@@ -77,6 +81,17 @@ def add_source(
     session.flush()
     audit(session, source, by, now, "entered")
     return source
+
+
+def _refuse_outside(config: Any, house: Settings) -> None:
+    path = getattr(config, "path", None)
+    if isinstance(path, Path):
+        refuse_outside(path, house.watchable, house.home)
+
+
+def _refuse_second(session: Session, name: str) -> None:
+    if session.scalar(select(Source.id).where(Source.name == name)):
+        raise Invalid(_("There is a source of this name."), {"name": _("There is a source of this name.")})
 
 
 def _every(kind: str, settings: dict[str, Any], asked: int | None) -> int | None:
@@ -119,8 +134,7 @@ def change_settings(
     An edit of an older version raises Stale with both texts, settings as YAML.
     """
     config = check_settings(source.kind, settings)
-    if source.kind == "folder":
-        refuse_outside(config.path, house.watchable, house.home)
+    _refuse_outside(config, house)
     every = _every(source.kind, settings, every_minutes) or source.every_minutes
     if source.version != version:
         mine, theirs = _told(settings, every), _told(source.settings, source.every_minutes)
@@ -139,6 +153,33 @@ def _told(settings: dict[str, Any], every_minutes: int) -> dict[str, object]:
 def as_yaml(settings: dict[str, Any]) -> str:
     """Return settings as a person reads and writes them."""
     return str(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False))
+
+
+def rename(session: Session, source: Source, name: str, by: User | str | None, now: datetime) -> None:
+    """Give a source another name; the search knows what it gave by the former one until its index is made anew."""
+    name = name.strip()
+    if not name:
+        raise Invalid(_("Enter a name."), {"name": _("Enter a name.")})
+    if name != source.name:
+        _refuse_second(session, name)
+        source.name = name
+        audit(session, source, by, now, "renamed")
+
+
+def gave_nothing(session: Session, source_id: int) -> bool:
+    """Tell whether nothing that is kept came from a source."""
+    return not session.scalar(select(exists().where(ReceivedDocument.source_id == source_id)))
+
+
+def remove(session: Session, source_id: int, by: User | str | None, now: datetime) -> None:
+    """Forget a source that never gave anything; one that did can only be switched off."""
+    source = source_of(session, source_id)
+    if not gave_nothing(session, source_id):
+        raise NotAllowed(_("Notices here came from this source, so it cannot be removed. Switch it off."))
+    for table in (SourceDay, SourceTrouble, SourceBackfill):
+        session.execute(delete(table).where(table.source_id == source_id))
+    audit(session, source, by, now, "removed", {"name": [source.name, None]})
+    session.delete(source)
 
 
 def set_enabled(session: Session, source_id: int, enabled: bool, by: User | str | None, now: datetime) -> Source:
