@@ -56,7 +56,9 @@ def _reasons(line: SourceLine, complete: Completeness | None) -> Iterator[str]:
         yield _("it has not been asked yet.")
     elif source.state in ILL:
         yield f"{labels.state(source.state)}."
-    if line.late_since:
+    if line.late_since and source.last_success_at is None:
+        yield _("it has never been read to its end.")
+    elif line.late_since:
         yield _("what was published since %(when)s may be missing.", when=formatters.moment(line.late_since))
     if complete and complete.gaps:
         yield _gaps(complete)

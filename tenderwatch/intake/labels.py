@@ -1,6 +1,11 @@
 """Words for sources and how they are."""
 
-from tenderwatch.i18n import _
+import re
+from datetime import date
+
+from tenderwatch.i18n import _, ngettext
+from tenderwatch.intake.tables import SourceDay
+from tenderwatch.web import formatters
 
 
 def kind(code: str) -> str:
@@ -34,6 +39,9 @@ def state(code: str | None) -> str:
         "incomplete": _("More is waiting"),
         "bad_answer": _("Gave an answer that makes no sense"),
         "not_found": _("The folder is not there"),
+        "key_missing": _("Its key is not set"),
+        "late": _("Late"),
+        "stopped": _("Stopped by a person"),
     }
     return known.get(code, code)
 
@@ -45,3 +53,197 @@ def level(code: str | None, late: bool) -> str:
     if code is None:
         return "unsure"
     return "ok" if code in ("ok", "unchanged", "empty_ok") else "warn"
+
+
+def remedy(code: str) -> str:
+    """Return what a person can do about a trouble."""
+    return {
+        "late": _("Its page says what it answers."),
+        "layout_changed": _("Fit its profile to the page as it is now."),
+        "blocked_by_challenge": _("Ask whoever runs the site for leave; a challenge is never worked around."),
+        "login_required": _("Ask whoever runs the site whether the list can be read without a sign-in."),
+        "robots_disallowed": _("Ask whoever runs the site for leave, or switch the source off."),
+        "address_refused": _("Correct its address: only public addresses are asked."),
+        "key_missing": _("Whoever runs this machine sets its key in TENDERWATCH_KEYS."),
+    }.get(code, _("Look at its page."))
+
+
+def key_needed(name: str) -> str:
+    """Return what is said of a source whose key is missing."""
+    return _(
+        "It needs a key: whoever runs this machine sets %(example)s in TENDERWATCH_KEYS. "
+        "Until then it is not asked. The key itself is never kept here.",
+        example=f"{name}=…",
+    )
+
+
+def certificate(source: str, day: date, line: SourceDay | None) -> str:
+    """Return "Hilma Tue 17 Nov: 83 of 83", with what is missing, unread or let be."""
+    return f"{source} {formatters.day(day, year=False)}: {kept(line)}"
+
+
+def kept(line: SourceDay | None) -> str:
+    """Return how much of a day is here."""
+    if line is None:
+        return _("not asked about yet")
+    said = [_count(line)]
+    if line.refused:
+        said.append(_("%(n)s in the quarantine", n=formatters.count(line.refused)))
+    if line.missing > 0:
+        said.append(_("%(n)s missing", n=formatters.count(line.missing)))
+    if not line.whole:
+        said.append(_("not listed to its end"))
+    elif line.expected is not None and line.expected < line.seen:
+        said.append(_("more than it says it has"))
+    if line.let_be and not line.complete:
+        said.append(_("let be"))
+    return ", ".join(said)
+
+
+def _count(line: SourceDay) -> str:
+    here = line.stored + line.refused
+    if line.expected is None:
+        return _("%(seen)s seen, %(kept)s kept", seen=formatters.count(line.seen), kept=formatters.count(here))
+    return _("%(kept)s of %(expected)s", kept=formatters.count(here), expected=formatters.count(line.expected))
+
+
+def few(line: SourceDay, usually: int) -> str:
+    """Return the hint about a day that brought far less than its weekday usually does."""
+    numbers = {"n": formatters.count(line.seen), "usual": formatters.count(usually)}
+    return (
+        _("fewer than usual on a Monday (%(n)s against %(usual)s)", **numbers),
+        _("fewer than usual on a Tuesday (%(n)s against %(usual)s)", **numbers),
+        _("fewer than usual on a Wednesday (%(n)s against %(usual)s)", **numbers),
+        _("fewer than usual on a Thursday (%(n)s against %(usual)s)", **numbers),
+        _("fewer than usual on a Friday (%(n)s against %(usual)s)", **numbers),
+        _("fewer than usual on a Saturday (%(n)s against %(usual)s)", **numbers),
+        _("fewer than usual on a Sunday (%(n)s against %(usual)s)", **numbers),
+    )[line.day.weekday()]
+
+
+def so_far(line: SourceDay | None, usually: int | None) -> str:
+    """Return how many notices today brought so far, against what the weekday usually brings."""
+    if line is None and usually is None:
+        return "–"
+    seen = formatters.count(line.seen if line else 0)
+    if usually is None:
+        return _("%(n)s so far", n=seen)
+    return _("%(n)s so far, usually %(usual)s", n=seen, usual=formatters.count(usually))
+
+
+def again(code: str) -> str:
+    """Return when a day with a gap is asked about again."""
+    return {
+        "each poll": _("asked about again at each poll"),
+        "once a day": _("asked about again once a day"),
+        "when asked for": _("not asked about again by itself: ask about past days, or let it be"),
+        "switched off": _("not asked about: the source is switched off"),
+    }[code]
+
+
+def trouble(name: str, what: str, since: str) -> str:
+    """Return what a trouble that lasts means for a source, and what to do."""
+    words = {
+        "late": _("%(name)s is late: what it published since %(since)s may be missing."),
+        "layout_changed": _("%(name)s has a new layout: its notices are missing since %(since)s."),
+        "blocked_by_challenge": _("%(name)s lets only humans in: its notices are missing since %(since)s."),
+        "login_required": _("%(name)s asks for a sign-in: its notices are missing since %(since)s."),
+        "robots_disallowed": _("%(name)s forbids programs to read it: its notices are missing since %(since)s."),
+        "address_refused": _("%(name)s has an address that may not be asked: its notices are missing since %(since)s."),
+        "key_missing": _("%(name)s needs a key that is not set: its notices are missing since %(since)s."),
+    }.get(what, _("%(name)s needs a person: its notices may be missing since %(since)s."))
+    return words % {"name": name, "since": since}
+
+
+def mended(name: str, since: str, gaps: int, counted: bool) -> str:
+    """Return that a source is in order again, and what became of what it published meanwhile."""
+    over = _("%(name)s is in order again since %(since)s.", name=name, since=since)
+    if not counted:
+        rest = _("What it shows now was read; what came and went meanwhile cannot be known.")
+    elif gaps:
+        rest = ngettext(
+            "%(n)s day of that time is not complete yet.", "%(n)s days of that time are not complete yet.", gaps
+        )
+    else:
+        rest = _("What it published meanwhile was read: each day is complete.")
+    return f"{over} {rest}"
+
+
+# Forms
+
+
+def about(code: str) -> str:
+    """Return what a kind of source is and needs, in one sentence; nothing for one that nobody described."""
+    return {
+        "ted": _("Every notice above the EU's thresholds, from all of Europe; needs nothing."),
+        "page": _("A web page with a list of calls for tenders, read by a profile that you write and try."),
+        "folder": _("Files that you or another program put into a folder of this machine; needs a folder."),
+    }.get(code, "")
+
+
+def setting(name: str) -> str:
+    """Return a setting's name in words; an unknown one is its own name."""
+    return {
+        "countries": _("Countries"),
+        "country_of": _("Whose country"),
+        "cpv": _("CPV codes"),
+        "form_types": _("Kinds of notices"),
+        "path": _("Folder"),
+        "url": _("Address"),
+    }.get(name, name.replace("_", " ").capitalize())
+
+
+def setting_hint(name: str) -> str:
+    """Return what is to be typed for a setting."""
+    return {
+        "countries": _("Three-letter codes, for example FIN SWE; empty takes all."),
+        "cpv": _("Eight digits each, for example 90910000; empty takes all."),
+        "form_types": _("None chosen takes all."),
+        "path": _("The whole path, for example /srv/notices; whoever runs this machine says which may be watched."),
+        "url": _("It starts with https:// or http://."),
+    }.get(name, "")
+
+
+def choice(value: str) -> str:
+    """Return a value that can be chosen in words; an unknown one is its own word."""
+    return {
+        "buyer": _("of the buyer"),
+        "place": _("of the place of performance"),
+        "planning": _("Planning"),
+        "consultation": _("Market consultation"),
+        "competition": _("Competition"),
+        "dir-awa-pre": _("Direct award, announced before"),
+        "result": _("Result"),
+        "cont-modif": _("Change of a contract"),
+        "completion": _("Completion of a contract"),
+        "bri": _("Business registration"),
+        "yes": _("yes"),
+        "no": _("no"),
+    }.get(value, value)
+
+
+_NUMBER = re.compile(r"must be a number from (\S+) to (\S+)")
+_OF = re.compile(r"must be one of (.+)")
+_VALUE = re.compile(r"('.*?'): (.+)", re.DOTALL)
+
+
+def problem(text: str) -> str:
+    """Return what is wrong with a setting; what cannot be translated as the source says it."""
+    known = {
+        "is missing": _("Fill this in: without it the source cannot be asked."),
+        "must be a text": _("This must be a text."),
+        "must be a list of texts": _("This must be a list of texts."),
+        "must be true or false": _("Choose yes or no."),
+        "must be a whole number": _("Enter a whole number."),
+        "must be an address that starts with http:// or https://": _("Enter an address: https://…"),
+        "is not a setting": _("This is not a setting of this kind of source."),
+        "must be ISO country codes of three capitals, like FIN": _("Enter ISO codes of three capitals, like FIN."),
+        "must be CPV codes of eight digits, like 72000000": _("Enter CPV codes of eight digits, like 72000000."),
+    }
+    if value := _VALUE.fullmatch(text):
+        return f"{value[1]}: {known.get(value[2], value[2])}"
+    if number := _NUMBER.fullmatch(text):
+        return _("Enter a number from %(least)s to %(most)s.", least=number[1], most=number[2])
+    if one := _OF.fullmatch(text):
+        return _("Choose one of: %(allowed)s.", allowed=one[1])
+    return known.get(text, text)
