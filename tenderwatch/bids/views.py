@@ -14,7 +14,7 @@ from tenderwatch.bids.forms import BidForm, DecisionForm, OutcomeForm, PromiseFo
 from tenderwatch.bids.tables import Bid, Outcome
 from tenderwatch.contracts import queries as contract_queries
 from tenderwatch.contracts import service as contracts
-from tenderwatch.errors import Invalid, NotFound
+from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Procedure
 from tenderwatch.organizations import service as organizations
@@ -30,6 +30,7 @@ from tenderwatch.web.formatters import choose_text
 from tenderwatch.web.ids import number, page_number
 from tenderwatch.web.links import here, ignored
 from tenderwatch.web.people import choosable
+from tenderwatch.web.saving import saved
 from tenderwatch.work import queries as work
 
 bp = Blueprint("bids", __name__)
@@ -295,11 +296,11 @@ def outcome(bid_id: int) -> ResponseReturnValue:
     form = _outcome_form(results, lots, bid.outcome)
     if request.method == "GET" or not form.validate_on_submit():
         return _outcome_page(form, bid.title, bid, bid.outcome), 200 if request.method == "GET" else 422
-    try:
-        with data.write() as session:
-            service.record_outcome(session, bid_id, form.ending(bid.currency), data.current_user(), data.now())
-    except Invalid as error:
-        form.refuse(error.problems)
+
+    def do(session: Session) -> object:
+        return service.record_outcome(session, bid_id, form.ending(bid.currency), data.current_user(), data.now())
+
+    if saved(form, do) is None:
         return _outcome_page(form, bid.title, bid, bid.outcome), 422
     say(_("The outcome is recorded: %(result)s.", result=labels.result(form.result.data)))
     return redirect(url_for(".show", bid_id=bid_id), 303)
@@ -318,12 +319,12 @@ def log_outcome(procedure_id: int) -> ResponseReturnValue:
     form = _outcome_form(rules.results_without_bid(), [], logged)
     if request.method == "GET" or not form.validate_on_submit():
         return _outcome_page(form, title, None, logged), 200 if request.method == "GET" else 422
-    try:
-        with data.write() as session:
-            ending = form.ending(procedure.currency or "EUR")
-            service.log_outcome(session, procedure_id, ending, data.current_user(), data.now())
-    except Invalid as error:
-        form.refuse(error.problems)
+
+    def do(session: Session) -> object:
+        ending = form.ending(procedure.currency or "EUR")
+        return service.log_outcome(session, procedure_id, ending, data.current_user(), data.now())
+
+    if saved(form, do) is None:
         return _outcome_page(form, title, None, logged), 422
     say(_("Logged: %(result)s.", result=labels.result(form.result.data)))
     return redirect(url_for("notices.procedure", procedure_id=procedure_id), 303)

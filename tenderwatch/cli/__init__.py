@@ -14,6 +14,7 @@ COMMANDS = {
     "search": "search",
     "index": "index",
     "reparse": "reparse",
+    "sources": "sources",
     "db": "db",
     "users": "users",
     "import": "import_",

@@ -39,7 +39,9 @@ class SourceForm(VersionedForm):
     @classmethod
     def values_of(cls, settings: Mapping[str, Any]) -> dict[str, Any]:
         """Return stored settings as the form shows them."""
-        return {field_name(each): _shown(each, settings[each.name]) for each in asked(cls.KIND) if each.name in settings}
+        return {
+            field_name(each): _shown(each, settings[each.name]) for each in asked(cls.KIND) if each.name in settings
+        }
 
     @property
     def setting_fields(self) -> list[Field]:

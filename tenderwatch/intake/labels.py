@@ -2,9 +2,11 @@
 
 import re
 from datetime import date
+from typing import Any
 
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.intake.tables import SourceDay
+from tenderwatch.users import labels as users
 from tenderwatch.web import formatters
 
 
@@ -167,6 +169,46 @@ def mended(name: str, since: str, gaps: int, counted: bool) -> str:
     else:
         rest = _("What it published meanwhile was read: each day is complete.")
     return f"{over} {rest}"
+
+
+# The trail
+
+
+def action(code: str) -> str:
+    """Return what was done to a source in words."""
+    if code.startswith("let be "):
+        return _("Let the day %(day)s be", day=formatters.day(date.fromisoformat(code.removeprefix("let be "))))
+    known = {
+        "asked about past days": _("Asked about past days"),
+        "stopped asking about past days": _("Stopped asking about past days"),
+        "renamed": _("Renamed"),
+    }
+    return known.get(code) or users.action(code)
+
+
+def field(name: str) -> str:
+    """Return a column of a source in words."""
+    known = {
+        "settings": _("What it asks for"),
+        "enabled": _("Switched on"),
+        "every_minutes": _("Minutes between polls"),
+        "next_poll_at": _("Next poll"),
+        "failures": _("Failures in a row"),
+        "days": _("Days"),
+    }
+    return known.get(name) or users.field(name)
+
+
+def value(name: str, kept: Any) -> str | None:
+    """Return settings as a person writes them."""
+    if name == "settings" and isinstance(kept, dict):
+        return "; ".join(f"{setting(each)}: {said(what)}" for each, what in kept.items())
+    return None
+
+
+def said(what: Any) -> str:
+    """Return a setting's value on one line."""
+    return ", ".join(map(str, what)) if isinstance(what, list) else str(what)
 
 
 # Forms

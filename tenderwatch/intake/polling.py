@@ -3,6 +3,7 @@
 import logging
 import random
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -23,11 +24,14 @@ from tenderwatch.intake.manners import manners_of
 from tenderwatch.intake.rules import FETCHED, next_poll_at
 from tenderwatch.intake.tables import Source
 from tenderwatch.intake.talk import LEASE_SECONDS, Talk, lease_name
+from tenderwatch.notices import indexing
 from tenderwatch.notices.indexing import Indexer
 from tenderwatch.notices.recording import Counts
 
 log = logging.getLogger(__name__)
 
+AT_ONCE = 4
+"""Sources that are asked at the same time; of one host it is always one (see the client)."""
 GOES_ON = frozenset({"ok", "incomplete"})
 """Words after which the rest may be asked for soon; after all others a source is left in peace for a while."""
 PRODUCT_PAGE = "https://github.com/tenderwatch/tenderwatch"
@@ -50,20 +54,32 @@ class PollReport:
 def poll(house: House, source_name: str | None, now: datetime, client: Client | None = None) -> list[PollReport]:
     """Ask every source that is due at `now`, or the one that is named whether it is due or not.
 
-    One that fails does not keep the others from being asked; one that another process is asking is left out.
+    Some are asked at the same time, so that a slow one does not hold up the others; one that fails does not keep the
+    others from being asked; one that another process is asking is left out.
     """
     asked = client or client_of(house)
-    reports = []
     try:
-        for source in _due(house, source_name, now):
-            with _turn(house, source, now) as mine:
-                if mine:
-                    reports.append(_ask(house, source, now, asked))
+        reports = _ask_all(house, _due(house, source_name, now), now, asked)
     finally:
         if client is None:
             asked.close()
     troubles.follow(house, now)
     return reports
+
+
+def _ask_all(house: House, sources: list[Source], now: datetime, client: Client) -> list[PollReport]:
+    if len(sources) < 2:
+        reports = [_in_turn(house, source, now, client) for source in sources]
+    else:
+        with ThreadPoolExecutor(AT_ONCE, "poll") as threads:
+            reports = list(threads.map(lambda source: _in_turn(house, source, now, client), sources))
+        indexing.catch_up(house)  # one thread at a time writes the index
+    return [report for report in reports if report]
+
+
+def _in_turn(house: House, source: Source, now: datetime, client: Client) -> PollReport | None:
+    with _turn(house, source, now) as mine:
+        return _ask(house, source, now, client) if mine else None
 
 
 def backfill(

@@ -1,7 +1,6 @@
 """Sources: added, switched on and off; those that every installation has."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -13,7 +12,7 @@ from scrapers.sources import SOURCES
 from tenderwatch.config import Settings
 from tenderwatch.errors import Invalid, NotAllowed, NotFound, Stale
 from tenderwatch.i18n import _
-from tenderwatch.intake.folders import refuse_outside
+from tenderwatch.intake.folders import refuse_unwatchable
 from tenderwatch.intake.manners import manners, manners_of
 from tenderwatch.intake.tables import ReceivedDocument, Source, SourceBackfill, SourceDay, SourceTrouble
 from tenderwatch.users.audit import audit
@@ -72,7 +71,7 @@ def add_source(
     """
     config = check_settings(kind, settings)
     if house:
-        _refuse_outside(config, house)
+        refuse_unwatchable(config, house)
     _refuse_second(session, name)
     every = _every(kind, settings, every_minutes) or SOURCES[kind].every_minutes
     source = Source(name=name, kind=kind, settings=settings, every_minutes=every, enabled=enabled)
@@ -81,12 +80,6 @@ def add_source(
     session.flush()
     audit(session, source, by, now, "entered")
     return source
-
-
-def _refuse_outside(config: Any, house: Settings) -> None:
-    path = getattr(config, "path", None)
-    if isinstance(path, Path):
-        refuse_outside(path, house.watchable, house.home)
 
 
 def _refuse_second(session: Session, name: str) -> None:
@@ -134,7 +127,7 @@ def change_settings(
     An edit of an older version raises Stale with both texts, settings as YAML.
     """
     config = check_settings(source.kind, settings)
-    _refuse_outside(config, house)
+    refuse_unwatchable(config, house)
     every = _every(source.kind, settings, every_minutes) or source.every_minutes
     if source.version != version:
         mine, theirs = _told(settings, every), _told(source.settings, source.every_minutes)

@@ -12,7 +12,7 @@ from tenderwatch.db import leases
 from tenderwatch.house import House
 from tenderwatch.i18n import _
 from tenderwatch.intake import ledger
-from tenderwatch.intake.folders import refuse_outside
+from tenderwatch.intake.folders import refuse_unwatchable
 from tenderwatch.intake.tables import Source
 from tenderwatch.intake.taking import Batch, take
 from tenderwatch.notices.indexing import Indexer
@@ -52,8 +52,7 @@ class Talk:
     def run(self, client: Client) -> PollResult:
         """Take in what the source gives and return how it went; everything given is recorded when this returns."""
         config = self._kind.from_settings(self._source.settings)
-        if self._source.kind == "folder":
-            refuse_outside(config.path, self._house.settings.watchable, self._house.settings.home)
+        refuse_unwatchable(config, self._house.settings)
         keys = self._house.settings.keys
         key_name = getattr(config, "key_name", None)
         if key_name and key_name not in keys:

@@ -15,6 +15,7 @@ from tenderwatch.config import Settings
 from tenderwatch.contracts import warnings as contracts
 from tenderwatch.contracts.facts import today_of
 from tenderwatch.db import Database, runs
+from tenderwatch.db.remembering import looking
 from tenderwatch.i18n import _, speaking
 from tenderwatch.outbox import service as outbox
 from tenderwatch.outbox.tables import Message
@@ -115,10 +116,11 @@ class _Press:
             return False
         with speaking(person.language), reader.reading(person.time_zone, now=self.now):
             owed = still_owed(session, self.owed.get(person_id, Owed()))
-            takes, known = person_id in self.takes, self.known
-            edition = editions.edition(
-                session, person, owed, self.fresh, self.post.links, self.now, broken, takes=takes, known=known
-            )
+            takes = person_id in self.takes
+            with looking(session, self.known):
+                edition = editions.edition(
+                    session, person, owed, self.fresh, self.post.links, self.now, broken, takes=takes
+                )
             _forget_empty(session, person, self.now)
             if edition is None:
                 _drop(session, person, self.now)

@@ -81,29 +81,12 @@ def edition(
     broken: list[Broken],
     *,
     takes: bool,
-    known: Mapping[Hashable, Any] | None = None,
 ) -> Edition | None:
     """Return the person's digest of today, None when there is nothing to say.
 
     Who `takes` no digest (away, unsubscribed, nothing to decide) hears of contracts only, as the last one left.  A line
-    that cannot be written is left out, stays owed, and is put on `broken`.  What is the same for all is `known` (see
-    `common`).
+    that cannot be written is left out, stays owed, and is put on `broken`.
     """
-    with looking(session, known):
-        return _edition(session, person, owed, fresh, links, now, broken, takes=takes)
-
-
-def _edition(
-    session: Session,
-    person: User,
-    owed: Owed,
-    fresh: Freshness,
-    links: Links,
-    now: datetime,
-    broken: list[Broken],
-    *,
-    takes: bool,
-) -> Edition | None:
     weekly = takes and _is_monday(session, person, now)
     desk = _Desk(session, person, links, fresh, now, last_digest_at(session, person, now), weekly, broken)
     copies = _copies(desk) if takes else ()
@@ -127,8 +110,7 @@ def common(session: Session, now: datetime) -> Mapping[Hashable, Any]:
     with looking(session):
         users.whereabouts(session)
         feedback.last_praise(session, now)
-        for which in ("activity-type", "activity-state"):
-            words(session, which)
+        words(session, "activity-type")
         _last_run(session, now)
         return answers(session)
 

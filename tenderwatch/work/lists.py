@@ -24,10 +24,6 @@ class Word:
 
 def words(session: Session, which: str) -> Mapping[str, Word]:
     """Return the entries of a list by code, in the house's order, those that are no longer used among them."""
-    return remembered(session, ("words", which), lambda: _words(session, which))
-
-
-def _words(session: Session, which: str) -> Mapping[str, Word]:
     shipped = {entry.code: (n, Word(entry.code, None, entry.means, False)) for n, entry in enumerate(LISTS[which], 1)}
     own = remembered(session, "words", lambda: _own(session))
     placed = sorted((shipped | own.get(which, {})).values(), key=lambda each: each[0])

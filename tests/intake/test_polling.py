@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
+from werkzeug.wrappers import Request, Response
 
 from scrapers.http import Client
 from tenderwatch.db import leases
@@ -123,6 +125,24 @@ def test_one_bad_source_does_not_stop_the_others(house: House, client: Client, t
     ]
     assert "countries" in reports[1].text
     assert keys(house) == ["1-2026"]
+
+
+def test_a_slow_source_does_not_hold_up_the_others(house: House, client: Client) -> None:
+    """The first answers only when the second was asked, too."""
+    asked = Event()
+
+    def slow(request: Request) -> Response | None:
+        return None if asked.wait(60) else Response("nobody else was asked", 500)
+
+    first, second = ted(1), ted(1, first=2)
+    first.search_troubles = [slow]
+    second.search_troubles = [lambda _: asked.set()]
+    with ted_server(first) as one, ted_server(second) as other:
+        added(house, "ted", "A", **ted_settings(one))
+        added(house, "ted", "B", **ted_settings(other))
+        reports = polling.poll(house, None, NOW, client)
+    assert [(report.source, report.state) for report in reports] == [("A", "ok"), ("B", "ok")]
+    assert indexing.reader(house).search(SearchRequest.of("mallila", NOW)).total == 2
 
 
 def test_an_unforeseen_error_is_noted_and_the_progress_kept(

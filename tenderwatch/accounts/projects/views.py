@@ -11,7 +11,7 @@ from tenderwatch.accounts.projects.forms import PartyForm, ProjectForm
 from tenderwatch.accounts.projects.queries import Filters
 from tenderwatch.accounts.tables import Project, ProjectParty
 from tenderwatch.contacts import personal
-from tenderwatch.contacts.views.blueprint import organization_named, saved
+from tenderwatch.contacts.views.blueprint import organization_named
 from tenderwatch.contacts.views.listing import sections
 from tenderwatch.i18n import _
 from tenderwatch.organizations import queries as organizations
@@ -22,6 +22,7 @@ from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.ids import number, page_number
 from tenderwatch.web.links import here
+from tenderwatch.web.saving import saved
 
 bp = Blueprint("projects", __name__, url_prefix="/projects")
 MEANS: Mapping[str, Callable[[str], bool]] = {

@@ -19,7 +19,7 @@ from tenderwatch.contacts import personal
 from tenderwatch.contacts import queries as contacts
 from tenderwatch.contacts.views.blueprint import organization_named
 from tenderwatch.contacts.views.listing import sections
-from tenderwatch.errors import Invalid, NotFound
+from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _
 from tenderwatch.organizations import queries as organizations
 from tenderwatch.users import audit
@@ -30,6 +30,7 @@ from tenderwatch.web.fields import read_amount, read_day
 from tenderwatch.web.flashes import say
 from tenderwatch.web.ids import number, page_number
 from tenderwatch.web.links import here
+from tenderwatch.web.saving import saved
 
 bp = Blueprint("references", __name__, url_prefix="/references")
 YEARS = (1, 3, 5, 10)
@@ -203,16 +204,15 @@ def _choices(session: Session, organization_id: int | None) -> tuple[Pairs, Pair
 def _save(form: ReferenceForm, line: queries.ReferenceLine | None) -> Reference | None:
     """Keep what was entered; None, with the problems beside their fields, if refused."""
     by, now, named = data.current_user(), data.now(), (form.organization.data or "").strip()
-    try:
-        with data.write() as session:
-            if line is None:
-                return service.enter(session, form.values(organization_named(session, named)), by, now)
-            same = named == line.organization
-            place = line.reference.organization_id if same else organization_named(session, named)
-            return service.edit(session, line.reference.id, form.values(place), form.seen_version, by, now)
-    except Invalid as error:
-        form.refuse(error.problems)
-        return None
+
+    def do(session: Session) -> Reference:
+        if line is None:
+            return service.enter(session, form.values(organization_named(session, named)), by, now)
+        same = named == line.organization
+        place = line.reference.organization_id if same else organization_named(session, named)
+        return service.edit(session, line.reference.id, form.values(place), form.seen_version, by, now)
+
+    return saved(form, do)
 
 
 def _after(reference: Reference) -> ResponseReturnValue:

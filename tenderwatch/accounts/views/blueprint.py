@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,13 +9,12 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.accounts import queries
 from tenderwatch.accounts.tables import Account
-from tenderwatch.errors import Invalid
 from tenderwatch.web import data
 from tenderwatch.web.flashes import say
 from tenderwatch.web.forms import Form
+from tenderwatch.web.saving import saved
 
 bp = Blueprint("accounts", __name__, url_prefix="/accounts")
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -28,16 +26,6 @@ class Act:
     button: str
     upload: bool = False
     danger: bool = False
-
-
-def saved(form: Form, do: Callable[[Session], Result]) -> Result | None:
-    """Do it in one transaction; None, with the problems beside their fields, if refused."""
-    try:
-        with data.write() as session:
-            return do(session)
-    except Invalid as error:
-        form.refuse(error.problems)
-        return None
 
 
 def act_on(

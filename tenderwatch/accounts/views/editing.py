@@ -12,7 +12,7 @@ from tenderwatch.accounts.care import service as care
 from tenderwatch.accounts.forms import AccountForm, JoinForm, WhyForm
 from tenderwatch.accounts.queries import Filters
 from tenderwatch.accounts.tables import Account
-from tenderwatch.accounts.views.blueprint import Act, account_here, act_on, back_to, bp, saved
+from tenderwatch.accounts.views.blueprint import Act, account_here, act_on, back_to, bp
 from tenderwatch.i18n import _
 from tenderwatch.organizations import service as organizations
 from tenderwatch.organizations.tables import Organization
@@ -22,6 +22,7 @@ from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.ids import number
 from tenderwatch.web.people import People, choosable
+from tenderwatch.web.saving import saved
 from tenderwatch.work.lists import words
 
 

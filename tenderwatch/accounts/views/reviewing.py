@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 from tenderwatch.accounts import labels, queries, service
 from tenderwatch.accounts.forms import ReviewForm
 from tenderwatch.accounts.rules.factors import FACTORS
-from tenderwatch.accounts.views.blueprint import back_to, bp, saved
+from tenderwatch.accounts.views.blueprint import back_to, bp
 from tenderwatch.i18n import _
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
+from tenderwatch.web.saving import saved
 
 
 @bp.route("/<int:account_id>/review", methods=["GET", "POST"])

@@ -13,13 +13,14 @@ from tenderwatch.accounts.forms import RULES_SHOWN, RulesForm, WhyForm
 from tenderwatch.accounts.places import sections as places
 from tenderwatch.accounts.rules.segments import MEASURES, Rule, in_force
 from tenderwatch.accounts.service import RuleValue
-from tenderwatch.accounts.views.blueprint import bp, saved
+from tenderwatch.accounts.views.blueprint import bp
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data, links
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.ids import number
+from tenderwatch.web.saving import saved
 from tenderwatch.work.lists import Word, words
 
 WAITING_SHOWN = 100

@@ -7,13 +7,14 @@ from sqlalchemy.orm import Session
 from tenderwatch.accounts import labels, queries, service
 from tenderwatch.accounts.forms import MemberForm, TeamForm
 from tenderwatch.accounts.rules.team import FUNCTIONS
-from tenderwatch.accounts.views.blueprint import Act, account_here, act_on, back_to, bp, saved
+from tenderwatch.accounts.views.blueprint import Act, account_here, act_on, back_to, bp
 from tenderwatch.i18n import _
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.people import choosable
+from tenderwatch.web.saving import saved
 
 
 @bp.route("/<int:account_id>/team", methods=["GET", "POST"])

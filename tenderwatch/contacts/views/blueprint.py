@@ -1,8 +1,5 @@
 """The blueprint of the room and what its pages share."""
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -12,21 +9,9 @@ from tenderwatch.contacts.personal import Person
 from tenderwatch.errors import Invalid
 from tenderwatch.organizations import service as organizations
 from tenderwatch.web import data
-from tenderwatch.web.forms import Form
 from tenderwatch.work.lists import words
 
 bp = Blueprint("contacts", __name__, url_prefix="/contacts")
-Result = TypeVar("Result")
-
-
-def saved(form: Form, do: Callable[[Session], Result]) -> Result | None:
-    """Do it in one transaction; None, with the problems beside their fields, if refused."""
-    try:
-        with data.write() as session:
-            return do(session)
-    except Invalid as error:
-        form.refuse(error.problems)
-        return None
 
 
 def back_to(contact_id: int) -> ResponseReturnValue:

@@ -9,7 +9,7 @@ from tenderwatch.contacts.forms import ContactForm, MoveForm
 from tenderwatch.contacts.personal import Person
 from tenderwatch.contacts.service import NewPlace
 from tenderwatch.contacts.tables import Contact
-from tenderwatch.contacts.views.blueprint import back_to, bp, class_choices, organization_named, person_of, saved
+from tenderwatch.contacts.views.blueprint import back_to, bp, class_choices, organization_named, person_of
 from tenderwatch.errors import NotAllowed
 from tenderwatch.i18n import _
 from tenderwatch.organizations import queries as organizations
@@ -18,6 +18,7 @@ from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.ids import number
+from tenderwatch.web.saving import saved
 
 
 @bp.route("/new", methods=["GET", "POST"])

@@ -9,7 +9,7 @@ from tenderwatch.contacts.forms import EraseForm, ToldForm
 from tenderwatch.contacts.personal import Person, wording
 from tenderwatch.contacts.personal.exporting import zipped
 from tenderwatch.contacts.telling import Controller
-from tenderwatch.contacts.views.blueprint import back_to, bp, person_of, saved
+from tenderwatch.contacts.views.blueprint import back_to, bp, person_of
 from tenderwatch.errors import NotAllowed
 from tenderwatch.i18n import _
 from tenderwatch.organizations import queries as organizations
@@ -18,6 +18,7 @@ from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
+from tenderwatch.web.saving import saved
 
 
 @bp.route("/<int:contact_id>/told", methods=["GET", "POST"])

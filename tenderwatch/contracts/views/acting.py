@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -10,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.contracts import queries
 from tenderwatch.contracts.queries import ContractPage
-from tenderwatch.contracts.views.blueprint import saved
+from tenderwatch.contracts.views.blueprint import changing
 from tenderwatch.web import data
 from tenderwatch.web.flashes import say
 from tenderwatch.web.forms import Form
+from tenderwatch.web.saving import saved
 
 
 @dataclass(frozen=True)
@@ -39,10 +41,14 @@ def act_on(
     """Show the page of an act; on POST do it and go back to the contract, or where `then` leads."""
     if request.method == "GET":
         return _page(contract_id, form, act)
-    if not form.validate_on_submit() or saved(form, lambda session: (do(session),), contract_id) is None:
+    if not form.validate_on_submit() or _done(contract_id, form, do) is None:
         return _page(contract_id, form, act), 422
     say(done)
     return then() if then else back_to(contract_id)
+
+
+def _done(contract_id: int, form: Form, do: Callable[[Session], object]) -> tuple[object] | None:
+    return saved(form, lambda session: (do(session),), partial(changing, contract_id))
 
 
 def _page(contract_id: int, form: Form, act: Act) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,7 @@ from tenderwatch.contracts.queries import ContractPage
 from tenderwatch.contracts.service import OptionValue
 from tenderwatch.contracts.tables import Contract
 from tenderwatch.contracts.views.acting import Act, act_on, form_of, page_of
-from tenderwatch.contracts.views.blueprint import bp, saved
+from tenderwatch.contracts.views.blueprint import bp, changing
 from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _
 from tenderwatch.organizations import service as organizations
@@ -24,6 +25,7 @@ from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.ids import number
 from tenderwatch.web.people import choosable
+from tenderwatch.web.saving import saved
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -135,7 +137,11 @@ def _with_own_terms(options: tuple[OptionValue, ...], before: tuple[OptionValue,
 
 
 def _done(form: ContractForm, do: Callable[[Session], Contract], contract_id: int | None = None) -> Contract | None:
-    return saved(form, do, contract_id) if form.validate_on_submit() else None
+    return (
+        saved(form, do, partial(changing, contract_id) if contract_id else data.write)
+        if form.validate_on_submit()
+        else None
+    )
 
 
 def _buyer_id(session: Session, form: ContractForm) -> int:

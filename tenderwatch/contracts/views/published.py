@@ -9,7 +9,7 @@ from tenderwatch.contracts.published import deciding, queries, wording
 from tenderwatch.contracts.queries import count_gaps
 from tenderwatch.contracts.tables import Contract
 from tenderwatch.contracts.views.acting import Act, act_on, form_of
-from tenderwatch.contracts.views.blueprint import bp, changing, saved
+from tenderwatch.contracts.views.blueprint import bp, changing
 from tenderwatch.contracts.views.listing import ignored, sections
 from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _
@@ -18,6 +18,7 @@ from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.ids import number, page_number
+from tenderwatch.web.saving import saved
 
 PAGE = 20
 

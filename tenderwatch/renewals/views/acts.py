@@ -13,12 +13,13 @@ from tenderwatch.i18n import _
 from tenderwatch.renewals import service
 from tenderwatch.renewals.forms import UnhappyForm
 from tenderwatch.renewals.tables import RenewalPlan
-from tenderwatch.renewals.views.blueprint import back, bp, saved
+from tenderwatch.renewals.views.blueprint import back, bp
 from tenderwatch.users.rules import Permission
 from tenderwatch.users.tables import User
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
+from tenderwatch.web.saving import saved
 
 
 @bp.post("/contracts/<int:contract_id>/renewal")

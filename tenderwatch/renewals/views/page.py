@@ -12,12 +12,13 @@ from tenderwatch.notices import labels as notice_labels
 from tenderwatch.renewals import labels, queries, service
 from tenderwatch.renewals.forms import PlanForm
 from tenderwatch.renewals.tables import RenewalPlan
-from tenderwatch.renewals.views.blueprint import bp, saved
+from tenderwatch.renewals.views.blueprint import bp
 from tenderwatch.users import audit
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
+from tenderwatch.web.saving import saved
 from tenderwatch.web.speech import said
 from tenderwatch.work import queries as work
 

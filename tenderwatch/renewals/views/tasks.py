@@ -9,7 +9,7 @@ from tenderwatch.i18n import _
 from tenderwatch.renewals import labels, queries, service
 from tenderwatch.renewals.forms import SettleForm, TaskForm
 from tenderwatch.renewals.tables import RenewalTask
-from tenderwatch.renewals.views.blueprint import back, bp, saved
+from tenderwatch.renewals.views.blueprint import back, bp
 from tenderwatch.users.rules import Permission
 from tenderwatch.users.tables import User
 from tenderwatch.web import data
@@ -17,6 +17,7 @@ from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.forms import Form
 from tenderwatch.web.people import choosable
+from tenderwatch.web.saving import saved
 
 
 @bp.post("/renewals/tasks/<int:task_id>/done")

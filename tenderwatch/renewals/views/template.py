@@ -8,13 +8,14 @@ from tenderwatch.i18n import _
 from tenderwatch.renewals import labels, service
 from tenderwatch.renewals.forms import StepForm
 from tenderwatch.renewals.tables import RenewalStep
-from tenderwatch.renewals.views.blueprint import bp, saved
+from tenderwatch.renewals.views.blueprint import bp
 from tenderwatch.renewals.views.page import VOICE
 from tenderwatch.users import audit
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
+from tenderwatch.web.saving import saved
 
 
 @bp.get("/renewals/template")

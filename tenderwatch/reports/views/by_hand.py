@@ -1,6 +1,5 @@
 """Figures of measures that nothing in the house can count: entered, corrected, removed and taken back by hand."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -10,7 +9,7 @@ from wtforms import IntegerField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, Optional
 
 from tenderwatch.accounts.tables import MeasureActual
-from tenderwatch.errors import Invalid, NotFound
+from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _, lazy
 from tenderwatch.reports.rules import Period, last_quarters
 from tenderwatch.reports.scorecard import actuals, wording
@@ -24,6 +23,7 @@ from tenderwatch.web.access import needs
 from tenderwatch.web.fields import DayField, MoneyField, choices, number_or_none
 from tenderwatch.web.flashes import say
 from tenderwatch.web.forms import VersionedForm
+from tenderwatch.web.saving import saved
 
 
 class ActualForm(VersionedForm):
@@ -70,7 +70,7 @@ def enter_actual(code: str) -> ResponseReturnValue:
     def do(session: Session) -> MeasureActual:
         return actuals.enter(session, code, form.team_id.data, form.values(), data.current_user(), data.now())
 
-    if not form.validate_on_submit() or _refused(form, do):
+    if not form.validate_on_submit() or saved(form, do) is None:
         return _page(form, measure, heading), 422
     say(_("The figure is entered."))
     return redirect(to_measure(code), 303)
@@ -84,8 +84,7 @@ def correct_actual(actual_id: int) -> ResponseReturnValue:
         row = actuals.find(session, actual_id)
         history = told(session, "measure_actual", actual_id, wording.VOICE)
     measure, heading = measure_of(row.code), _("Correct the figure")
-    shown: dict[str, Any] = {"version": row.version, "history": history, "removed": row.removed_at is not None}
-    shown["row"] = row
+    shown: dict[str, Any] = {"row": row, "history": history}
     if request.method == "GET":
         return _page(ActualForm.fresh(row, measure=measure, teams=None), measure, heading, **shown)
     form = ActualForm(measure=measure, teams=None)
@@ -94,7 +93,7 @@ def correct_actual(actual_id: int) -> ResponseReturnValue:
         by, now = data.current_user(), data.now()
         return actuals.correct(session, actual_id, form.values(), form.seen_version, by, now)
 
-    if not form.validate_on_submit() or _refused(form, do):
+    if not form.validate_on_submit() or saved(form, do) is None:
         return _page(form, measure, heading, **shown), 422
     say(_("The figure is corrected; what stood there is in its history."))
     return redirect(to_measure(row.code), 303)
@@ -128,19 +127,8 @@ def _by_hand(code: str) -> MeasureOf:
 
 
 def _page(form: ActualForm, measure: MeasureOf, heading: str, **more: Any) -> str:
-    shown = {"version": None, "history": [], "removed": False, "row": None, **more}
+    shown = {"row": None, "history": [], **more}
     return render_template("reports/actual.html", form=form, measure=measure, heading=heading, **shown)
-
-
-def _refused(form: ActualForm, do: Callable[[Session], MeasureActual]) -> bool:
-    """Do it in one transaction; say beside the fields what was refused."""
-    try:
-        with data.write() as session:
-            do(session)
-    except Invalid as error:
-        form.refuse(error.problems)
-        return True
-    return False
 
 
 def _last_whole_quarter() -> Period:

@@ -5,10 +5,10 @@ from typing import Any
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from wtforms import SelectField
 from wtforms.validators import DataRequired, InputRequired, Optional
 
-from tenderwatch.errors import Invalid
 from tenderwatch.i18n import _, lazy
 from tenderwatch.reports.scorecard import targets
 from tenderwatch.reports.views.blueprint import bp, teams_of
@@ -21,6 +21,7 @@ from tenderwatch.web.flashes import say
 from tenderwatch.web.forms import Form
 from tenderwatch.web.ids import number
 from tenderwatch.web.people import People, choosable
+from tenderwatch.web.saving import saved
 
 
 class TargetForm(Form):
@@ -66,10 +67,8 @@ def _set(form: TargetForm, code: str, parts: Decimal) -> bool:
     aim = (form.target.data or Decimal()) / parts
     day = form.valid_from.data or data.today()
     whom, whose_it_is = form.team_id.data, form.owner_id.data
-    try:
-        with data.write() as session:
-            targets.set_target(session, code, whom, aim, whose_it_is, day, data.current_user(), data.now())
-    except Invalid as error:
-        form.refuse(error.problems)
-        return False
-    return True
+
+    def do(session: Session) -> object:
+        return targets.set_target(session, code, whom, aim, whose_it_is, day, data.current_user(), data.now())
+
+    return saved(form, do) is not None

@@ -19,12 +19,13 @@ from tenderwatch.web.flashes import say
 from tenderwatch.web.forms import Form
 from tenderwatch.web.origin import own_path
 from tenderwatch.web.people import choosable
+from tenderwatch.web.saving import saved
 from tenderwatch.work import labels, queries, service
 from tenderwatch.work.forms import About, ActivityForm, AgreeForm, CloseForm, HandForm, MoveForm
 from tenderwatch.work.lists import words
 from tenderwatch.work.queries import ActivityPage
 from tenderwatch.work.tables import Activity
-from tenderwatch.work.views.blueprint import about, bp, closing, saved, sections
+from tenderwatch.work.views.blueprint import about, bp, closing, sections
 
 
 @bp.get("/activities/<int:activity_id>")

@@ -1,18 +1,14 @@
 """The blueprint of the room of activities and what its pages share."""
 
-from collections.abc import Callable
 from datetime import date
-from typing import TypeVar
 
 from flask import Blueprint, url_for
 from sqlalchemy.orm import Session
 
 from tenderwatch.contacts.tables import Contact
-from tenderwatch.errors import Invalid
 from tenderwatch.i18n import _
 from tenderwatch.users.tables import User
 from tenderwatch.web import data
-from tenderwatch.web.forms import Form
 from tenderwatch.web.people import choosable
 from tenderwatch.work import labels, service
 from tenderwatch.work.forms import About
@@ -20,17 +16,6 @@ from tenderwatch.work.lists import words
 from tenderwatch.work.tables import Activity
 
 bp = Blueprint("work", __name__)
-Result = TypeVar("Result")
-
-
-def saved(form: Form, do: Callable[[Session], Result]) -> Result | None:
-    """Do it in one transaction; None, with the problems beside their fields, if refused."""
-    try:
-        with data.write() as session:
-            return do(session)
-    except Invalid as error:
-        form.refuse(error.problems)
-        return None
 
 
 def sections(current: str) -> list[tuple[str, str, bool]]:

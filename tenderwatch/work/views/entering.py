@@ -18,13 +18,14 @@ from tenderwatch.web.flashes import say
 from tenderwatch.web.ids import number
 from tenderwatch.web.links import ignored
 from tenderwatch.web.origin import own_path, shown_on
+from tenderwatch.web.saving import saved
 from tenderwatch.work import labels, queries, service
 from tenderwatch.work.forms import LONGEST_LINE, About, LineForm, NewActivityForm, values_of_line
 from tenderwatch.work.lists import words
 from tenderwatch.work.rules import vocabulary
 from tenderwatch.work.rules.lines import Doubt, Known, Named, read
 from tenderwatch.work.tables import Activity
-from tenderwatch.work.views.blueprint import about, bp, saved, sections
+from tenderwatch.work.views.blueprint import about, bp, sections
 
 MATTERS = ("bid_id", "contract_id", "plan_id")
 

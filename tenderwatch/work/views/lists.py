@@ -13,12 +13,13 @@ from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
+from tenderwatch.web.saving import saved
 from tenderwatch.work import labels, queries, service
 from tenderwatch.work.forms import NameForm, WordForm
 from tenderwatch.work.lists import Word, words
 from tenderwatch.work.rules import LISTS, MEANINGS
 from tenderwatch.work.tables import ListEntry
-from tenderwatch.work.views.blueprint import bp, saved
+from tenderwatch.work.views.blueprint import bp
 
 
 @bp.get("/lists")

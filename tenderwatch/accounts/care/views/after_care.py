@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from tenderwatch.accounts import queries as accounts
 from tenderwatch.accounts.care import labels, queries, service
 from tenderwatch.accounts.care.forms import ReasonForm
-from tenderwatch.accounts.care.views.blueprint import VOICE, bp, form_page, names, pages, saved
+from tenderwatch.accounts.care.views.blueprint import VOICE, bp, form_page, names, pages
 from tenderwatch.accounts.tables import AfterCare
 from tenderwatch.i18n import _
 from tenderwatch.users import audit
@@ -17,6 +17,7 @@ from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.ids import number, page_number
 from tenderwatch.web.links import ignored
+from tenderwatch.web.saving import saved
 
 
 @bp.get("/care/after-care")

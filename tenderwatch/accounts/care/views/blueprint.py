@@ -1,33 +1,19 @@
 """The blueprint of care and what its pages share."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import Blueprint, render_template, url_for
 from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.care import labels
-from tenderwatch.errors import Invalid
 from tenderwatch.i18n import _
 from tenderwatch.users import audit
-from tenderwatch.web import data
 from tenderwatch.web.forms import Form
 from tenderwatch.work.lists import words
 
 bp = Blueprint("care", __name__)
-Result = TypeVar("Result")
 
 VOICE = audit.Voice(labels.field, labels.action, labels.value)
-
-
-def saved(form: Form, do: Callable[[Session], Result]) -> Result | None:
-    """Do it in one transaction; None, with the problems beside their fields, if refused."""
-    try:
-        with data.write() as session:
-            return do(session)
-    except Invalid as error:
-        form.refuse(error.problems)
-        return None
 
 
 def pages(current: str) -> list[tuple[str, str, bool]]:

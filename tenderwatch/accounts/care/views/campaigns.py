@@ -8,7 +8,7 @@ from tenderwatch.accounts.care import labels, queries
 from tenderwatch.accounts.care.forms import CampaignForm, ResultForm
 from tenderwatch.accounts.care.service import campaigns as service
 from tenderwatch.accounts.care.service.campaigns import FILTERS
-from tenderwatch.accounts.care.views.blueprint import VOICE, bp, form_page, names, pages, saved, segment_choices
+from tenderwatch.accounts.care.views.blueprint import VOICE, bp, form_page, names, pages, segment_choices
 from tenderwatch.bids import labels as bid_labels
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.users import audit
@@ -19,6 +19,7 @@ from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.ids import page_number
 from tenderwatch.web.people import choosable
+from tenderwatch.web.saving import saved
 from tenderwatch.work.lists import words
 from tenderwatch.work.tables import Campaign
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.care import labels, service
 from tenderwatch.accounts.care.forms import CareRuleForm
-from tenderwatch.accounts.care.views.blueprint import VOICE, bp, form_page, names, saved
+from tenderwatch.accounts.care.views.blueprint import VOICE, bp, form_page, names
 from tenderwatch.accounts.tables import CareRule
 from tenderwatch.i18n import _
 from tenderwatch.users import audit
@@ -14,6 +14,7 @@ from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
+from tenderwatch.web.saving import saved
 from tenderwatch.work.lists import words
 
 

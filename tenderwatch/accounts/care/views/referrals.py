@@ -8,7 +8,7 @@ from tenderwatch.accounts.care import labels, queries, service
 from tenderwatch.accounts.care.forms import ReferralForm, ResultForm
 from tenderwatch.accounts.care.queries import ReferralLine
 from tenderwatch.accounts.care.service import referrals
-from tenderwatch.accounts.care.views.blueprint import VOICE, bp, form_page, pages, saved
+from tenderwatch.accounts.care.views.blueprint import VOICE, bp, form_page, pages
 from tenderwatch.accounts.tables import Referral
 from tenderwatch.errors import Invalid
 from tenderwatch.i18n import _
@@ -22,6 +22,7 @@ from tenderwatch.web.flashes import say
 from tenderwatch.web.ids import number, page_number
 from tenderwatch.web.links import ignored
 from tenderwatch.web.people import choosable
+from tenderwatch.web.saving import saved
 
 
 @bp.get("/referrals")

@@ -11,7 +11,7 @@ from tenderwatch.accounts.feedback import labels, service
 from tenderwatch.accounts.feedback.forms import PassOnForm, StepForm
 from tenderwatch.accounts.feedback.rules import WORDS_MOST, Step
 from tenderwatch.accounts.feedback.service.stepping import KEPT_IN
-from tenderwatch.accounts.feedback.views.blueprint import bp, saved, to_page
+from tenderwatch.accounts.feedback.views.blueprint import bp, to_page
 from tenderwatch.errors import Invalid
 from tenderwatch.i18n import _
 from tenderwatch.users.rules import Permission
@@ -19,6 +19,7 @@ from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.ids import number
+from tenderwatch.web.saving import saved
 
 
 @bp.post("/feedback/<int:feedback_id>/owner")

@@ -12,7 +12,7 @@ from tenderwatch.accounts.care import service as care
 from tenderwatch.accounts.feedback import service
 from tenderwatch.accounts.feedback.forms import AskForm, EditForm, EnterForm
 from tenderwatch.accounts.feedback.service import About
-from tenderwatch.accounts.feedback.views.blueprint import bp, saved, service_names, to_page
+from tenderwatch.accounts.feedback.views.blueprint import bp, service_names, to_page
 from tenderwatch.accounts.tables import Account
 from tenderwatch.contacts.tables import Contact
 from tenderwatch.contracts.tables import Contract
@@ -26,6 +26,7 @@ from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.ids import number
 from tenderwatch.web.people import choosable
+from tenderwatch.web.saving import saved
 
 MOST_FOUND = 20
 LANGUAGE_OF = {"FIN": "fi", "SWE": "sv"}

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.plans import queries, service
 from tenderwatch.accounts.plans.forms import ActionForm
-from tenderwatch.accounts.plans.views.blueprint import bp, form_page, saved, to_goal
+from tenderwatch.accounts.plans.views.blueprint import bp, form_page, to_goal
 from tenderwatch.accounts.tables import GoalAction
 from tenderwatch.i18n import _
 from tenderwatch.users.rules import Permission
@@ -15,6 +15,7 @@ from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.people import choosable
+from tenderwatch.web.saving import saved
 
 
 @bp.post("/goals/<int:goal_id>/choose/<code>")

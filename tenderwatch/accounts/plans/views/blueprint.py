@@ -1,36 +1,21 @@
 """The blueprint of account plans and what its pages share."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.plans import labels
-from tenderwatch.errors import Invalid
 from tenderwatch.i18n import _
 from tenderwatch.users import audit
-from tenderwatch.web import data
 from tenderwatch.web.forms import Form
 
 bp = Blueprint("plans", __name__)
-Result = TypeVar("Result")
 
 bp.add_app_template_global(labels.kind, "goal_kind")
 bp.add_app_template_global(labels.state, "goal_state")
 
 VOICE = audit.Voice(labels.field, labels.action, labels.value)
-
-
-def saved(form: Form, do: Callable[[Session], Result]) -> Result | None:
-    """Do it in one transaction; None, with the problems beside their fields, if refused."""
-    try:
-        with data.write() as session:
-            return do(session)
-    except Invalid as error:
-        form.refuse(error.problems)
-        return None
 
 
 def form_page(form: Form, heading: str, cancel_url: str, **more: Any) -> str:

@@ -10,7 +10,7 @@ from tenderwatch.accounts.care.views.blueprint import pages
 from tenderwatch.accounts.plans import labels, queries, service
 from tenderwatch.accounts.plans.forms import EndForm, GoalForm, ReviewForm
 from tenderwatch.accounts.plans.queries import GoalLine
-from tenderwatch.accounts.plans.views.blueprint import VOICE, bp, form_page, saved, to_goal
+from tenderwatch.accounts.plans.views.blueprint import VOICE, bp, form_page, to_goal
 from tenderwatch.accounts.tables import AccountGoal
 from tenderwatch.calendar.rules import add_months
 from tenderwatch.i18n import _
@@ -23,6 +23,7 @@ from tenderwatch.web.flashes import say
 from tenderwatch.web.ids import number, page_number
 from tenderwatch.web.links import ignored
 from tenderwatch.web.people import choosable
+from tenderwatch.web.saving import saved
 
 MEANS = {
     "person": lambda value: value in ("me", "none") or number(value) is not None,
