@@ -21,6 +21,7 @@ from scrapers.sources import SOURCES, Setting
 from tenderwatch.i18n import _, lazy
 from tenderwatch.intake import labels
 from tenderwatch.intake.forms import EVERY
+from tenderwatch.web.fields import choices
 from tenderwatch.web.forms import VersionedForm
 
 CODES = frozenset({"countries", "cpv", "nuts", "stages", "types", "languages"})
@@ -98,7 +99,7 @@ def _texts(setting: Setting, label: str, validators: list[Any], hint: str) -> An
             label,
             validators,
             description=hint,
-            choices=[(each, labels.choice(each)) for each in setting.choices],
+            choices=choices((each, labels.choice(each)) for each in setting.choices),
             widget=widgets.ListWidget(prefix_label=False),
             option_widget=widgets.CheckboxInput(),
         )
@@ -108,11 +109,9 @@ def _texts(setting: Setting, label: str, validators: list[Any], hint: str) -> An
 
 
 def _choice(setting: Setting, label: str, validators: list[Any], hint: str) -> Any:
-    choices = setting.choices or ("yes", "no")
+    allowed = [(each, labels.choice(each)) for each in setting.choices or ("yes", "no")]
     usual = [] if setting.required else [("", _("as usual"))]
-    return SelectField(
-        label, validators, description=hint, choices=[*usual, *((each, labels.choice(each)) for each in choices)]
-    )
+    return SelectField(label, validators, description=hint, choices=choices([*usual, *allowed]))
 
 
 _MAKERS: Mapping[str, Callable[[Setting, str, list[Any], str], Any]] = {

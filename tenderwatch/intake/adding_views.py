@@ -51,7 +51,7 @@ def add(kind: str) -> ResponseReturnValue:
 
 
 def _added(form: SourceForm, kind: str) -> int | None:
-    name, every = form.name.data.strip(), form.every_minutes.data
+    name, every = (form.name.data or "").strip(), form.every_minutes.data
     try:
         with data.write() as session:
             by, now, house = data.current_user(), data.now(), data.house().settings
@@ -83,7 +83,7 @@ def _changed(form: SourceForm, source_id: int) -> bool:
             settings, every = form.settings(found.settings), form.every_minutes.data
             by, now, house = data.current_user(), data.now(), data.house().settings
             service.change_settings(session, found, settings, every, form.seen_version, by, now, house=house)
-            service.rename(session, found, form.name.data, by, now)
+            service.rename(session, found, form.name.data or "", by, now)
     except Invalid as error:
         form.refuse_settings(error.problems)
         return False
@@ -119,7 +119,7 @@ def _renamed(form: NameForm, source_id: int) -> bool:
     try:
         with data.write() as session:
             found = service.source_of(session, source_id)
-            service.rename(session, found, form.name.data, data.current_user(), data.now())
+            service.rename(session, found, form.name.data or "", data.current_user(), data.now())
     except Invalid as error:
         form.refuse(error.problems)
         return False

@@ -28,9 +28,13 @@ _GAP = and_(
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
-    """How complete the days of a source are; `usually` is what today's weekday brings."""
+    """How complete the days of a source are; `usually` is what today's weekday brings.
+
+    `few_yesterday`: what yesterday's weekday usually brings, where it brought far less.
+    """
 
     yesterday: SourceDay | None
+    few_yesterday: int | None
     today: SourceDay | None
     usually: int | None
     last_complete: SourceDay | None
@@ -79,6 +83,7 @@ def _completeness(days: Mapping[date, SourceDay], today: date) -> Completeness:
     over = sorted((day for day in days if day < today), reverse=True)
     return Completeness(
         yesterday=days.get(today - timedelta(days=1)),
+        few_yesterday=few(days, today - timedelta(days=1)),
         today=days.get(today),
         usually=usually(days, today),
         last_complete=next((days[day] for day in over if days[day].complete), None),
@@ -188,7 +193,7 @@ def mended(session: Session, since: datetime, now: datetime) -> list[Mended]:
 
 def _troubles(session: Session, *wanted: object) -> Iterator[tuple[SourceTrouble, Source]]:
     found = select(SourceTrouble, Source).join(Source, Source.id == SourceTrouble.source_id)
-    rows: Iterable[tuple[SourceTrouble, Source]] = session.execute(found.where(*wanted).order_by(SourceTrouble.id))  # type: ignore[arg-type,assignment]
+    rows: Iterable[tuple[SourceTrouble, Source]] = session.execute(found.where(*wanted).order_by(SourceTrouble.id))  # type: ignore[arg-type]
     return iter([(trouble, source) for trouble, source in rows])
 
 

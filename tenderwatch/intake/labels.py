@@ -84,6 +84,11 @@ def certificate(source: str, day: date, line: SourceDay | None) -> str:
     return f"{source} {formatters.day(day, year=False)}: {kept(line)}"
 
 
+def of_day(line: SourceDay) -> str:
+    """Return "Tue 17 Nov: 83 of 83", beside the name of the source."""
+    return f"{formatters.day(line.day, year=False)}: {kept(line)}"
+
+
 def kept(line: SourceDay | None) -> str:
     """Return how much of a day is here."""
     if line is None:

@@ -27,7 +27,7 @@ def let_be(source_id: int, day: str) -> ResponseReturnValue:
     form = LetBeForm() if request.method == "POST" else LetBeForm.fresh()
     if request.method == "POST" and form.validate_on_submit():
         with data.write() as session:
-            ledger.let_be(session, source_id, line.day, form.reason.data, data.current_user(), data.now())
+            ledger.let_be(session, source_id, line.day, form.reason.data or "", data.current_user(), data.now())
         say(_("Nobody waits for the rest of that day any more."))
         return redirect(url_for("intake.source", source_id=source_id), 303)
     status = 422 if request.method == "POST" else 200
