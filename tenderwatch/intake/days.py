@@ -1,6 +1,6 @@
 """What pages and mails ask about the days of sources: certificates, gaps, what is usual, and times of trouble."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,6 +15,8 @@ from tenderwatch.users.tables import Audit
 
 SHOWN_DAYS = 28
 SATURDAY = 5
+REMEMBERED = timedelta(days=40)
+"""So long ago a trouble may have ended and still be news to somebody."""
 _LOOKED_BACK = timedelta(days=SHOWN_DAYS + 7 * WEEKS_COMPARED)
 _GAP = and_(
     SourceDay.let_be.is_(None),
@@ -174,27 +176,36 @@ def troubles_of(session: Session, source_id: int, limit: int = 20) -> list[Sourc
     return list(session.scalars(theirs.order_by(SourceTrouble.id.desc()).limit(limit)))
 
 
-def open_troubles(session: Session) -> list[tuple[SourceTrouble, Source]]:
-    """Return the troubles that are not mended, of sources that are switched on."""
-    return list(_troubles(session, SourceTrouble.mended_at.is_(None), Source.enabled))
+Trouble = tuple[SourceTrouble, Source]
 
 
-def begun(session: Session, since: datetime, now: datetime) -> list[tuple[SourceTrouble, Source]]:
-    """Return the troubles that began after `since` and last until now."""
-    later = SourceTrouble.since > since, SourceTrouble.since <= now
-    return list(_troubles(session, SourceTrouble.mended_at.is_(None), Source.enabled, *later))
-
-
-def mended(session: Session, since: datetime, now: datetime) -> list[Mended]:
-    """Return the troubles that were there at `since` and are over now."""
-    over = SourceTrouble.since <= since, SourceTrouble.mended_at > since, SourceTrouble.mended_at <= now
-    return [_mended(session, trouble, source) for trouble, source in _troubles(session, Source.enabled, *over)]
-
-
-def _troubles(session: Session, *wanted: object) -> Iterator[tuple[SourceTrouble, Source]]:
+def troubles(session: Session, now: datetime) -> list[Trouble]:
+    """Return the troubles of sources that are switched on: those that last, and those mended not long ago."""
+    lately = or_(SourceTrouble.mended_at.is_(None), SourceTrouble.mended_at > now - REMEMBERED)
     found = select(SourceTrouble, Source).join(Source, Source.id == SourceTrouble.source_id)
-    rows: Iterable[tuple[SourceTrouble, Source]] = session.execute(found.where(*wanted).order_by(SourceTrouble.id))  # type: ignore[arg-type]
-    return iter([(trouble, source) for trouble, source in rows])
+    rows = session.execute(found.where(Source.enabled, lately).order_by(SourceTrouble.id))
+    return [(trouble, source) for trouble, source in rows]
+
+
+def lasting(known: Iterable[Trouble]) -> list[Trouble]:
+    """Return those of the troubles that are not mended."""
+    return [(trouble, source) for trouble, source in known if trouble.mended_at is None]
+
+
+def begun(known: Iterable[Trouble], since: datetime, now: datetime) -> list[Trouble]:
+    """Return those that began after `since` and last until now."""
+    return [(trouble, source) for trouble, source in lasting(known) if since < trouble.since <= now]
+
+
+def mended(session: Session, known: Collection[Trouble], since: datetime, now: datetime) -> list[Mended]:
+    """Return the sources that were in trouble at `since` and are in order now, each once."""
+    still = {source.id for _trouble, source in lasting(known)}
+    over: dict[int, Trouble] = {}
+    for trouble, source in known:
+        is_over = trouble.mended_at is not None and trouble.since <= since < trouble.mended_at <= now
+        if is_over and source.id not in still:
+            over.setdefault(source.id, (trouble, source))
+    return [_mended(session, trouble, source) for trouble, source in over.values()]
 
 
 def _mended(session: Session, trouble: SourceTrouble, source: Source) -> Mended:

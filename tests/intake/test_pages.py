@@ -74,7 +74,10 @@ def test_a_profile_that_does_not_say_how_often(browser: Client, house: House, ty
 
 def test_two_words_about_how_often_are_refused(browser: Client) -> None:
     fields = {"profile": PROFILE, "every_minutes": "60"}
-    assert "The profile says 120 minutes" in browser.post("/sources/new/page", fields, status=422, on="/sources/new/page").text
+    assert (
+        "The profile says 120 minutes"
+        in browser.post("/sources/new/page", fields, status=422, on="/sources/new/page").text
+    )
 
 
 @pytest.mark.parametrize(
@@ -88,7 +91,9 @@ def test_two_words_about_how_often_are_refused(browser: Client) -> None:
     ],
 )
 def test_a_profile_that_cannot_be_used_is_refused_by_field_and_kept(browser: Client, profile: str, said: str) -> None:
-    page = browser.post("/sources/new/page", {"profile": profile, "every_minutes": "60"}, status=422, on="/sources/new/page").text
+    page = browser.post(
+        "/sources/new/page", {"profile": profile, "every_minutes": "60"}, status=422, on="/sources/new/page"
+    ).text
     assert said in page
     assert profile.splitlines()[-1].split(":")[0] in page
 
