@@ -93,6 +93,8 @@ def kept(line: SourceDay | None) -> str:
     """Return how much of a day is here."""
     if line is None:
         return _("not asked about yet")
+    if not line.seen and line.expected is None and line.whole:
+        return _("nothing came")
     said = [_count(line)]
     if line.refused:
         said.append(_("%(n)s in the quarantine", n=formatters.count(line.refused)))
