@@ -19,7 +19,7 @@ from wtforms.validators import DataRequired, Optional
 
 from scrapers.sources import SOURCES, Setting
 from tenderwatch.i18n import _, lazy
-from tenderwatch.intake import labels
+from tenderwatch.intake import form_words
 from tenderwatch.intake.forms import EVERY
 from tenderwatch.web.fields import choices
 from tenderwatch.web.forms import VersionedForm
@@ -61,9 +61,9 @@ class SourceForm(VersionedForm):
         for where, text in problems.items():
             name = fields.get(where.split(".")[0], where)
             if name in self:
-                self[name].errors = [labels.problem(text)]
+                self[name].errors = [form_words.problem(text)]
             else:
-                self.form_errors.append(f"{labels.setting(where)}: {labels.problem(text)}")
+                self.form_errors.append(f"{form_words.setting(where)}: {form_words.problem(text)}")
 
 
 def asked(kind: str) -> tuple[Setting, ...]:
@@ -88,8 +88,8 @@ def _form_of(kind: str, _language: str) -> type[SourceForm]:
 
 
 def _field(setting: Setting) -> Any:
-    label, hint = labels.setting(setting.name), labels.setting_hint(setting.name)
-    validators = [DataRequired(labels.problem("is missing"))] if setting.required else [Optional()]
+    label, hint = form_words.setting(setting.name), form_words.setting_hint(setting.name)
+    validators = [DataRequired(form_words.problem("is missing"))] if setting.required else [Optional()]
     return _MAKERS[setting.type](setting, label, validators, hint)
 
 
@@ -99,7 +99,7 @@ def _texts(setting: Setting, label: str, validators: list[Any], hint: str) -> An
             label,
             validators,
             description=hint,
-            choices=choices((each, labels.choice(each)) for each in setting.choices),
+            choices=choices((each, form_words.choice(each)) for each in setting.choices),
             widget=widgets.ListWidget(prefix_label=False),
             option_widget=widgets.CheckboxInput(),
         )
@@ -109,7 +109,7 @@ def _texts(setting: Setting, label: str, validators: list[Any], hint: str) -> An
 
 
 def _choice(setting: Setting, label: str, validators: list[Any], hint: str) -> Any:
-    allowed = [(each, labels.choice(each)) for each in setting.choices or ("yes", "no")]
+    allowed = [(each, form_words.choice(each)) for each in setting.choices or ("yes", "no")]
     usual = [] if setting.required else [("", _("as usual"))]
     return SelectField(label, validators, description=hint, choices=choices([*usual, *allowed]))
 

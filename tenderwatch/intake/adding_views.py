@@ -10,7 +10,7 @@ from scrapers.sources import SOURCES
 from tenderwatch import i18n
 from tenderwatch.errors import Invalid, NotFound
 from tenderwatch.i18n import _
-from tenderwatch.intake import keys, labels, service
+from tenderwatch.intake import form_words, keys, labels, service
 from tenderwatch.intake.adding import SourceForm, form_of
 from tenderwatch.intake.forms import NameForm
 from tenderwatch.intake.tables import Source
@@ -27,7 +27,7 @@ bp = Blueprint("sources", __name__)
 def choose() -> ResponseReturnValue:
     """Show which kinds of source there are, and what each needs."""
     kinds = sorted(SOURCES, key=lambda name: labels.kind(name).casefold())
-    return render_template("intake/choose.html", kinds=kinds, labels=labels, address=_address)
+    return render_template("intake/choose.html", kinds=kinds, labels=labels, about=form_words.about, address=_address)
 
 
 def _address(kind: str) -> str:
@@ -97,6 +97,7 @@ def _page(form: SourceForm, source: Source | None, known: Mapping[str, Any]) -> 
         form=form,
         source=source,
         labels=labels,
+        about=form_words.about(form.KIND),
         others=service.as_yaml({name: value for name, value in known.items() if name not in asked}),
         has_others=bool(set(known) - asked),
         key=keys.missing(form.KIND, known, data.house().settings.keys),

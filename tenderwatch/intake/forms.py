@@ -74,6 +74,4 @@ class BackfillForm(Form):
     """Which days long past a source is asked about."""
 
     first = DayField(lazy("First day"), [DataRequired(lazy("Enter a day."))])
-    last = DayField(
-        lazy("Last day"), [DataRequired(lazy("Enter a day."))], description=lazy("At most a year at a time.")
-    )
+    last = DayField(lazy("Last day"), [DataRequired(lazy("Enter a day."))])

@@ -1,10 +1,10 @@
 """Words for sources and how they are."""
 
-import re
 from datetime import date
 from typing import Any
 
 from tenderwatch.i18n import _, ngettext
+from tenderwatch.intake import form_words
 from tenderwatch.intake.tables import SourceDay
 from tenderwatch.users import labels as users
 from tenderwatch.web import formatters
@@ -135,7 +135,7 @@ def so_far(line: SourceDay | None, usually: int | None) -> str:
     if line is None and usually is None:
         return "–"
     seen = formatters.count(line.seen if line else 0)
-    if usually is None:
+    if not usually:
         return _("%(n)s so far", n=seen)
     return _("%(n)s so far, usually %(usual)s", n=seen, usual=formatters.count(usually))
 
@@ -209,90 +209,10 @@ def field(name: str) -> str:
 def value(name: str, kept: Any) -> str | None:
     """Return settings as a person writes them."""
     if name == "settings" and isinstance(kept, dict):
-        return "; ".join(f"{setting(each)}: {said(what)}" for each, what in kept.items())
+        return "; ".join(f"{form_words.setting(each)}: {said(what)}" for each, what in kept.items())
     return None
 
 
 def said(what: Any) -> str:
     """Return a setting's value on one line."""
     return ", ".join(map(str, what)) if isinstance(what, list) else str(what)
-
-
-# Forms
-
-
-def about(code: str) -> str:
-    """Return what a kind of source is and needs, in one sentence; nothing for one that nobody described."""
-    return {
-        "ted": _("Every notice above the EU's thresholds, from all of Europe; needs nothing."),
-        "page": _("A web page with a list of calls for tenders, read by a profile that you write and try."),
-        "folder": _("Files that you or another program put into a folder of this machine; needs a folder."),
-    }.get(code, "")
-
-
-def setting(name: str) -> str:
-    """Return a setting's name in words; an unknown one is its own name."""
-    return {
-        "countries": _("Countries"),
-        "country_of": _("Whose country"),
-        "cpv": _("CPV codes"),
-        "form_types": _("Kinds of notices"),
-        "path": _("Folder"),
-        "url": _("Address"),
-    }.get(name, name.replace("_", " ").capitalize())
-
-
-def setting_hint(name: str) -> str:
-    """Return what is to be typed for a setting."""
-    return {
-        "countries": _("Three-letter codes, for example FIN SWE; empty takes all."),
-        "cpv": _("Eight digits each, for example 90910000; empty takes all."),
-        "form_types": _("None chosen takes all."),
-        "path": _("The whole path, for example /srv/notices; whoever runs this machine says which may be watched."),
-        "url": _("It starts with https:// or http://."),
-    }.get(name, "")
-
-
-def choice(value: str) -> str:
-    """Return a value that can be chosen in words; an unknown one is its own word."""
-    return {
-        "buyer": _("of the buyer"),
-        "place": _("of the place of performance"),
-        "planning": _("Planning"),
-        "consultation": _("Market consultation"),
-        "competition": _("Competition"),
-        "dir-awa-pre": _("Direct award, announced before"),
-        "result": _("Result"),
-        "cont-modif": _("Change of a contract"),
-        "completion": _("Completion of a contract"),
-        "bri": _("Business registration"),
-        "yes": _("yes"),
-        "no": _("no"),
-    }.get(value, value)
-
-
-_NUMBER = re.compile(r"must be a number from (\S+) to (\S+)")
-_OF = re.compile(r"must be one of (.+)")
-_VALUE = re.compile(r"('.*?'): (.+)", re.DOTALL)
-
-
-def problem(text: str) -> str:
-    """Return what is wrong with a setting; what cannot be translated as the source says it."""
-    known = {
-        "is missing": _("Fill this in: without it the source cannot be asked."),
-        "must be a text": _("This must be a text."),
-        "must be a list of texts": _("This must be a list of texts."),
-        "must be true or false": _("Choose yes or no."),
-        "must be a whole number": _("Enter a whole number."),
-        "must be an address that starts with http:// or https://": _("Enter an address: https://…"),
-        "is not a setting": _("This is not a setting of this kind of source."),
-        "must be ISO country codes of three capitals, like FIN": _("Enter ISO codes of three capitals, like FIN."),
-        "must be CPV codes of eight digits, like 72000000": _("Enter CPV codes of eight digits, like 72000000."),
-    }
-    if value := _VALUE.fullmatch(text):
-        return f"{value[1]}: {known.get(value[2], value[2])}"
-    if number := _NUMBER.fullmatch(text):
-        return _("Enter a number from %(least)s to %(most)s.", least=number[1], most=number[2])
-    if one := _OF.fullmatch(text):
-        return _("Choose one of: %(allowed)s.", allowed=one[1])
-    return known.get(text, text)

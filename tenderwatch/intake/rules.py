@@ -106,7 +106,7 @@ def asked_again(day: date, today: date, owed: Collection[str], enabled: bool) ->
     if not enabled:
         return "switched off"
     age = (today - day).days
-    if age < OVERLAP_DAYS or (day.isoformat() in owed and age <= EAGER_DAYS):
+    if age <= OVERLAP_DAYS or (day.isoformat() in owed and age <= EAGER_DAYS):
         return "each poll"
     return "once a day" if day.isoformat() in owed else "when asked for"
 
