@@ -59,7 +59,7 @@ class SourceForm(VersionedForm):
         """Say beside each field what is wrong with it; of a setting that the form does not ask for, at the head."""
         fields = {each.name: field_name(each) for each in asked(self.KIND)}
         for where, text in problems.items():
-            name = fields.get(where.split(".")[0], where)
+            name = where if where in ("name", "every_minutes") else fields.get(where.split(".")[0], where)
             if name in self:
                 self[name].errors = [form_words.problem(text)]
             else:
