@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from scrapers.sources import SOURCES
+from scrapers.sources.daily import EAGER_DAYS
 from tenderwatch.intake import rules
 from tenderwatch.intake.rules import WEEKS_COMPARED, Again
 from tenderwatch.intake.tables import Source, SourceDay, SourceTrouble
@@ -131,7 +132,9 @@ def _ledger_line(
         day=day,
         line=line,
         few=few(days, day) if day < today else None,
-        again=rules.asked_again(day, today, owed, source.enabled) if line and day < today and is_gap(line) else None,
+        again=rules.asked_again(day, today, owed, source.enabled, EAGER_DAYS)
+        if line and day < today and is_gap(line)
+        else None,
         let_be_by=entry.actor if entry else None,
         let_be_at=entry.at if entry else None,
     )

@@ -6,8 +6,6 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from statistics import median
 from typing import Any, Literal
 
-from scrapers.sources.daily import EAGER_DAYS
-
 LONGEST_BACK_OFF = timedelta(hours=6)
 GRACE = timedelta(minutes=30)
 FETCHED = frozenset({"ok", "unchanged", "empty_ok"})
@@ -101,12 +99,15 @@ def far_below(count: int, usually: int | None) -> bool:
     return usually is not None and usually >= LEAST_USUAL and count * 2 < usually
 
 
-def asked_again(day: date, today: date, owed: Collection[str], enabled: bool) -> Again:
-    """Return when an incomplete day is asked about again; `owed` are the days that the source's own diary keeps."""
+def asked_again(day: date, today: date, owed: Collection[str], enabled: bool, eager_days: int) -> Again:
+    """Return when an incomplete day is asked about again.
+
+    `owed` are the days that the source's own diary keeps, those of the last `eager_days` asked about at each poll.
+    """
     if not enabled:
         return "switched off"
     age = (today - day).days
-    if age <= OVERLAP_DAYS or (day.isoformat() in owed and age <= EAGER_DAYS):
+    if age <= OVERLAP_DAYS or (day.isoformat() in owed and age <= eager_days):
         return "each poll"
     return "once a day" if day.isoformat() in owed else "when asked for"
 

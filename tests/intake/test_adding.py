@@ -117,7 +117,7 @@ def words(page: str) -> str:
 def shown(page: str) -> dict[str, Any]:
     """Return what the fields of a form hold."""
     soup = BeautifulSoup(page, "lxml")
-    held: dict[str, Any] = {each["name"]: each.get("value", "") for each in soup.select("main .field input[name]")}
+    held: dict[str, Any] = {str(each["name"]): each.get("value", "") for each in soup.select("main .field input[name]")}
     held |= {str(each["name"]): each.text.strip() for each in soup.select("main textarea")}
     held |= {str(each["name"]): each.select("[selected]")[0]["value"] for each in soup.select("main select")}
     return held | {"stages": [each["value"] for each in soup.select("main input[name=stages][checked]")]}
