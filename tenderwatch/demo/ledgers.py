@@ -43,7 +43,7 @@ def _source(session: Session, name: str) -> Source:
 def _day(scene: Scene, ted: Source, offset: int) -> SourceDay:
     day = scene.days.at(offset)
     count = _count(scene, day, offset)
-    lacking = 1 if day == scene.days.worked(told.LET_BE[0]) else 0
+    lacking = 1 if day in (scene.days.worked(told.LET_BE[0]), scene.days.worked(told.LACKING)) else 0
     mended, later = told.MENDED
     asked = offset + later if day == scene.days.worked(mended) else offset
     return SourceDay(

@@ -82,8 +82,8 @@ def _changed(form: SourceForm, source_id: int) -> bool:
             found = service.source_of(session, source_id)
             settings, every = form.settings(found.settings), form.every_minutes.data
             by, now, house = data.current_user(), data.now(), data.house().settings
-            service.change_settings(session, found, settings, every, form.seen_version, by, now, house=house)
-            service.rename(session, found, form.name.data or "", by, now)
+            name, version = form.name.data, form.seen_version
+            service.change_settings(session, found, settings, every, version, by, now, house=house, name=name)
     except Invalid as error:
         form.refuse_settings(error.problems)
         return False

@@ -121,8 +121,9 @@ def change_settings(
     now: datetime,
     *,
     house: Settings,
+    name: str | None = None,
 ) -> None:
-    """Give a source other settings; what it asks for now may be elsewhere, so it is polled soon.
+    """Give a source other settings, and a name; what it asks for now may be elsewhere, so it is polled soon.
 
     An edit of an older version raises Stale with both texts, settings as YAML.
     """
@@ -130,8 +131,10 @@ def change_settings(
     refuse_unwatchable(config, house)
     every = _every(source.kind, settings, every_minutes) or source.every_minutes
     if source.version != version:
-        mine, theirs = _told(settings, every), _told(source.settings, source.every_minutes)
+        mine, theirs = _told(name, settings, every), _told(source.name, source.settings, source.every_minutes)
         raise Stale(_("%(name)s was changed since you opened this page.", name=source.name), mine, theirs)
+    if name is not None:
+        _name(session, source, name)
     source.settings = settings
     source.every_minutes = every
     source.version += 1
@@ -139,8 +142,9 @@ def change_settings(
     audit(session, source, by, now)
 
 
-def _told(settings: dict[str, Any], every_minutes: int) -> dict[str, object]:
-    return {"settings": as_yaml(settings), "every_minutes": every_minutes}
+def _told(name: str | None, settings: dict[str, Any], every_minutes: int) -> dict[str, object]:
+    named = {} if name is None else {"name": name}
+    return {**named, "settings": as_yaml(settings), "every_minutes": every_minutes}
 
 
 def as_yaml(settings: dict[str, Any]) -> str:
@@ -150,13 +154,18 @@ def as_yaml(settings: dict[str, Any]) -> str:
 
 def rename(session: Session, source: Source, name: str, by: User | str | None, now: datetime) -> None:
     """Give a source another name; the search knows what it gave by the former one until its index is made anew."""
+    _name(session, source, name)
+    audit(session, source, by, now, "renamed")
+
+
+def _name(session: Session, source: Source, name: str) -> None:
     name = name.strip()
     if not name:
         raise Invalid(_("Enter a name."), {"name": _("Enter a name.")})
     if name != source.name:
-        _refuse_second(session, name)
+        with session.no_autoflush:
+            _refuse_second(session, name)
         source.name = name
-        audit(session, source, by, now, "renamed")
 
 
 def gave_nothing(session: Session, source_id: int) -> bool:

@@ -10,5 +10,7 @@ LATE = (-9, -8)
 """From which day to which TED did not answer."""
 LET_BE = (-17, "onni", "TED lists one notice whose file is gone; its publication number was withdrawn.")
 """A working day that lacks a notice, who let it be and why."""
+LACKING = -5
+"""A working day that lacked a notice when TED was switched off."""
 REDESIGNED = (-4, -3)
 """The day on which the web page had a new layout, and the day on which somebody switched it off."""
