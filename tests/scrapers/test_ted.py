@@ -350,6 +350,20 @@ def test_a_row_without_a_number_is_no_row_and_half_a_character_no_obstacle():
         assert polled(server).result.state == "bad_answer"
 
 
+def test_an_answer_to_another_question_is_not_believed():
+    server = FakeTed(notices(3))
+    server.search_troubles = [lambda _: None] * 2 + [
+        lambda request: server.page(
+            request, notices=[{"publication-number": "1-2026", "publication-date": "2026-10-02+02:00"}]
+        )
+    ]
+    read = polled(server)
+    assert (len(read.found), read.result.state, read.incomplete) == (3, "bad_answer", {"2026-10-03"})
+    other = b"<ContractNotice><efbc:NoticePublicationID schemeName='x'>00000101-2026</efbc:NoticePublicationID></a>"
+    read = polled(FakeTed({"100-2026": other, "101-2026": other + b" "}))
+    assert (read.found, read.summaries, read.result.state) == (["101-2026"], ["100-2026"], "bad_answer")
+
+
 def test_a_number_is_known_without_its_padding():
     assert polled(FakeTed({"00000100-2026": xml(1)})).found == ["100-2026"]
 

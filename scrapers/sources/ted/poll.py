@@ -4,6 +4,7 @@ While the site closes its XML, what the search says of a notice is given in its 
 """
 
 import json
+import re
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 from scrapers.document import Document
 from scrapers.errors import FetchError
 from scrapers.formats import ted_search
+from scrapers.formats.values import publication_number
 from scrapers.http import Client, Manners
 from scrapers.sources import daily
 from scrapers.sources.daily import MOST_FAILURES_IN_A_ROW, ONE_ITEM_ONLY, Given, Item, Listed, OneByOne, StandIn
@@ -26,6 +28,7 @@ ZONE = ZoneInfo("Europe/Brussels")
 """TED's days; an issue is out at nine in the morning there."""
 BACKFILL_FROM = 20
 """How many files of a day must be missing for its package to be taken in a backfill."""
+_NUMBER = re.compile(rb"NoticePublicationID[^<>]*>\s*(\d{1,8}-\d{4})\s*<").search
 NO_LIMIT = 10_000_000
 """Documents of a poll; what is limited is how many are fetched one by one."""
 
@@ -71,7 +74,7 @@ class Ted(OneByOne):
         missing = {item.key: item for item in items}
         if self._config.packages and len(items) > self._package_from and self._closed is None:
             for number, document in self._packages.documents(day):
-                if number in missing and is_xml(document.body):
+                if number in missing and is_notice(document.body, number):
                     yield missing.pop(number), document
         for item in missing.values():
             yield item, self._one(item)
@@ -99,8 +102,8 @@ class Ted(OneByOne):
     def _document(self, row: Row) -> Document:
         url = row.url or f"{self._config.site_url}/en/notice/{row.number}/xml"
         answer = self._client.get(url, manners=self._manners)
-        if not is_xml(answer.body):
-            raise FetchError("bad_answer", "TED gave something else than XML", url=url)
+        if not is_notice(answer.body, row.number):
+            raise FetchError("bad_answer", "TED gave something else than the notice's XML", url=url)
         return Document(answer.body, url, answer.media_type, answer.fetched_at)
 
     def _summary(self, number: str) -> Document:
@@ -111,7 +114,9 @@ class Ted(OneByOne):
         return Document(body.encode(errors="replace"), page, "application/json", datetime.now(UTC))
 
 
-def is_xml(body: bytes) -> bool:
-    """Return whether a body may be a notice's XML, which a page in its place is not."""
+def is_notice(body: bytes, number: str) -> bool:
+    """Return whether a body may be the XML of the notice of this number: no page in its place, no other notice."""
     start = body[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return start.startswith(b"<") and not start[:9].lower().startswith((b"<!doctype", b"<html"))
+    xml = start.startswith(b"<") and not start[:9].lower().startswith((b"<!doctype", b"<html"))
+    named = _NUMBER(body)
+    return xml and (named is None or publication_number(named[1].decode()) == number)

@@ -63,7 +63,7 @@ class Searcher:
         return min(self._config.page_size, MOST_CELLS // (len(self._fields) + 2))
 
     def day(self, day: date) -> "Search":
-        return Search(self, self._config.query(day))
+        return Search(self, self._config.query(day), day)
 
     def page(self, query: str, token: str | None) -> dict[str, Any]:
         """Return a page of a query.
@@ -107,10 +107,11 @@ class Searcher:
 
 @dataclass(slots=True)
 class Search:
-    """One run through a query; `expected` tells afterwards how many TED counts."""
+    """One run through the query of a day; `expected` tells afterwards how many TED counts."""
 
     searcher: Searcher
     query: str
+    day: date
     expected: int | None = None
     _seen: set[str] = field(default_factory=set)
 
@@ -140,6 +141,8 @@ class Search:
 
     def _new(self, rows: list[Any]) -> Iterator[Row]:
         for row in map(_row, rows):
+            if str(row.said.get("publication-date", self.day))[:10] != self.day.isoformat():
+                raise FetchError("bad_answer", "TED gave a notice of another day", url=self.searcher.url)
             if row.number not in self._seen:
                 self._seen.add(row.number)
                 yield row
