@@ -1,6 +1,9 @@
 """Addresses of web pages, as strangers write them."""
 
-from urllib.parse import urljoin, urlsplit
+import re
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+SESSION = re.compile(r"(?i)^(?:utm_\w+|fbclid|gclid|mc_[ce]id|(?:php|jsession|asp\.net_session)\w*|session_?id|sid)$")
 
 
 def web_address(url: str) -> str | None:
@@ -19,3 +22,15 @@ def joined(page: str, href: str) -> str | None:
         return web_address(urljoin(page, href.strip()))
     except ValueError:
         return None
+
+
+def canonical(url: str) -> str:
+    """Return an address without what changes from visit to visit: session and campaign parameters, and its fragment.
+
+    A fragment that is a path (`#/tender/5`, `#!5`) is an address to a script, and stays.
+    """
+    parts = urlsplit(url)
+    fragment = parts.fragment if parts.fragment.startswith(("/", "!")) else ""
+    path = re.sub(r"(?i);jsessionid=[^/?;]*", "", parts.path) or "/"
+    query = "&".join(pair for pair in parts.query.split("&") if not SESSION.match(pair.partition("=")[0]))
+    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), path, query, fragment))

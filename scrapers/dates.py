@@ -43,28 +43,34 @@ CLOCKS = {"UTC": UTC, "GMT": UTC} | {
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _YEAR = r"(?P<y>(?:19[7-9]|2[01]\d)\d)(?!\d)"
+_DAY = r"(?:\s*päivänä)?"
 _DATES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?<![\d.,/-]){_YEAR}-(?P<m>\d\d)-(?P<d>\d\d)(?![\d-])T?",
         rf"(?<![\d.,/-])(?P<d>\d{{1,2}})\.\s?(?P<m>\d{{1,2}})\.\s?{_YEAR}",
         rf"(?<![\d.,/-])(?P<d>\d{{1,2}})/(?P<m>\d{{1,2}})/{_YEAR}",
-        rf"(?<![\d.,/-])(?P<d>\d{{1,2}})(?:\.|st|nd|rd|th)?\s+(?P<m>{_MONTH})\.?,?\s+{_YEAR}",
-        rf"\b(?P<m>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}",
+        rf"(?<![\d.,/-])(?P<d>\d{{1,2}})(?:\.|:[ea]|st|nd|rd|th)?{_DAY}(?:\s+of)?\s+(?P<m>{_MONTH})\.?,?\s+{_YEAR}",
+        rf"\b(?P<m>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:\.|st|nd|rd|th)?{_DAY},?\s+{_YEAR}",
     )
 )
-_SAID = r"\b(?:klo|kl|at)\b\.?\s*"
+_SAID = r"\b(?:klo|kl|kello|klockan|at)\b\.?\s*"
+_BARE = r"(?<![\d.,:/-])"
 _HALF = r"\s*(?P<half>[ap])\.?\s?m\b\.?"
 # A bare -14:00 is the end of a time range, no offset.
-_OFFSET = r"(?:\s*\(?(?P<offset>Z\b|\+\d\d:?\d\d|(?:UTC|GMT)\s?[+-]\d\d?(?::?\d\d)?)\)?)?(?![.:,-]?\d)"
+_OFFSET = r"(?:\s*\(?(?P<offset>Z\b|\+\d\d(?::?\d\d)?|(?:UTC|GMT)\s?[+-]\d\d?(?::?\d\d)?)\)?)?(?![.:,-]?\d)"
 _TIMES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?:{_SAID})?(?<![\d.,:/-])(?P<H>\d\d?)[.:](?P<M>\d\d)(?::(?P<S>\d\d)(?:\.\d+)?)?(?:{_HALF})?{_OFFSET}",
-        rf"(?:{_SAID})?(?<![\d.,:/-])(?P<H>\d\d?){_HALF}{_OFFSET}",
+        rf"(?:{_SAID}|{_BARE})(?P<H>\d\d?)[.:](?P<M>\d\d)(?::(?P<S>\d\d)(?:\.\d+)?)?(?:{_HALF})?{_OFFSET}",
+        rf"(?:{_SAID}|{_BARE})(?P<H>\d\d?){_HALF}{_OFFSET}",
+        rf"(?:{_SAID}|{_BARE})(?P<H>\d\d?)\s?o['’]clock\b{_OFFSET}",
         rf"{_SAID}(?P<H>\d\d?){_OFFSET}",
     )
 )
+_NOON = re.compile(r"(?:\b12(?:[.:]00)?\s*)?\b(?:noon|midday|keskipäivällä|puoliltapäivin)\b", re.IGNORECASE)
+"""Midnight stays a word: some mean the beginning of a day, others its end."""
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 
 
 def moment(text: str, zone: tzinfo) -> Moment | None:
@@ -72,7 +78,7 @@ def moment(text: str, zone: tzinfo) -> Moment | None:
 
     `zone` is the clock of the page.  24:00 is 00:00 of the next day.
     """
-    text = " ".join(text.split())
+    text = _NOON.sub(" 12:00 ", " ".join(text.translate(_UNSEEN).split()))
     dated = _only(text, _DATES, _date)
     if dated is None:
         return None

@@ -16,7 +16,9 @@ _SCALES = {
 }
 _SCALE = {word: factor for factor, words in _SCALES.items() for word in words}
 _NET = re.compile(
-    r"alv\.?\s*0\s*%?|ilman (?:alv|arvonlisävero)\w*|ei sis\w* (?:alv|arvonlisävero)\w*|\bveroton\w*"
+    r"alv\.?\s*0\s*%?|ilman (?:alv|arvonlisävero)\w*|ei sis\w*\.?\s*(?:alv|arvonlisävero)\w*|\bveroton\w*"
+    r"|(?:alv|arvonlisävero)\w*\.?(?:\s*\d+(?:[.,]\d+)?\s*%)? ei sisälly"
+    r"|\+\s*(?:alv|moms|vat)\b\.?(?:\s*\d+(?:[.,]\d+)?\s*%)?"
     r"|ex(?:kl|cl)?\.?\s*(?:moms|vat)|exklusive moms|excluding vat|utan moms|without vat",
     re.IGNORECASE,
 )
@@ -26,19 +28,30 @@ _GROSS = re.compile(
 )
 _RATE = re.compile(r"(?:alv|moms|vat)\.?\s*\d+(?:[.,]\d+)?\s*%", re.IGNORECASE)
 _APPROXIMATE = re.compile(
-    r"(?<!\w)(?:n\.|noin|ca\.?|cirka|approx\.?|approximately|about|arviolta)(?!\w)", re.IGNORECASE
+    r"(?<!\w)(?:n\.|noin|ca\.?|cirka|approx\.?|approximately|about|arviolta|~)(?![^\W\d])", re.IGNORECASE
 )
 _NUMBER = re.compile(
-    r"(?<![\w.,-])(?:\d{1,3}(?: \d{3})+(?:[.,]\d\d?)?|\d{1,3}(?:\.\d{3})+,\d\d?|\d{1,3}(?:,\d{3})+\.\d\d?"
+    r"(?<![\w.,])(?<!(?<!\d)-)(?:\d{1,3}(?: \d{3})+(?:[.,]\d\d?)?|\d{1,3}(?:\.\d{3})+,\d\d?|\d{1,3}(?:,\d{3})+\.\d\d?"
     r"|\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?:,\d{3}){2,}|\d+(?:[.,]\d\d?)?)(?![\d]|[.,]\d)"
 )
+_MILLIONS = re.compile(r"(?<=\d)\s?M[eE]\b")
+_RATE_OF = re.compile(
+    r"(?:#|€|\beur\w*|\b[a-z]{3}|\bkr)\s*/\s*[^\W\d]|\b(?:per|kuukaudessa|vuodessa|tunnissa|tunnilta|kappaleelta)\b",
+    re.IGNORECASE,
+)
+"""So much a month, an hour or a piece is no amount of a contract."""
+_AT_MOST = re.compile(
+    r"\b(?:alle|enintään|korkeintaan|max|högst|under|upp till|up to|at most|less than)\b", re.IGNORECASE
+)
+_AT_LEAST = re.compile(r"\b(?:yli|vähintään|minst|över|at least|over|more than)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An amount or a range; `currency` is None where none is named or the name could be several countries' ("kr").
+    """An amount or a range, from nothing where only its end is said.
 
-    `with_vat` is None where the text does not say.
+    `currency` is None where none is named or the name could be several countries' ("kr"), `with_vat` is None where the
+    text does not say.
     """
 
     low: Decimal
@@ -53,14 +66,16 @@ def amount(text: str) -> Amount | None:
 
     Unclear: 1.234 and 1,234, which are thousands to some and thousandths to others, and "100–150 000 €".
     """
-    text = re.sub(r"\s+", " ", text.replace("−", "-"))
+    text = _MILLIONS.sub(" M€", re.sub(r"\s+", " ", text.replace("−", "-")))
     with_vat = False if _NET.search(text) else True if _GROSS.search(text) else None
-    bare = _RATE.sub(" ", _NET.sub(" ", text))
+    bare = _APPROXIMATE.sub(" ", _RATE.sub(" ", _NET.sub(" ", text)))
     numbers = [_decimal(found) for found in _NUMBER.findall(bare)]
     rest = _NUMBER.sub(" # ", bare)
     bounds = _bounds(numbers, rest)
-    if bounds is None or re.search(r"\d", rest):
+    if bounds is None or re.search(r"\d", rest) or _RATE_OF.search(rest) or _AT_LEAST.search(rest):
         return None
+    if _AT_MOST.search(rest):
+        bounds = (Decimal(0), bounds[1])
     scale = _scale(rest)
     low, high = (bound * scale for bound in bounds)
     return Amount(low, high, _currency(rest), with_vat, bool(_APPROXIMATE.search(text)))

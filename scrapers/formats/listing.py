@@ -24,7 +24,7 @@ from scrapers.identifiers import finnish_business_id
 from scrapers.notice import Moment, Money, Notice, Organization, Text
 
 NAME = "page"
-PARSER = "page/1"
+PARSER = "page/2"
 MARKER = "listing/1"
 
 FIELD_TYPES = {
@@ -91,20 +91,20 @@ class Item:
             buyers=self._buyers(),
             estimated_value=self._money("value"),
             documents_urls=tuple(self._fields.get("documents", ())),
-            tender_deadline=self._moment("deadline"),
+            tender_deadline=self.moment("deadline"),
             url=self._one("url"),
         )
 
     @property
     def published_on(self) -> date | None:
-        moment = self._moment("published")
+        moment = self.moment("published")
         return moment.date if moment else None
 
     def readable(self, name: str) -> bool:
         """Tell whether a field has a value that can be used."""
         kind = self._types.get(name, FIELD_TYPES[name])
         if kind in {"date", "datetime"}:
-            return self._moment(name) is not None
+            return self.moment(name) is not None
         if kind == "money":
             return money.amount(self._one(name) or "") is not None
         return bool(self._cpv() if kind == "cpv" else self._one(name))
@@ -116,7 +116,8 @@ class Item:
         value = self._one(name)
         return {self._language: value} if value else None
 
-    def _moment(self, name: str) -> Moment | None:
+    def moment(self, name: str) -> Moment | None:
+        """Return the one moment (or day) that a field gives."""
         said = self._one(name)
         if said is None:
             return None

@@ -12,6 +12,7 @@ import orjson
 from scrapers.sources import SOURCES, Finding
 from tenderwatch import __version__
 from tenderwatch.cli.opening import opened
+from tenderwatch.cli.trying import try_
 from tenderwatch.house import House
 from tenderwatch.intake import checking, polling, queries
 from tenderwatch.intake.queries import SourceLine
@@ -136,6 +137,9 @@ def _period(first: date, last: date) -> tuple[date, date]:
     if last > datetime.now(UTC).date():
         raise click.BadParameter("it is in the future", param_hint="LAST")
     return first, last
+
+
+sources.add_command(try_)
 
 
 @sources.command("kinds")

@@ -9,6 +9,7 @@ def kind(code: str) -> str:
         "ted": _("TED, the EU's notices"),
         "hilma": _("Hilma, Finland's notices"),
         "page": _("Web page"),
+        "feed": _("Feed (RSS, Atom)"),
         "folder": _("Watched folder"),
         "mailbox": _("Mail box"),
         "files": _("Files ingested by hand"),

@@ -24,6 +24,8 @@ ROOMS = (
     ),
 )
 """Rooms with a `views.py` that holds a blueprint `bp`."""
+MORE = ("intake.trial_views",)
+"""Further views of a room, with blueprints of their own."""
 
 
 def create_app(house: House | None = None) -> Flask:
@@ -54,6 +56,8 @@ def create_app(house: House | None = None) -> Flask:
     rooms = {room: import_module(f"tenderwatch.{room}.views") for room in ROOMS}
     for views in rooms.values():
         app.register_blueprint(views.bp)
+    for name in MORE:
+        app.register_blueprint(import_module(f"tenderwatch.{name}").bp)
     drafts.install(app, rooms["users"].sign_in_page)
     served = WhiteNoise(app.wsgi_app, **assets.served())
     proxies = house.settings.proxies

@@ -34,6 +34,11 @@ from scrapers.money import Amount, amount
         ("1–2 milj. €", "1000000", "2000000", "EUR"),
         ("20 000 € + alv 25,5 %", "20000", None, "EUR"),
         ("0 €", "0", None, "EUR"),
+        ("100 000-150 000 €", "100000", "150000", "EUR"),
+        ("1,5 Me", "1500000", None, "EUR"),
+        ("n.50 000 €", "50000", None, "EUR"),
+        ("noin 100 000\u202f–\u2009150\u00a0000 €", "100000", "150000", "EUR"),
+        ("20 000 euroa + alv 25,5%", "20000", None, "EUR"),
     ],
 )
 def test_reads(text, low, high, currency):
@@ -52,6 +57,10 @@ def test_reads(text, low, high, currency):
         pytest.param("100 000 € ja 150 000 €", id="two amounts"),
         pytest.param("vuonna 2026 100 000 €", id="a year before it"),
         pytest.param("100 000 € / 12 kk", id="a number after it"),
+        pytest.param("3 500 €/kk", id="a month's"),
+        pytest.param("65 euroa / tunti", id="an hour's"),
+        pytest.param("SEK 500 per år", id="a year's"),
+        pytest.param("yli 100 000 €", id="no end"),
         pytest.param("-5 €", id="less than nothing"),
         pytest.param("12 34 €", id="broken groups"),
         pytest.param("€", id="no number"),
@@ -70,6 +79,10 @@ def test_does_not_guess(text):
         ("50 000 € ei sisällä arvonlisäveroa", False),
         ("50 000 SEK exkl. moms", False),
         ("50 000 EUR excluding VAT", False),
+        ("50 000 € (ei sis. alv)", False),
+        ("50 000 € (veroton)", False),
+        ("50 000 €, alv 25,5 % ei sisälly", False),
+        ("50 000 € + alv", False),
         ("50 000 € sis. alv 25,5 %", True),
         ("50 000 € sisältää arvonlisäveron", True),
         ("50 000 SEK inkl. moms", True),
@@ -82,7 +95,14 @@ def test_with_or_without_vat(text, with_vat):
     assert (found.low, found.with_vat) == (50_000, with_vat)
 
 
-@pytest.mark.parametrize("text", ["n. 5 000 €", "noin 5 000 €", "ca 5 000 €", "approx. 5 000 €"])
+@pytest.mark.parametrize("text", ["alle 60 000 €", "enintään 60 000 €", "högst 60 000 €", "up to 60 000 €"])
+def test_only_an_end(text):
+    assert amount(text) == Amount(Decimal(0), Decimal(60_000), "EUR")
+
+
+@pytest.mark.parametrize(
+    "text", ["~5 000 €", "n.5 000 €", "n. 5 000 €", "noin 5 000 €", "ca 5 000 €", "approx. 5 000 €"]
+)
 def test_about(text):
     assert amount(text) == Amount(Decimal(5000), Decimal(5000), "EUR", approximate=True)
 

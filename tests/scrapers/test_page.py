@@ -287,6 +287,13 @@ def test_validators_spare_the_site_and_do_not_hide_a_problem():
     assert (third.state, fourth.state) == ("layout_changed", "layout_changed")
 
 
+def test_items_that_the_profile_does_not_tell_apart_are_told():
+    with listing_site([Call("1", "Kadun korjaus"), Call("1", "Sillan korjaus"), Call("2", "Koulu")]) as url:
+        found, result = polled(url)
+    assert ([one.key for one in found], result.state) == (["1", "2"], "ok")
+    assert result.message == "items left out because another has the same key: 1"
+
+
 def test_items_that_are_not_wanted():
     rows = [Call("1", "MYYDÄÄN auto"), Call("2", "Kadun korjaus"), Call("3", "Sillan korjaus, vuokrataan nosturi")]
     with listing_site(rows) as url:

@@ -8,9 +8,10 @@ from datetime import time
 import pytest
 from werkzeug.wrappers import Response
 
+from scrapers.addresses import canonical
 from scrapers.errors import ProfileError
 from scrapers.sources import page
-from scrapers.sources.page.extract import canonical, decoded
+from scrapers.sources.page.extract import decoded
 from scrapers.sources.page.rows import print_of
 from tests.scrapers.pages import PROFILE, notice_of, polled, settings
 from tests.servers import Call, listing_site, nasty_server
@@ -114,6 +115,10 @@ def test_the_profile_of_the_handbook_is_read():
         ({"request": {"start_urls": ["file:///etc/passwd"]}}, "request.start_urls"),
         ({"request": {"start_urls": ["https://x.example"], "render": True}}, "request.render"),
         ({"list": {"item": "tr >>"}}, "list.item"),
+        ({"list": {"item": "xpath://tr["}}, "list.item"),
+        ({"list": {"item": "xpath:nothing(//tr)"}}, "list.item"),
+        ({"list": {"item": "xpath://no:tr"}}, "list.item"),
+        ({"list": {"fields": {"title": {}}}}, "list.item"),
         ({"list": {"item": "tr", "fields": {"url": {}}}}, "list.fields.title"),
         ({"list": {"item": "tr", "fields": {"titel": {}}}}, "list.fields.titel"),
         ({"list": {"item": "tr", "fields": {"title": {"selector": "td["}}}}, "list.fields.title.selector"),
@@ -143,6 +148,24 @@ def test_a_profile_is_refused_by_field(change, field):
     with pytest.raises(ProfileError) as refused:
         page.from_settings(settings(**change))
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (
+            {"request": {"start_urls": ["https://x.example"], "render": True}},
+            "pages that need a browser cannot be read",
+        ),
+        ({"request": {"start_urls": ["https://x.example"], "method": "POST"}}, "must be one of GET"),
+        ({"list": {"fields": {"title": {}}}}, "list.item: is missing"),
+        ({"list": {"item": "tr >>"}}, "list.item: is not a CSS selector"),
+        ({"list": {"item": "xpath://tr["}}, "list.item: is not an XPath expression"),
+    ],
+)
+def test_a_refusal_is_a_sentence(change, sentence):
+    with pytest.raises(ProfileError, match=sentence):
+        page.from_settings(settings(**change))
 
 
 def test_a_profile_that_holds_no_names():

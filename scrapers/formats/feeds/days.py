@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scrapers import dates
 
@@ -50,6 +52,18 @@ def day(text: str) -> date | None:
         if found := form.match(said):
             return _date(found["y"], found["m"], found["d"])
     return dates.day(said)
+
+
+def day_there(text: str, timezone: str) -> date | None:
+    """Return which day it was on a clock at the moment that a text gives; None where it gives no certain moment."""
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            moment = read(text.strip())
+            there = moment.astimezone(ZoneInfo(timezone)).date() if moment.tzinfo else None
+        except (ValueError, TypeError, IndexError, OverflowError, ZoneInfoNotFoundError, OSError):
+            continue
+        return there if there and _FIRST_YEAR <= there.year <= _LAST_YEAR else None
+    return None
 
 
 def _date(year_text: str, month_text: str, day_text: str) -> date | None:

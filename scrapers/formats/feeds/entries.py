@@ -9,7 +9,8 @@ from lxml import etree
 
 from scrapers.addresses import joined, web_address
 from scrapers.errors import ParseError
-from scrapers.formats.feeds.days import day
+from scrapers.formats.feeds.around import Around, around_of
+from scrapers.formats.feeds.days import day, day_there
 from scrapers.formats.feeds.markup import inner, plain
 
 _PREFIXES = {
@@ -36,6 +37,8 @@ _LANGUAGES = ("language", "dc:language")
 _CATEGORIES = ("category", "dc:subject")
 _READABLE = re.compile(r"(?:text|x?html|text/.*|application/xhtml\+xml)?", re.IGNORECASE).fullmatch
 _CHUNK = 1 << 16
+SAYS_NOTHING = "the entry says nothing"
+"""The one error after which other entries may follow."""
 
 Parts = dict[str, list[etree._Element]]
 
@@ -53,29 +56,37 @@ class Entry:
     """Each as it is written, and the scheme it is of ("" where none is named)."""
     language: str | None
     element: etree._Element
+    feed: etree._Element
+    """What tells of the feed: the channel, or in Atom the feed itself; of an entry alone, the entry."""
+    around: Around
 
 
 @dataclass(frozen=True, slots=True)
-class _Around:
-    """What an entry stands in, and what tells of the feed: the channel, or in Atom the feed itself."""
+class _Place:
+    """What an entry stands in, and what tells of the feed."""
 
     above: etree._Element | None
     feed: etree._Element
     parts: Parts
+    address: str
+    around: Around
 
 
-def entries(body: bytes) -> Iterator[Entry | ParseError]:
-    """Give the entries of a feed in UTF-8; where it breaks off, those that are whole, then the error with its line."""
+def entries(body: bytes, address: str = "") -> Iterator[Entry | ParseError]:
+    """Give the entries of a feed in UTF-8; where it breaks off, those that are whole, then the error with its line.
+
+    `address` is where the feed was found: relative links of a feed that names no page of its own are relative to that.
+    """
     found, error = _parsed(body)
-    around = None
+    place = None
     for element in found:
-        if around is None or around.above is not element.getparent():
-            around = _around(element)
-        entry = _entry(element, around)
+        if place is None or place.above is not element.getparent():
+            place = _place(element, address)
+        entry = _entry(element, place)
         if entry.title or entry.text or entry.url:
             yield entry
         else:
-            yield ParseError("the entry says nothing", where=f"line {element.sourceline}")
+            yield ParseError(SAYS_NOTHING, where=f"line {element.sourceline}")
     if error:
         yield error
 
@@ -102,27 +113,40 @@ def _parsed(body: bytes) -> tuple[list[etree._Element], ParseError | None]:
     return [element for _, element in parser.read_events() if isinstance(element, etree._Element)], error
 
 
-def _entry(element: etree._Element, around: _Around) -> Entry:
+def _entry(element: etree._Element, place: _Place) -> Entry:
     own = _parts(element)
-    url = _url(own, _base(element, around)) or _permanent(own)
+    url = _url(own, _base(element, place)) or _permanent(own)
     return Entry(
-        id=next(_words(own, _IDS), None) or element.get(_ABOUT) or url,
+        id=own_id(element) or url,
         title=next((" ".join(said.split()) for said in _texts(own, _TITLES)), None),
         text=next(_texts(own, _TEXTS), None),
-        published_on=next(filter(None, map(day, _words(own, _DATES))), None),
+        published_on=_day(own, place.around.timezone),
         url=url or web_address((element.get(_ABOUT) or "").strip()),
         categories=tuple(_categories(own)),
-        language=_language(element, own, around),
+        language=_language(element, own, place),
         element=element,
+        feed=place.feed,
+        around=place.around,
     )
 
 
-def _around(element: etree._Element) -> _Around:
+def own_id(element: etree._Element) -> str | None:
+    """Return what an entry calls itself."""
+    return next(_words(_parts(element), _IDS), None) or element.get(_ABOUT)
+
+
+def _day(own: Parts, timezone: str) -> date | None:
+    said = list(_words(own, _DATES))
+    there = (day_there(each, timezone) for each in said) if timezone else ()
+    return next(filter(None, (*there, *map(day, said))), None)
+
+
+def _place(element: etree._Element, address: str) -> _Place:
     """Return what is around an entry; in RDF the channel stands beside its items."""
     above = element.getparent()
     beside = None if above is None else above.find("{*}channel")
     feed = next(part for part in (beside, above, element) if part is not None)
-    return _Around(above, feed, _parts(feed, without=element.tag))
+    return _Place(above, feed, _parts(feed, without=element.tag), address, around_of(feed))
 
 
 def _parts(element: etree._Element, without: str | None = None) -> Parts:
@@ -175,11 +199,11 @@ def _permanent(parts: Parts) -> str | None:
     return next(filter(None, (web_address((guid.text or "").strip()) for guid in said)), None)
 
 
-def _base(element: etree._Element, around: _Around) -> str:
-    for base in (element.get(f"{_XML}base"), around.feed.get(f"{_XML}base")):
+def _base(element: etree._Element, place: _Place) -> str:
+    for base in (element.get(f"{_XML}base"), place.feed.get(f"{_XML}base")):
         if base and web_address(base):
             return base
-    return _url(around.parts, "") or ""
+    return _url(place.parts, "") or place.address
 
 
 def _categories(parts: Parts) -> Iterator[tuple[str, str]]:
@@ -189,15 +213,16 @@ def _categories(parts: Parts) -> Iterator[tuple[str, str]]:
             yield said, category.get("scheme") or category.get("domain") or ""
 
 
-def _language(element: etree._Element, own: Parts, around: _Around) -> str | None:
-    """Return the language that the entry says it is in, else the feed."""
+def _language(element: etree._Element, own: Parts, place: _Place) -> str | None:
+    """Return the language that the entry says it is in, else the one told along with it, else the feed's."""
     titles = (title.get(f"{_XML}lang") for title in _elements(own, _TITLES))
     said = (
         *titles,
         element.get(f"{_XML}lang"),
         next(_words(own, _LANGUAGES), None),
-        around.feed.get(f"{_XML}lang"),
-        next(_words(around.parts, _LANGUAGES), None),
+        place.around.language,
+        place.feed.get(f"{_XML}lang"),
+        next(_words(place.parts, _LANGUAGES), None),
         element.getroottree().getroot().get(f"{_XML}lang"),
     )
     return next(filter(None, said), None)

@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from scrapers import codelists
 from scrapers.formats.feeds import folders
+from scrapers.formats.feeds.around import Around
 from scrapers.formats.feeds.entries import Entry
 from scrapers.formats.languages import UNKNOWN, language
 from scrapers.formats.values import publication_number
-from scrapers.notice import Notice
+from scrapers.identifiers import finnish_business_id
+from scrapers.notice import Notice, Organization
 
 NAME = "feed"
-PARSER = "feed/1"
+PARSER = "feed/2"
 
 _CPV = re.compile(r"(?<!\d)(\d{8})(?:-\d)?(?!\d)").findall
 _LANGUAGE = re.compile(r"[a-z]{2,3}").fullmatch
@@ -22,14 +25,15 @@ _NUMBER = re.compile(r"(?<!\d)\d{1,8}-\d{4}(?!\d)").search
 def notice(entry: Entry) -> Notice:
     """Return what an entry says; of what is said in prose nothing is guessed.
 
-    A link to a notice on TED names its publication number.  Who wrote the entry is not who buys.
+    A link to a notice on TED names its publication number.  Who wrote the entry is not who buys; whose feed it is may
+    have been told along with it.
     """
     code = language(entry.language)
     code = code if _LANGUAGE(code) else UNKNOWN
     said = Notice(
         format=NAME,
         parser=PARSER,
-        notice_id=entry.id,
+        notice_id=entry.around.key or entry.id,
         publication_number=_on_ted(entry.url or ""),
         published_on=entry.published_on,
         languages=() if code == UNKNOWN else (code,),
@@ -38,7 +42,15 @@ def notice(entry: Entry) -> Notice:
         cpv=tuple(sorted(set(_cpv(entry)))),
         url=entry.url,
     )
-    return folders.completed(said, entry.element)
+    said = folders.completed(said, entry.element)
+    return said if said.buyers else replace(said, buyers=_buyers(entry.around, code))
+
+
+def _buyers(around: Around, language: str) -> tuple[Organization, ...]:
+    if not around.buyer:
+        return ()
+    ids = (finnish_business_id(around.buyer_id) or around.buyer_id,) if around.buyer_id else ()
+    return (Organization({language: around.buyer}, ids, around.country or None),)
 
 
 def _on_ted(url: str) -> str | None:

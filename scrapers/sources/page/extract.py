@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from urllib.parse import urlsplit, urlunsplit
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
 
-from scrapers.addresses import joined
+from scrapers.addresses import canonical, joined
 from scrapers.http import Answer
 from scrapers.sources.page.profile import Field
 
@@ -15,7 +14,6 @@ LONGEST = 100_000
 BLOCKS = re.compile("address|article|blockquote|br|dd|div|dl|dt|h[1-6]|hr|li|ol|p|pre|section|table|tr|ul").fullmatch
 UNSEEN = frozenset({"script", "style", "template", "noscript"})
 CPV = re.compile(r"(?<!\d)\d{8}(?:-\d)?(?!\d)")
-SESSION = re.compile(r"(?i)^(?:utm_\w+|fbclid|gclid|mc_[ce]id|(?:php|jsession|asp\.net_session)\w*|session_?id|sid)$")
 
 
 def parsed(answer: Answer, encoding: str | None) -> BeautifulSoup:
@@ -36,7 +34,7 @@ def decoded(body: bytes, charset: str | None) -> str:
 
 def texts(field: Field, tag: Tag, page: str) -> list[str]:
     """Return the texts that a field finds below a tag, cleaned; one at most unless the field has many."""
-    found = tag.select(field.selector) if field.selector else [tag]
+    found = field.places(tag)
     values = [_raw(field, one) for one in (found if field.many else found[:1])]
     values = _matched(field, values)
     for step in field.steps:
@@ -47,7 +45,9 @@ def texts(field: Field, tag: Tag, page: str) -> list[str]:
     return values if field.many else values[:1]
 
 
-def _raw(field: Field, tag: Tag) -> str:
+def _raw(field: Field, tag: Tag | str) -> str:
+    if isinstance(tag, str):
+        return " ".join(tag.split())[:LONGEST]
     if field.attr:
         value = tag.get(field.attr) or ""
         return (value if isinstance(value, str) else " ".join(value))[:LONGEST]
@@ -75,18 +75,6 @@ def _matched(field: Field, values: list[str]) -> list[str]:
     group = min(field.regex.groups, 1)
     found = [match[group] or "" for value in values for match in field.regex.all(value)]
     return found if field.many else found[:1]
-
-
-def canonical(url: str) -> str:
-    """Return an address without what changes from visit to visit: session and campaign parameters, and its fragment.
-
-    A fragment that is a path (`#/tender/5`, `#!5`) is an address to a script, and stays.
-    """
-    parts = urlsplit(url)
-    fragment = parts.fragment if parts.fragment.startswith(("/", "!")) else ""
-    path = re.sub(r"(?i);jsessionid=[^/?;]*", "", parts.path) or "/"
-    query = "&".join(pair for pair in parts.query.split("&") if not SESSION.match(pair.partition("=")[0]))
-    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), path, query, fragment))
 
 
 def key_of(fields: Mapping[str, list[str]], id_from: tuple[str, ...]) -> str | None:

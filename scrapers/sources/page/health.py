@@ -33,7 +33,7 @@ def of_nothing(profile: Profile, page: Page) -> Finding:
 
 
 def _says_empty(profile: Profile, page: Page) -> bool:
-    if profile.empty_selector and page.soup.select_one(profile.empty_selector):
+    if profile.empty_selector and profile.empty_selector.first(page.soup):
         return True
     text = " ".join(page.soup.get_text(" ").split()).lower()
     return bool(profile.empty_text and " ".join(profile.empty_text.split()).lower() in text)

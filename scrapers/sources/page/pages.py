@@ -42,7 +42,7 @@ class Pages:
                 return
             seen |= {url, content}
             yield page
-            url = self._following(page, start, number)
+            url = self.following(page, start, number)
         self.more = self.more or (url is not None and url not in seen)
 
     def _page(self, url: str) -> Page | None:
@@ -51,13 +51,14 @@ class Pages:
             self.unchanged = True
             return None
         soup = parsed(answer, self._profile.encoding)
-        return Page(answer, soup, soup.select(self._profile.item))
+        return Page(answer, soup, self._profile.item.tags(soup))
 
-    def _following(self, page: Page, start: str, number: int) -> str | None:
+    def following(self, page: Page, start: str, number: int) -> str | None:
+        """Return the address of the page after the first `number` ones."""
         paging = self._profile.pagination
         if paging.kind == "next_link" and paging.selector:
-            link = page.soup.select_one(paging.selector)
-            href = str(link.get("href") or "") if link else ""
+            link = paging.selector.first(page.soup)
+            href = str(link.get("href") or "") if isinstance(link, Tag) else link or ""
             return joined(page.answer.url, href.partition("#")[0]) if href else None
         if paging.kind == "none" or not page.items:
             return None

@@ -5,11 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
 
-from requests.cookies import RequestsCookieJar
-
 from scrapers.errors import FetchError, SourceState
-from scrapers.http import Answer, Client, Manners
 from scrapers.sources.page import health
+from scrapers.sources.page.asking import Asking
 from scrapers.sources.page.extract import parsed, texts
 from scrapers.sources.page.pages import Page, Pages
 from scrapers.sources.page.profile import Profile
@@ -27,7 +25,7 @@ def poll(profile: Profile, visit: Visit) -> Poll:
     of each row by its key.  An item that leaves the list is forgotten here; its notice stays.
     """
     before = visit.state if visit.state.get("profile") == print_of(profile.said) else {}
-    asking = _Asking(profile, visit.client, dict(before.get("validators", {})))
+    asking = Asking(profile, visit.client, dict(before.get("validators", {})))
     gathered = _gather(profile, asking)
     finding = _finding(profile, gathered)
     giving = _Giving(profile, asking, dict(before.get("items", {})))
@@ -36,39 +34,12 @@ def poll(profile: Profile, visit: Visit) -> Poll:
     yield _result(profile, asking, gathered, finding, giving)
 
 
-class _Asking:
-    """Asks within the budget of one poll; keeps validators where one answer stands for the whole list."""
-
-    def __init__(self, profile: Profile, client: Client, validators: dict[str, dict[str, str]]) -> None:
-        self._client = client
-        self._profile = profile
-        self._left = profile.max_requests
-        self._cookies = RequestsCookieJar() if profile.cookies else None
-        self._manners = Manners(spacing=profile.delay_seconds, robots=profile.respect_robots)
-        alone = profile.pagination.kind == "none" and (profile.detail is None or profile.detail.only_new)
-        self._kept = frozenset(profile.start_urls) if alone else frozenset[str]()
-        self.validators = validators
-
-    def __call__(self, url: str) -> Answer:
-        if self._left <= 0:
-            raise FetchError("incomplete", f"more than {self._profile.max_requests} requests are needed", url=url)
-        self._left -= 1
-        answer = self._client.get(
-            url,
-            manners=self._manners,
-            headers=self._profile.headers,
-            validators=self.validators.get(url),
-            cookies=self._cookies,
-        )
-        if url in self._kept and not answer.unchanged:
-            self.validators = self.validators | {url: answer.validators}
-        return answer
-
-
 @dataclass(slots=True)
 class _Gathered:
     rows: dict[str, Row] = field(default_factory=dict)
     without_key: int = 0
+    same_key: int = 0
+    """Items that have the key of another and say something else: the profile does not tell them apart."""
     last: Page | None = None
     unchanged: bool = False
     more: bool = False
@@ -79,7 +50,7 @@ class _Gathered:
         return self.unchanged or self.more or self.failure is not None
 
 
-def _gather(profile: Profile, asking: _Asking) -> _Gathered:
+def _gather(profile: Profile, asking: Asking) -> _Gathered:
     gathered = _Gathered()
     pages = Pages(profile, asking)
     try:
@@ -97,7 +68,8 @@ def _add(gathered: _Gathered, profile: Profile, page: Page) -> None:
     for tag in page.items:
         found = row(profile, tag, page)
         if found:
-            gathered.rows.setdefault(found.key, found)
+            kept = gathered.rows.setdefault(found.key, found)
+            gathered.same_key += kept.print != found.print
         else:
             gathered.without_key += 1
 
@@ -111,7 +83,7 @@ def _finding(profile: Profile, gathered: _Gathered) -> health.Finding | None:
 class _Giving:
     """Gives the rows that are new or changed, with their details; `done` are the prints to know them by."""
 
-    def __init__(self, profile: Profile, asking: _Asking, before: dict[str, str]) -> None:
+    def __init__(self, profile: Profile, asking: Asking, before: dict[str, str]) -> None:
         self._profile = profile
         self._asking = asking
         self._closed = False
@@ -122,13 +94,8 @@ class _Giving:
 
     def documents(self, gathered: _Gathered) -> Iterator[Found]:
         for one in gathered.rows.values():
-            if self._wanted(one):
+            if self._profile.wants(" ".join(one.fields.get("title", ()))):
                 yield from self._document(one)
-
-    def _wanted(self, one: Row) -> bool:
-        title = " ".join(one.fields.get("title", ())).lower()
-        included = not self._profile.title_include or any(word in title for word in self._profile.title_include)
-        return included and not any(word in title for word in self._profile.title_exclude)
 
     def _document(self, one: Row) -> Iterator[Found]:
         by_row = self._profile.detail is None or self._profile.detail.only_new
@@ -171,7 +138,7 @@ class _Giving:
 
 
 def _result(
-    profile: Profile, asking: _Asking, gathered: _Gathered, finding: health.Finding | None, giving: _Giving
+    profile: Profile, asking: Asking, gathered: _Gathered, finding: health.Finding | None, giving: _Giving
 ) -> PollResult:
     failure = gathered.failure or giving.failure
     in_order = finding is None or finding.state == "empty_ok"
@@ -202,7 +169,8 @@ def _words(gathered: _Gathered, finding: health.Finding | None, giving: _Giving)
         return finding.state, finding.message
     if gathered.more:
         return "incomplete", "the list has more pages than the profile allows"
-    return ("ok" if giving.given else "unchanged"), ""
+    doubles = f"items left out because another has the same key: {gathered.same_key}" if gathered.same_key else ""
+    return ("ok" if giving.given else "unchanged"), doubles
 
 
 def _newest_on(profile: Profile, gathered: _Gathered) -> date | None:

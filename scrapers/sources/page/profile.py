@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
-import soupsieve
+from bs4 import Tag
 
 from scrapers.formats.listing import FIELD_TYPES
 from scrapers.sources.page.patterns import Pattern, compiled
+from scrapers.sources.page.selectors import Selector, selector_of
 from scrapers.sources.page.transforms import Step, step_of
 from scrapers.sources.page.written import values_in
 from scrapers.sources.schedule import AT_ANY_TIME, Schedule, schedule
@@ -24,7 +25,7 @@ class Field:
     """Where a value stands in an item, and how it is cleaned; without a selector the item itself is read."""
 
     type: str
-    selector: str | None = None
+    selector: Selector | None = None
     attr: str | None = None
     many: bool = False
     required: bool = False
@@ -32,11 +33,15 @@ class Field:
     regex: Pattern | None = None
     steps: tuple[Step, ...] = ()
 
+    def places(self, tag: Tag) -> list[Tag | str]:
+        """Return where a tag has this field; the tag itself for a field without a selector."""
+        return self.selector.all(tag) if self.selector else [tag]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Pagination:
     kind: Paging = "none"
-    selector: str | None = None
+    selector: Selector | None = None
     name: str = "page"
     start: int = 1
     step: int = 1
@@ -73,7 +78,7 @@ class Profile:
     id: str
     name: str
     start_urls: tuple[str, ...]
-    item: str
+    item: Selector
     fields: Mapping[str, Field]
     id_from: tuple[str, ...]
     language: str
@@ -85,7 +90,7 @@ class Profile:
     cookies: bool = False
     encoding: str | None = None
     empty_text: str | None = None
-    empty_selector: str | None = None
+    empty_selector: Selector | None = None
     pagination: Pagination = Pagination()
     detail: Detail | None = None
     title_exclude: tuple[str, ...] = ()
@@ -95,6 +100,12 @@ class Profile:
     respect_robots: bool = True
     schedule: Schedule = AT_ANY_TIME
     health: Health = Health()
+
+    def wants(self, title: str) -> bool:
+        """Tell whether an item of this title is to be given."""
+        said = title.lower()
+        included = not self.title_include or any(word in said for word in self.title_include)
+        return included and not any(word in said for word in self.title_exclude)
 
 
 def from_yaml(text: str) -> Profile:
@@ -250,19 +261,19 @@ def _health(given: Settings) -> Health:
     return made
 
 
-def _selector(given: Settings, name: str) -> str:
-    value = given.text(name)
+def _selector(given: Settings, name: str) -> Selector:
+    said = given.text(name)
     try:
-        soupsieve.compile(value)
-    except soupsieve.SelectorSyntaxError as error:
-        raise given.refuse(name, f"is not a CSS selector: {str(error).splitlines()[0]}") from error
-    return value
+        return selector_of(said)
+    except ValueError as error:
+        raise given.refuse(name, str(error)) from error
 
 
 def _regex(given: Settings, name: str) -> Pattern | None:
     if not given.has(name):
         return None
+    said = given.text(name)
     try:
-        return compiled(given.text(name))
+        return compiled(said)
     except ValueError as error:
         raise given.refuse(name, str(error)) from error
