@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from io import BytesIO
+from pathlib import Path
 from typing import cast
 
 from lxml import etree
@@ -61,6 +62,11 @@ def refuse_doctype(element: etree._Element) -> None:
 def events(document: Document, kinds: Sequence[str]) -> Iterator[tuple[str, etree._Element]]:
     """Give the elements of a document while it is read, as `parse` would; etree.XMLSyntaxError where it breaks off."""
     return iter(etree.iterparse(BytesIO(document.body), kinds, **_CAREFULLY))
+
+
+def events_of_file(path: Path, kinds: Sequence[str]) -> Iterator[tuple[str, etree._Element]]:
+    """Give the elements of a file as `events` gives those of a document; the file need not fit into memory."""
+    return iter(etree.iterparse(str(path), kinds, **_CAREFULLY))
 
 
 def root_tag(document: Document) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import requests
@@ -18,13 +18,15 @@ from requests.cookies import RequestsCookieJar
 from scrapers.addresses import joined, web_address
 from scrapers.errors import FetchError
 from scrapers.http.answer import Answer, is_login, judge
+from scrapers.http.body import Sink, read
 from scrapers.http.guard import Deadline, GuardedAdapter, line_to
 from scrapers.http.robots import PRODUCT, Robots
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_REDIRECTS = 5
 LONGEST_WAIT = 15 * 60.0
-CHUNK = 1 << 16
+SLOWEST = 500_000
+"""Bytes a second that a download comes at in any case; one that drips ends in time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,7 @@ class _Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     payload: object = None
     cookies: RequestsCookieJar | None = None
+    into: Sink | None = None
 
     def towards(self, location: str) -> "_Request":
         """Follow a redirect; what was said to one site in confidence is not repeated to another."""
@@ -105,17 +108,40 @@ class Client:
         cookies: RequestsCookieJar | None = None,
     ) -> Answer:
         """Fetch an address; with the `validators` of an earlier answer it may come back `unchanged`, without a body."""
-        conditions = {"If-None-Match": "etag", "If-Modified-Since": "last_modified"}
-        known = validators or {}
-        sent = dict(headers or {}) | {header: known[name] for header, name in conditions.items() if name in known}
+        sent = dict(headers or {}) | _conditions(validators)
         answer = self._ask(_Request("GET", _checked(url), manners, sent, cookies=cookies))
-        if answer.unchanged and not known:
+        if answer.unchanged and not validators:
             raise FetchError("bad_answer", "the site answered 304 to an unconditional request", url=url, status=304)
         return answer
 
     def query(self, url: str, payload: object, *, manners: Manners, headers: Mapping[str, str] | None = None) -> Answer:
         """POST a search as JSON; it changes nothing at the other end, so it is tried again like a GET."""
         return self._ask(_Request("POST", _checked(url), manners, headers or {}, payload))
+
+    def download(
+        self,
+        url: str,
+        to: Path,
+        *,
+        most: int,
+        manners: Manners = Manners(),
+        headers: Mapping[str, str] | None = None,
+        validators: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Fetch an address into a file and return the answer without its body; FetchError for anything but a 200.
+
+        With the `validators` of an earlier answer it may come back `unchanged`, and there is no file.
+
+        At most `most` bytes are written, which also says how long it may take.  What had come before it was cut off
+        stays in the file, when the connection ended too early; the file is empty or absent after all other failures.
+        """
+        to.unlink(missing_ok=True)
+        # packed bytes as they are: then their length is the one that was announced
+        sent = {**(headers or {}), **_conditions(validators), "Accept-Encoding": "identity"}
+        answer = self._ask(_Request("GET", _checked(url), manners, sent, into=Sink(to, most)))
+        if answer.status != 200 and not (answer.unchanged and validators):
+            raise FetchError("bad_answer", f"the site answered {answer.status}, not a file", url=url)
+        return answer
 
     @contextmanager
     def line(self, host: str, port: int, seconds: float) -> Iterator[socket.socket]:
@@ -171,7 +197,8 @@ class Client:
         return self._ask(_Request("GET", url, Manners(robots=False, spacing=1.0, waits=(2.0,))))
 
     def _exchange(self, request: _Request, spacing: float) -> Answer:
-        with self._turn(request.url, spacing), Deadline(self._timeout) as deadline:
+        limit = self._timeout + (request.into.most / SLOWEST if request.into else 0)
+        with self._turn(request.url, spacing), Deadline(limit) as deadline:
             try:
                 return self._answer(request, deadline)
             except FetchError as error:
@@ -184,7 +211,8 @@ class Client:
         prepared = self._prepared(request)
         limits = (self._timeout / 2, self._timeout)
         with self._adapter.send(prepared, stream=True, timeout=limits, verify=True) as response:
-            body = self._body(response.raw)
+            saved = request.into is not None and response.status_code == 200
+            body = request.into.save(response.raw) if request.into and saved else read(response.raw, self._max_bytes)
         if deadline.passed:
             raise FetchError("timeout", "the answer took too long")
         if request.cookies is not None:
@@ -200,20 +228,6 @@ class Client:
             json=request.payload,
             cookies=request.cookies,
         ).prepare()
-
-    def _body(self, raw: Any) -> bytes:
-        """Read what has arrived, piece by piece: neither a large nor a well compressed body fills the memory."""
-        if (raw.length_remaining or 0) > self._max_bytes:
-            raise self._too_large()
-        body = bytearray()
-        while chunk := raw.read1(CHUNK, decode_content=True):
-            body += chunk
-            if len(body) > self._max_bytes:
-                raise self._too_large()
-        return bytes(body)
-
-    def _too_large(self) -> FetchError:
-        return FetchError("too_large", f"the answer is larger than {self._max_bytes // 1_000_000} MB")
 
     @contextmanager
     def _turn(self, url: str, spacing: float) -> Iterator[None]:
@@ -235,6 +249,13 @@ def _checked(url: str) -> str:
     if web_address(url) is None:
         raise FetchError("address_refused", "only http and https addresses are fetched", url=url)
     return url
+
+
+def _conditions(validators: Mapping[str, str] | None) -> dict[str, str]:
+    """Return the headers that ask only for what is not as it was."""
+    conditions = {"If-None-Match": "etag", "If-Modified-Since": "last_modified"}
+    known = validators or {}
+    return {header: known[name] for header, name in conditions.items() if name in known}
 
 
 def _unanswered(url: str, error: Exception, *, late: bool) -> FetchError:

@@ -6,21 +6,22 @@ day stays on that list until it is, however long that takes, so that a gap is cl
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from scrapers.document import Document
 from scrapers.errors import FetchError, SourceState
-from scrapers.sources.poll import Counted, Found, Poll, PollResult, State, Visit
+from scrapers.sources.diary import Diary, Outcome
+from scrapers.sources.poll import Counted, Found, Known, Poll, PollResult, State, Visit
 
-EAGER_DAYS = 7
-"""An incomplete day this young is asked about at each poll, an older one once a day."""
-Outcome = Literal["complete", "lacking", "waiting"]
-"""How a day was found: all is there; something could not be had; it was not asked about, or not to its end."""
 ONE_ITEM_ONLY = frozenset({"http_error", "bad_answer", "too_large"})
-"""Failures that may concern one item; after any other the service is left in peace."""
+"""Failures that may concern one item, or one day's list; after any other the service is left in peace."""
 MOST_FAILURES_IN_A_ROW = 5
+ALL = 1 << 40
+"""As many documents as there are, for services whose list brings them along."""
+MOST_MARKS = 20_000
+"""Marks that a state keeps at most, the latest; an item whose mark was forgotten is fetched once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,29 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class StandIn:
+    """A document to be had in place of an item's own for the time being; the item stays wanted.
+
+    It must be one that the caller does not count as kept.
+    """
+
+    document: Document
+    because: FetchError
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
-    """All that the service lists for a day, and how many it says there are; None when it does not say."""
+    """All that the service lists for a day, and how many it says there are; None when it does not say.
+
+    `failure` is why the list ends before its end, where it does.
+    """
 
     items: tuple[Item, ...]
     expected: int | None = None
+    failure: FetchError | None = None
+
+
+Given = Document | StandIn | FetchError
 
 
 class Service(Protocol):
@@ -53,8 +72,11 @@ class Service(Protocol):
     def changed(self, since: datetime | None, /) -> Iterable[Item]:
         """Give items of any day that changed since then, for services that tell; None at a first poll."""
 
-    def fetched(self, day: date, items: list[Item], /) -> Iterator[tuple[Item, Document | FetchError]]:
-        """Give the document of each item, or why there is none; in one go where that is cheaper."""
+    def fetched(self, day: date, items: list[Item], /) -> Iterator[tuple[Item, Given]]:
+        """Give the document of each item, or why there is none; in one go where that is cheaper.
+
+        FetchError("incomplete") says that as many were given as one poll may ask for: the others wait for the next.
+        """
 
 
 class OneByOne:
@@ -63,65 +85,12 @@ class OneByOne:
     def changed(self, since: datetime | None, /) -> Iterable[Item]:  # noqa: ARG002 - a service's shape
         return ()
 
-    def fetched(self, day: date, items: list[Item], /) -> Iterator[tuple[Item, Document | FetchError]]:  # noqa: ARG002
+    def fetched(self, day: date, items: list[Item], /) -> Iterator[tuple[Item, Given]]:  # noqa: ARG002
         for item in items:
             try:
                 yield item, item.fetch()
             except FetchError as error:
                 yield item, error
-
-
-@dataclass(frozen=True, kw_only=True)
-class Diary:
-    """Which days a service is asked about.
-
-    `asked_to` is the last day that was over when it was asked about; `incomplete` are those up to it that still lack
-    something, each with the day on which it was last tried.
-    """
-
-    asked_to: date | None = None
-    incomplete: dict[date, date] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, state: State) -> "Diary":
-        """Return the diary that a state holds; an empty one for a first poll."""
-        asked_to = state.get("asked_to")
-        incomplete = dict(state.get("incomplete", {}))
-        return cls(
-            asked_to=date.fromisoformat(asked_to) if asked_to else None,
-            incomplete={date.fromisoformat(day): date.fromisoformat(tried) for day, tried in incomplete.items()},
-        )
-
-    @property
-    def watermark(self) -> date | None:
-        """The day up to which everything is complete."""
-        if self.asked_to is None or not self.incomplete:
-            return self.asked_to
-        return min(self.incomplete) - timedelta(days=1)
-
-    def due(self, today: date, *, overlap: int, first_days: int) -> list[date]:
-        """Return the days to ask about, the newest first: since the last poll, the overlap, and what is incomplete."""
-        first = self.asked_to - timedelta(days=overlap - 1) if self.asked_to else today - timedelta(days=first_days)
-        days = {today - timedelta(days=ago) for ago in range((today - first).days + 1)}
-        return sorted(days | {day for day, tried in self.incomplete.items() if _again(day, tried, today)}, reverse=True)
-
-    def noted(self, days: dict[date, Outcome], today: date) -> "Diary":
-        """Return the diary after a poll on `today` that was to ask about `days`; one that waits was not tried."""
-        over = {day: outcome for day, outcome in days.items() if day < today}
-        if not over:
-            return self
-        tried = {day: today if outcome == "lacking" else day for day, outcome in over.items() if outcome != "complete"}
-        kept = {day: on for day, on in self.incomplete.items() if day not in over}
-        return Diary(asked_to=max([*over, *filter(None, [self.asked_to])]), incomplete=kept | tried)
-
-    def state(self) -> dict[str, Any]:
-        """Return the diary as a state keeps it."""
-        incomplete = {day.isoformat(): tried.isoformat() for day, tried in sorted(self.incomplete.items())}
-        return {"asked_to": self.asked_to.isoformat() if self.asked_to else None, "incomplete": incomplete}
-
-
-def _again(day: date, tried: date, today: date) -> bool:
-    return tried < today or (today - day).days <= EAGER_DAYS
 
 
 def poll(
@@ -137,13 +106,63 @@ def poll(
     round_ = _Round(service, visit, most)
     for day in days:
         yield from round_.day(day)
-    yield from round_.changes()
+    if visit.period is None:
+        yield from round_.changes()
     yield round_.result(diary if visit.period else diary.noted(round_.outcomes(days), today))
 
 
 def _days_between(period: tuple[date, date]) -> list[date]:
     first, last = period
     return [last - timedelta(days=ago) for ago in range((last - first).days + 1)]
+
+
+class _Memory:
+    """What a poll keeps of its items for the next: their marks, and what was given in place of which."""
+
+    def __init__(self, state: State) -> None:
+        self._before: dict[str, str] = dict(state.get("marks", {}))
+        self._marks: dict[str, str | None] = {}
+        self._stood_in: dict[str, str] = dict(state.get("stood_in", {}))
+        self.missing: set[str] = set()
+
+    def __len__(self) -> int:
+        return len(self._marks)
+
+    def wanted(self, items: Iterable[Item], known: Known) -> list[Item]:
+        """Return the items not yet seen in this poll that are to be fetched: unknown ones, and those that changed."""
+        once = {item.key: item for item in items if item.key not in self._marks}
+        kept = set(known(list(once)))
+        self._marks |= {key: self._before.get(key) for key in once}
+        wanted = [each for each in once.values() if each.key not in kept or self._changed(each)]
+        self.missing |= {each.key for each in wanted}
+        for key in kept:
+            self._stood_in.pop(key, None)
+        return wanted
+
+    def _changed(self, item: Item) -> bool:
+        return item.mark is not None and self._before.get(item.key) != item.mark
+
+    def got(self, item: Item) -> None:
+        self._marks[item.key] = item.mark
+        self._stood_in.pop(item.key, None)
+        self.missing.discard(item.key)
+
+    def stands_in(self, item: Item, document: Document) -> bool:
+        """Note what is given in place of an item; return whether it is another than the last time."""
+        digest = document.digest[:16]
+        if self._stood_in.get(item.key) == digest:
+            return False
+        self._stood_in[item.key] = digest
+        return True
+
+    def state(self, *, whole: bool) -> dict[str, Any]:
+        """Return what a state keeps; marks of items that were not seen too, unless all that matters was."""
+        before = {} if whole else {key: mark for key, mark in self._before.items() if key not in self._marks}
+        marks = before | {key: mark for key, mark in self._marks.items() if mark is not None}
+        latest = dict(list(marks.items())[-MOST_MARKS:])
+        return {
+            name: kept for name, kept in {"marks": latest, "stood_in": {} if whole else self._stood_in}.items() if kept
+        }
 
 
 class _Round:
@@ -153,15 +172,14 @@ class _Round:
         self._service = service
         self._visit = visit
         self._left = most
-        self._marks: dict[str, str] = dict(visit.state.get("marks", {}))
+        self._memory = _Memory(visit.state)
         self._changed_to: str | None = visit.state.get("changed_to")
         self._failures = 0
+        self._broken_lists = 0
         self._stopped = False
         self._failure: FetchError | None = None
         self._short: tuple[int, int] | None = None
-        self._owed = 0
         self._expected: int | None = 0
-        self._seen: dict[str, str | None] = {}
         self._fetched = 0
         self._newest_on: date | None = None
         self._found: dict[date, Outcome] = {}
@@ -177,15 +195,24 @@ class _Round:
         try:
             listed = self._service.listed(day)
         except FetchError as error:
-            self._failure, self._stopped = self._failure or error, True
-            yield Counted(day=day, keys=(), whole=False)
-            return
-        wanted = self._wanted(listed.items)
-        got: set[str] = set()
-        yield from self._documents(day, wanted, got)
+            listed = Listed((), failure=error)
+        if listed.failure:
+            self._list_breaks(day, listed.failure)
+        else:
+            self._broken_lists = 0
+        yield from self._documents(day, self._memory.wanted(listed.items, self._visit.known))
         keys = {item.key for item in listed.items}
-        self._count(day, len(keys), listed.expected, len(wanted) - len(got))
-        yield Counted(day=day, keys=keys, expected=listed.expected)
+        if not listed.failure:
+            self._count(day, keys, listed.expected)
+        yield Counted(day=day, keys=keys, expected=listed.expected, whole=listed.failure is None)
+
+    def _list_breaks(self, day: date, error: FetchError) -> None:
+        """Note a day that cannot be listed to its end; the fault may be that day's, or the service's."""
+        self._failure = error
+        self._broken_lists += 1
+        its_own = error.state in ONE_ITEM_ONLY
+        self._stopped = self._stopped or not its_own or self._broken_lists == MOST_FAILURES_IN_A_ROW
+        self._found[day] = "lacking" if its_own else "waiting"
 
     def changes(self) -> Poll:
         """Give what changed lately, of whatever day."""
@@ -197,50 +224,52 @@ class _Round:
         except FetchError as error:
             self._failure = self._failure or error
             return
-        wanted, got = self._wanted(items), set[str]()
-        yield from self._documents(self._visit.now.date(), wanted, got)
-        self._owed += len(wanted) - len(got)
-        if len(got) == len(wanted):
+        yield from self._documents(self._visit.now.date(), self._memory.wanted(items, self._visit.known))
+        if self._memory.missing.isdisjoint(item.key for item in items):
             self._changed_to = self._visit.now.isoformat()
 
-    def _wanted(self, items: Iterable[Item]) -> list[Item]:
-        once = {item.key: item for item in items if item.key not in self._seen}
-        known = set(self._visit.known(list(once)))
-        before = self._marks
-        self._seen |= {item.key: before.get(item.key) for item in once.values()}
-        return [
-            item for item in once.values() if item.key not in known or (item.mark and before.get(item.key) != item.mark)
-        ]
-
-    def _documents(self, day: date, wanted: list[Item], got: set[str]) -> Iterator[Found]:
-        if self._stopped or not wanted[: self._left]:
+    def _documents(self, day: date, wanted: list[Item]) -> Iterator[Found]:
+        if self._stopped or not wanted[: max(self._left, 0)]:
             return
-        for item, given in self._service.fetched(day, wanted[: self._left]):
-            if isinstance(given, FetchError):
-                if self._fails(given):
-                    return
-                continue
-            self._failures = 0
-            self._left -= 1
-            self._fetched += 1
-            self._seen[item.key] = item.mark
-            got.add(item.key)
-            yield Found(item.key, given)
+        try:
+            for item, given in self._service.fetched(day, wanted[: self._left]):
+                if isinstance(given, FetchError):
+                    if self._fails(given):
+                        return
+                else:
+                    yield from self._given(item, given)
+        except FetchError as error:
+            self._fails(error)
+
+    def _given(self, item: Item, given: Document | StandIn) -> Iterator[Found]:
+        if isinstance(given, StandIn):
+            self._failure = given.because
+            if self._memory.stands_in(item, given.document):
+                yield Found(item.key, given.document)
+            return
+        self._failures = 0
+        self._left -= 1
+        self._fetched += 1
+        self._memory.got(item)
+        yield Found(item.key, given)
 
     def _fails(self, error: FetchError) -> bool:
-        """Note a failure; return whether to leave the service in peace."""
+        """Note a failure; return whether to ask for no more of these items."""
+        if error.state == "incomplete":
+            self._left = 0
+            return True
         self._failure = error
         self._failures += 1
         self._stopped = error.state not in ONE_ITEM_ONLY or self._failures == MOST_FAILURES_IN_A_ROW
         return self._stopped
 
-    def _count(self, day: date, seen: int, expected: int | None, owed: int) -> None:
-        self._owed += owed
+    def _count(self, day: date, keys: set[str], expected: int | None) -> None:
+        seen, owed = len(keys), not self._memory.missing.isdisjoint(keys)
         short = expected is not None and expected != seen
         if short:
             self._short = (expected or 0, seen)
         self._expected = None if expected is None or self._expected is None else self._expected + expected
-        later = bool(owed) and (self._stopped or self._left <= 0)
+        later = owed and (self._stopped or self._left <= 0)
         self._found[day] = "waiting" if later else "lacking" if owed or short else "complete"
         if seen and (self._newest_on is None or day > self._newest_on):
             self._newest_on = day
@@ -248,29 +277,31 @@ class _Round:
     def result(self, diary: Diary) -> PollResult:
         """Return how it went: a failure before a count that does not fit, and that before what is left for later."""
         state, message = self._words()
-        marks = {key: mark for key, mark in self._seen.items() if mark is not None}
-        kept = {"marks": marks, "changed_to": self._changed_to}
+        complete = state in ("ok", "unchanged")
+        kept = self._memory.state(whole=complete and not diary.incomplete)
+        changed_to = {"changed_to": self._changed_to} if self._changed_to else {}
         return PollResult(
             state=state,
             message=message,
-            next_state={**diary.state(), **{name: value for name, value in kept.items() if value}},
-            complete=state in ("ok", "unchanged"),
+            next_state={**diary.state(), **kept, **changed_to},
+            complete=complete,
             expected=self._expected,
-            seen=len(self._seen),
+            seen=len(self._memory),
             newest_on=self._newest_on,
             retry_after=self._failure.retry_after if self._failure else None,
         )
 
     def _words(self) -> tuple[SourceState, str]:
-        owed = f"{self._owed} notices are still to be fetched" if self._owed else ""
+        missing = len(self._memory.missing)
+        owed = f"{missing} notices are still to be fetched" if missing else ""
         if self._failure:
             return self._failure.state, "; ".join(filter(None, [str(self._failure), owed]))
         if self._short:
             expected, seen = self._short
             return "incomplete", f"it counts {expected} notices of a day and gave {seen}"
-        if self._owed:
+        if missing:
             return "incomplete", owed
         return ("ok" if self._fetched else "unchanged"), ""
 
 
-__all__ = ["Diary", "Item", "Listed", "OneByOne", "Service", "poll"]
+__all__ = ["Diary", "Item", "Listed", "OneByOne", "Service", "StandIn", "poll"]

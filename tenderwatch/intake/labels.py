@@ -8,6 +8,12 @@ def kind(code: str) -> str:
     return {
         "ted": _("TED, the EU's notices"),
         "hilma": _("Hilma, Finland's notices"),
+        "find_a_tender": _("Find a Tender, United Kingdom"),
+        "contracts_finder": _("Contracts Finder, England"),
+        "doffin": _("Doffin, Norway"),
+        "germany": _("Germany's notice service"),
+        "estonia": _("Estonia's procurement register"),
+        "ocds": _("Publisher of OCDS"),
         "page": _("Web page"),
         "feed": _("Feed (RSS, Atom)"),
         "folder": _("Watched folder"),

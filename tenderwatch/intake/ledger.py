@@ -10,6 +10,7 @@ from scrapers.sources import Counted
 from tenderwatch.errors import Invalid, NotFound
 from tenderwatch.i18n import _
 from tenderwatch.intake.tables import ReceivedDocument, Source, SourceDay
+from tenderwatch.notices.rules import stands_in
 from tenderwatch.notices.tables import Notice
 from tenderwatch.users.audit import audit
 from tenderwatch.users.tables import User
@@ -19,15 +20,19 @@ AT_ONCE = 500
 
 
 def kept(session: Session, source_id: int, keys: Collection[str]) -> dict[str, str]:
-    """Return how each of the keys is kept that is: "read" or "refused"; a notice that came from elsewhere is read."""
+    """Return how each of the keys is kept that is: "read" or "refused"; a notice that came from elsewhere is read.
+
+    Of what only stands in for a document that could not be had, nothing is kept: the document is still wanted.
+    """
     found: dict[str, str] = {}
     for some in _portions(keys):
-        elsewhere = session.scalars(select(Notice.key).where(Notice.key.in_(some)))
-        found |= dict.fromkeys(elsewhere, "read")
-        mine = select(ReceivedDocument.key, ReceivedDocument.state)
+        elsewhere = session.execute(select(Notice.key, Notice.parser).where(Notice.key.in_(some)).distinct())
+        found |= {key: "read" for key, parser in elsewhere if not stands_in(parser)}
+        mine = select(ReceivedDocument.key, ReceivedDocument.state, ReceivedDocument.parser)
         mine = mine.where(ReceivedDocument.source_id == source_id, ReceivedDocument.key.in_(some))
-        for key, state in session.execute(mine.order_by(ReceivedDocument.id)):
-            found[str(key)] = "read" if state == "read" else found.get(str(key), "refused")
+        for key, state, parser in session.execute(mine.order_by(ReceivedDocument.id)):
+            if not stands_in(parser or ""):
+                found[str(key)] = "read" if state == "read" else found.get(str(key), "refused")
     return found
 
 

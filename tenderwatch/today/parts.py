@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, exists, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from tenderwatch.bids.rules import BEFORE_SUBMISSION
 from tenderwatch.bids.tables import Bid
@@ -202,7 +202,7 @@ def changes(session: Session, person: User, since: datetime, links: Links) -> Ne
     rows = session.execute(
         select(Notice, Procedure)
         .join(Procedure, Procedure.id == Notice.procedure_id)
-        .where(told, Notice.recorded_at > since, _FIRST_OF_TWINS)
+        .where(told, Notice.recorded_at > since, _FIRST_OF_TWINS, ~_told_by_its_summary())
         .order_by(Notice.id)
     ).all()
     bid_for = set(session.scalars(bids)) if rows else set[int | None]()
@@ -213,6 +213,15 @@ def changes(session: Session, person: User, since: datetime, links: Links) -> Ne
 _RESULT = Notice.kind == "result"
 _FIRST_OF_TWINS = (Notice.group_id == Notice.id) | (Notice.revision > 1)
 """What comes from a second source, too, is told once."""
+
+
+def _told_by_its_summary() -> ColumnElement[bool]:
+    """What the search said of a notice while its XML could not be had was told already, where it said as much."""
+    summary = aliased(Notice)
+    same = (
+        getattr(summary, name) == getattr(Notice, name) for name in ("key", "source_id", "kind", "is_change", "cancels")
+    )
+    return exists().where(*same, summary.revision == Notice.revision - 1, summary.parser.startswith("ted_search/"))
 
 
 def _change(notice: Notice, procedure: Procedure, links: Links, is_bid_for: bool) -> Line:

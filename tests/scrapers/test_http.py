@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import partial
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -437,3 +438,54 @@ def _forbidden(*_: Any, **__: Any) -> Any:
 )
 def test_sign_in_pages(url, expected):
     assert is_login(url) is expected
+
+
+def test_a_download_goes_into_a_file(tmp_path: Path) -> None:
+    with nasty_server() as site:
+        answer = a_client().download(f"{site}/to-plain", tmp_path / "file", most=5, manners=API)
+    assert (answer.url, answer.body, (tmp_path / "file").read_bytes()) == (f"{site}/plain", b"", b"plain")
+
+
+@pytest.mark.parametrize(
+    ("path", "state"),
+    [
+        ("/to-metadata", "address_refused"),
+        ("/to-login", "login_required"),
+        ("/bomb", "too_large"),
+        ("/announced", "too_large"),
+        ("/turnstile", "blocked_by_challenge"),
+        ("/empty-202", "blocked_by_challenge"),
+        ("/nowhere", "http_error"),
+        ("/other-202", "bad_answer"),
+    ],
+)
+def test_a_download_that_goes_wrong_leaves_no_file(path: str, state: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"older")
+    with nasty_server() as site, pytest.raises(FetchError) as refused:
+        a_client().download(site + path, tmp_path / "file", most=1_000_000, manners=API)
+    assert (refused.value.state, (tmp_path / "file").exists()) == (state, False)
+
+
+def test_a_download_may_be_larger_than_what_is_held_in_memory(tmp_path: Path) -> None:
+    with nasty_server() as site:
+        a_client(max_bytes=1000).download(f"{site}/bomb", tmp_path / "file", most=60_000_000, manners=API)
+    assert (tmp_path / "file").stat().st_size == 50_000_000
+
+
+def test_a_download_that_is_cut_off_keeps_what_came(tmp_path: Path) -> None:
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhalf"
+    with raw_server(answer) as site, pytest.raises(FetchError) as refused:
+        a_client().download(site, tmp_path / "file", most=100, manners=API)
+    assert (refused.value.state, (tmp_path / "file").read_bytes()) == ("http_error", b"half")
+
+
+def test_a_download_that_drips_ends_in_time(tmp_path: Path) -> None:
+    with nasty_server() as site, pytest.raises(FetchError) as refused:
+        a_client(timeout=0.4).download(f"{site}/drip", tmp_path / "file", most=1000, manners=API)
+    assert refused.value.state == "timeout"
+
+
+def test_a_download_that_cannot_be_kept_says_so(tmp_path: Path) -> None:
+    with nasty_server() as site, pytest.raises(FetchError) as refused:
+        a_client().download(f"{site}/plain", tmp_path / "no folder" / "file", most=1000, manners=API)
+    assert refused.value.state == "http_error"

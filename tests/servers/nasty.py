@@ -89,6 +89,7 @@ TRAPS: dict[str, Callable[[Request], Response]] = {
     "/etag": _etag,
     "/turnstile": _turnstile,
     "/cf-mitigated": lambda _: Response("no", 503, headers={"cf-mitigated": "challenge"}),
+    "/other-202": lambda _: Response("later", 202),
     "/empty-202": lambda _: Response(b"", 202),
     "/unasked-304": lambda _: Response(status=304),
     "/cookie": _cookie,

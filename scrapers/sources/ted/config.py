@@ -29,6 +29,10 @@ class Config:
     """How far the first poll looks back; later ones ask about the days since, three days more, and what lacks."""
     max_notices: int = 600
     """The most XML files fetched in one poll; TED allows 600 in six minutes.  The others wait for the next."""
+    packages: bool = True
+    """Take a package of files where many are missing."""
+    package_from: int = 400
+    """How many files of a day must be missing for its package to be taken; in a backfill fewer are enough."""
     spacing: float = 1.0
     page_size: int = 250
 
@@ -55,6 +59,8 @@ def from_settings(settings: Mapping[str, Any]) -> Config:
         site_url=given.url("site_url", Config.site_url).rstrip("/"),
         first_days=given.whole("first_days", Config.first_days, least=1, most=366),
         max_notices=given.whole("max_notices", Config.max_notices, least=1),
+        packages=given.flag("packages", Config.packages),
+        package_from=given.whole("package_from", Config.package_from, least=1),
         spacing=given.number("spacing", Config.spacing),
         page_size=given.whole("page_size", Config.page_size, least=1, most=250),
     )

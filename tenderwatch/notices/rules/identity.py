@@ -55,7 +55,12 @@ def _is_nil(text: str) -> bool:
 
 def summarizes(parser: str) -> bool:
     """Return whether what a parser reads only sums up a notice that is published whole elsewhere."""
-    return parser.partition("/")[0] in ("page", "feed", "hilma", "mail")
+    return parser.partition("/")[0] in ("page", "feed", "hilma", "mail") or stands_in(parser)
+
+
+def stands_in(parsers: str) -> bool:
+    """Return whether a document stands in for one that could not be had yet, by the parsers that read it."""
+    return parsers.partition("/")[0] == "ted_search"
 
 
 def references_of(notice: Notice) -> set[str]:

@@ -12,6 +12,7 @@ from tenderwatch.calendar.rules import local_day
 from tenderwatch.db import Database
 from tenderwatch.house import House
 from tenderwatch.i18n import _, ngettext
+from tenderwatch.notices.rules import stands_in
 from tenderwatch.notices.rules.changes import Difference, days_moved, differences, facts
 from tenderwatch.notices.search import QueryError, SearchRequest, matches, prepare
 from tenderwatch.notices.tables import Notice, NoticeReference
@@ -163,11 +164,12 @@ def _differences(session: Session, notice: Notice) -> list[Difference]:
 
 def _earlier(session: Session, notice: Notice) -> Notice | None:
     """Return what the notice changes: its own former revision, else what it names (BT-758), else the last one of its
-    kind that was sent before it.
+    kind that was sent before it.  What takes the place of its own summary changes nothing.
     """
     if notice.revision > 1:
         same = (Notice.key == notice.key, Notice.source_id == notice.source_id)
-        return session.scalar(select(Notice).where(*same, Notice.revision == notice.revision - 1))
+        former = session.scalar(select(Notice).where(*same, Notice.revision == notice.revision - 1))
+        return None if former is None or stands_in(former.parser) else former
     others = select(Notice).where(Notice.procedure_id == notice.procedure_id, Notice.group_id != notice.group_id)
     others = others.where(Notice.current).order_by(Notice.dispatched_at.desc().nulls_last(), Notice.id.desc()).limit(1)
     changed = select(NoticeReference.target_id).where(

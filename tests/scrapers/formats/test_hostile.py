@@ -52,6 +52,7 @@ def in_ted(more: bytes) -> bytes:
         pytest.param(release(b'"value": ' + b'{"a":' * DEPTH + b"1" + b"}" * DEPTH), "depth", id="ocds objects"),
         pytest.param(b'{"eFormsId": "a", "titleFi": ' + b"[" * DEPTH + b"]" * DEPTH + b"}", "depth", id="hilma"),
         pytest.param(b'{"tenderwatch": "listing/1", "key": ' + b"[" * DEPTH + b"]" * DEPTH + b"}", "", id="page"),
+        pytest.param(b'{"tenderwatch": "ted-search/1", "notice": ' + b"[" * DEPTH + b"]" * DEPTH + b"}", "", id="ted"),
     ],
 )
 def test_deep_nesting(body: bytes, why: str) -> None:
