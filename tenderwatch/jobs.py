@@ -14,7 +14,7 @@ from tenderwatch.db import runs
 from tenderwatch.errors import NotFound, TenderWatchError
 from tenderwatch.house import House
 from tenderwatch.i18n import _
-from tenderwatch.intake import polling
+from tenderwatch.intake import backfills, polling
 from tenderwatch.notices import duplicates, indexing
 from tenderwatch.organizations import service as organizations
 from tenderwatch.outbox import service as outbox
@@ -59,7 +59,8 @@ class Job:
 
 
 def _poll(house: House, now: datetime) -> str | None:
-    return "; ".join(map(str, polling.poll(house, None, now))) or None
+    polled = "; ".join(map(str, polling.poll(house, None, now)))
+    return "; ".join(filter(None, [polled, backfills.go_on(house, now)])) or None
 
 
 def _match(house: House, now: datetime) -> str | None:

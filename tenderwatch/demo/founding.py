@@ -131,10 +131,10 @@ def _sources(session: Session, house: House, days: Days, at: datetime) -> int:
     page = intake.add_source(session, PAGE, "page", PROFILE, scene.person("onni"), at, every_minutes=120, enabled=False)
     page.state, page.state_text = "layout_changed", "no row of the list was found where the profile says"
     page.last_success_at, page.last_polled_at = (days.moment(SEEN_ON_PAGE + n, MORNING) for n in (0, 2))
-    own = Source(name=SOURCE, kind="files", settings={}, enabled=True, every_minutes=0)
-    session.add(own)
-    session.flush()
-    return own.id
+    folder = house.settings.home / "inbox" / "demo"
+    folder.mkdir(exist_ok=True)
+    settings = {"path": str(folder)}
+    return intake.add_source(session, SOURCE, "folder", settings, scene.person("onni"), at, enabled=False).id
 
 
 def _contracts(scene: Scene) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tenderwatch import jobs
 from tenderwatch.db.whole import in_one_go
-from tenderwatch.demo import acts, eforms, founding, state
+from tenderwatch.demo import acts, eforms, founding, ledgers, state
 from tenderwatch.demo.acts import Act
 from tenderwatch.demo.days import Days
 from tenderwatch.demo.scene import Scene
@@ -51,8 +51,11 @@ def _live(house: House, days: Days) -> None:
     source_id = founding.found(house, days, [each for each in made if each.published_on <= days.at(BEGAN)])
     coming = [each for each in made if each.published_on > days.at(BEGAN)]
     diary = _Diary(house, days, source_id, coming, acts.by_day(house, days))
-    for offset in range(BEGAN, 1):
+    for offset in range(BEGAN, 0):
         diary.live(offset)
+    with house.database.write() as session:
+        ledgers.tell(Scene(session, days, days.moment(0, INTAKE)))
+    diary.live(0)
 
 
 @dataclass
@@ -80,6 +83,8 @@ class _Diary:
         founding.receive(self.house, arrived, self.source_id, at)
         if offset == founding.SEEN_ON_PAGE:
             founding.receive_from_page(self.house, self.days, at)
+        with self.house.database.write() as session:
+            ledgers.receive(Scene(session, self.days, at), offset)
         self._run("match", at)
         self._run("published", at)
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tenderwatch import __version__
 from tenderwatch.db import schema
 from tenderwatch.health import queries
+from tenderwatch.intake import days, labels
 from tenderwatch.intake import queries as intake
 from tenderwatch.outbox import queries as outbox
 from tenderwatch.today.freshness import freshness
@@ -74,6 +75,8 @@ def show() -> ResponseReturnValue:
             outbox=outbox.state(session, now),
             leases=queries.leases(session, now),
             sources=intake.sources(session, now),
+            complete=days.completeness(session, data.today()),
+            certified=labels.of_day,
             quarantined=intake.quarantined(session),
             strange_versions=intake.strange_versions(session),
             disk=queries.disk(data.house()),

@@ -7,39 +7,10 @@ from wtforms.validators import DataRequired, NumberRange, Optional
 
 from scrapers.sources.page.written import LONGEST, Unreadable, values_in
 from tenderwatch.i18n import _, lazy
-from tenderwatch.web.forms import VersionedForm
+from tenderwatch.web.fields import DayField
+from tenderwatch.web.forms import Form, VersionedForm
 
 EVERY = NumberRange(5, 24 * 60, lazy("Enter 5 to 1440 minutes."))
-
-
-class TedForm(VersionedForm):
-    """Which of TED's notices are fetched."""
-
-    countries = StringField(
-        lazy("Countries"),
-        [DataRequired(lazy("Enter at least one country, for example FIN."))],
-        description=lazy("Three-letter codes of the buyers' countries, for example FIN SWE."),
-    )
-    cpv = StringField(
-        lazy("CPV codes"), [Optional()], description=lazy("Eight digits each, for example 90910000; empty takes all.")
-    )
-    every_minutes = IntegerField(lazy("Minutes between polls"), [EVERY])
-
-    def settings(self, known: dict[str, Any]) -> dict[str, Any]:
-        """Return the source's settings with what the form says."""
-        changed = {"countries": _words(self.countries.data), "cpv": _words(self.cpv.data)}
-        return {**known, **{name: value for name, value in changed.items() if value or name in known}}
-
-
-class FolderForm(VersionedForm):
-    """Which folder is watched."""
-
-    path = StringField(lazy("Folder"), [DataRequired(lazy("Enter a folder."))])
-    every_minutes = IntegerField(lazy("Minutes between polls"), [EVERY])
-
-    def settings(self, known: dict[str, Any]) -> dict[str, Any]:
-        """Return the source's settings with what the form says."""
-        return {**known, "path": self.path.data}
 
 
 class ProfileForm(VersionedForm):
@@ -79,5 +50,28 @@ def _fault(error: Unreadable) -> str:
     }[error.fault]
 
 
-def _words(text: str | None) -> list[str]:
-    return (text or "").replace(",", " ").upper().split()
+class NameForm(Form):
+    """What a source is called."""
+
+    name = StringField(
+        lazy("Name"),
+        [DataRequired(lazy("Enter a name."))],
+        description=lazy("Search knows what was read so far by the former name until its index is made anew."),
+    )
+
+
+class LetBeForm(Form):
+    """Why nobody waits for the rest of a day."""
+
+    reason = TextAreaField(
+        lazy("Reason"),
+        [DataRequired(lazy("Say why nobody waits for the rest."))],
+        description=lazy("For example: the service says that two of its notices were withdrawn."),
+    )
+
+
+class BackfillForm(Form):
+    """Which days long past a source is asked about."""
+
+    first = DayField(lazy("First day"), [DataRequired(lazy("Enter a day."))])
+    last = DayField(lazy("Last day"), [DataRequired(lazy("Enter a day."))])

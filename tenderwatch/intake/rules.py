@@ -1,7 +1,10 @@
 """When a source is asked next, and when its silence is worth a word."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
+from statistics import median
+from typing import Any, Literal
 
 LONGEST_BACK_OFF = timedelta(hours=6)
 GRACE = timedelta(minutes=30)
@@ -73,3 +76,48 @@ def late_since(
     if last_success_at is None:
         return now if failures else None
     return last_success_at if now - last_success_at > 2 * every + closed + GRACE else None
+
+
+# Days of the ledger
+
+FEWEST_TO_COMPARE = 3
+WEEKS_COMPARED = 4
+LEAST_USUAL = 10
+OVERLAP_DAYS = 3
+"""The days before the present one that a source asked day by day is asked about at every poll."""
+Again = Literal["each poll", "once a day", "when asked for", "switched off"]
+
+
+def usual(counts: Sequence[int]) -> int | None:
+    """Return what a weekday usually brings by its last four, newest first; None when too few are known."""
+    compared = counts[:WEEKS_COMPARED]
+    return round(median(compared)) if len(compared) >= FEWEST_TO_COMPARE else None
+
+
+def far_below(count: int, usually: int | None) -> bool:
+    """Tell whether a day brought so little that a person may want to know; holidays do, so it is never an alarm."""
+    return usually is not None and usually >= LEAST_USUAL and count * 2 < usually
+
+
+def asked_again(day: date, today: date, owed: Collection[str], enabled: bool, eager_days: int) -> Again:
+    """Return when an incomplete day is asked about again.
+
+    `owed` are the days that the source's own diary keeps, those of the last `eager_days` asked about at each poll.
+    """
+    if not enabled:
+        return "switched off"
+    age = (today - day).days
+    if age <= OVERLAP_DAYS or (day.isoformat() in owed and age <= eager_days):
+        return "each poll"
+    return "once a day" if day.isoformat() in owed else "when asked for"
+
+
+def owed_days(progress: Mapping[str, Any]) -> Collection[str]:
+    """Return the incomplete days that a source's diary keeps (see `scrapers.sources.daily.Diary`)."""
+    return set(progress.get("incomplete") or {})
+
+
+def next_part(first: date, last: date, asked_from: date | None) -> tuple[date, date]:
+    """Return the days of a backfill to ask about next: a month or what is left of it, the newest first."""
+    end = last if asked_from is None else asked_from - timedelta(days=1)
+    return max(first, end.replace(day=1)), end

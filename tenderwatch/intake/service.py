@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import yaml
-from sqlalchemy import select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from scrapers.errors import ProfileError
@@ -14,7 +14,7 @@ from tenderwatch.errors import Invalid, NotAllowed, NotFound, Stale
 from tenderwatch.i18n import _
 from tenderwatch.intake.folders import refuse_unwatchable
 from tenderwatch.intake.manners import manners, manners_of
-from tenderwatch.intake.tables import ReceivedDocument, Source
+from tenderwatch.intake.tables import ReceivedDocument, Source, SourceBackfill, SourceDay, SourceTrouble
 from tenderwatch.users.audit import audit
 from tenderwatch.users.tables import User
 
@@ -64,14 +64,17 @@ def add_source(
     *,
     every_minutes: int | None = None,
     enabled: bool = True,
+    house: Settings | None = None,
 ) -> Source:
     """Enter a source that is polled from now on; Invalid says which setting is wrong.
 
-    Without `every_minutes` its settings say how often, or the default of its kind.
+    Without `every_minutes` its settings say how often, or the default of its kind.  A folder of this machine must be
+    one that `house` lets be watched; without it the caller answers for that.
     """
-    check_settings(kind, settings)
-    if session.scalar(select(Source.id).where(Source.name == name)):
-        raise Invalid(_("There is a source of this name."), {"name": _("There is a source of this name.")})
+    config = check_settings(kind, settings)
+    if house:
+        refuse_unwatchable(config, house)
+    _refuse_second(session, name)
     every = _every(kind, settings, every_minutes) or SOURCES[kind].every_minutes
     source = Source(name=name, kind=kind, settings=settings, every_minutes=every, enabled=enabled)
     source.next_poll_at = _soon(source, now)
@@ -79,6 +82,11 @@ def add_source(
     session.flush()
     audit(session, source, by, now, "entered")
     return source
+
+
+def _refuse_second(session: Session, name: str) -> None:
+    if session.scalar(select(Source.id).where(Source.name == name)):
+        raise Invalid(_("There is a source of this name."), {"name": _("There is a source of this name.")})
 
 
 def _every(kind: str, settings: dict[str, Any], asked: int | None) -> int | None:
@@ -115,8 +123,9 @@ def change_settings(
     now: datetime,
     *,
     house: Settings,
+    name: str | None = None,
 ) -> None:
-    """Give a source other settings; what it asks for now may be elsewhere, so it is polled soon.
+    """Give a source other settings, and a name; what it asks for now may be elsewhere, so it is polled soon.
 
     An edit of an older version raises Stale with both texts, settings as YAML.
     """
@@ -124,8 +133,10 @@ def change_settings(
     refuse_unwatchable(config, house)
     every = _every(source.kind, settings, every_minutes) or source.every_minutes
     if source.version != version:
-        mine, theirs = _told(settings, every), _told(source.settings, source.every_minutes)
+        mine, theirs = _told(name, settings, every), _told(source.name, source.settings, source.every_minutes)
         raise Stale(_("%(name)s was changed since you opened this page.", name=source.name), mine, theirs)
+    if name is not None:
+        _name(session, source, name)
     source.settings = settings
     source.every_minutes = every
     source.version += 1
@@ -133,13 +144,46 @@ def change_settings(
     audit(session, source, by, now)
 
 
-def _told(settings: dict[str, Any], every_minutes: int) -> dict[str, object]:
-    return {"settings": as_yaml(settings), "every_minutes": every_minutes}
+def _told(name: str | None, settings: dict[str, Any], every_minutes: int) -> dict[str, object]:
+    named = {} if name is None else {"name": name}
+    return {**named, "settings": as_yaml(settings), "every_minutes": every_minutes}
 
 
 def as_yaml(settings: dict[str, Any]) -> str:
     """Return settings as a person reads and writes them."""
     return str(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False))
+
+
+def rename(session: Session, source: Source, name: str, by: User | str | None, now: datetime) -> None:
+    """Give a source another name; the search knows what it gave by the former one until its index is made anew."""
+    _name(session, source, name)
+    audit(session, source, by, now, "renamed")
+
+
+def _name(session: Session, source: Source, name: str) -> None:
+    name = name.strip()
+    if not name:
+        raise Invalid(_("Enter a name."), {"name": _("Enter a name.")})
+    if name != source.name:
+        with session.no_autoflush:
+            _refuse_second(session, name)
+        source.name = name
+
+
+def gave_nothing(session: Session, source_id: int) -> bool:
+    """Tell whether nothing that is kept came from a source."""
+    return not session.scalar(select(exists().where(ReceivedDocument.source_id == source_id)))
+
+
+def remove(session: Session, source_id: int, by: User | str | None, now: datetime) -> None:
+    """Forget a source that never gave anything; one that did can only be switched off."""
+    source = source_of(session, source_id)
+    if not gave_nothing(session, source_id):
+        raise NotAllowed(_("Notices here came from this source, so it cannot be removed. Switch it off."))
+    for table in (SourceDay, SourceTrouble, SourceBackfill):
+        session.execute(delete(table).where(table.source_id == source_id))
+    audit(session, source, by, now, "removed", {"name": [source.name, None]})
+    session.delete(source)
 
 
 def set_enabled(session: Session, source_id: int, enabled: bool, by: User | str | None, now: datetime) -> Source:

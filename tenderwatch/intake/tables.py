@@ -76,6 +76,24 @@ class SourceTrouble(Base):
     mended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
+class SourceBackfill(Base):
+    """A wish that a source be asked about days long past: its months are asked about one by one, the newest first."""
+
+    __tablename__ = "source_backfill"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
+    first: Mapped[date]
+    last: Mapped[date]
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    asked_from: Mapped[date | None]  # the days from this one on have been asked about
+    not_before: Mapped[datetime | None] = mapped_column(UTCDateTime)  # the source failed: it is left in peace till then
+    new: Mapped[int] = mapped_column(default=0)  # notices that came
+    said: Mapped[str | None]  # the word of scrapers.errors.SourceState of the last talk; "stopped" by a person
+    done_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
 STRANGE_VERSION = "unknown version"
 """Instead of an error: the document was read, and says that it is written in a version its reader does not know."""
 

@@ -1,16 +1,18 @@
 """Sources and the quarantine."""
 
-from typing import Any
+from datetime import timedelta
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from scrapers.sources import SOURCES
 from tenderwatch.errors import Invalid, NotFound
 from tenderwatch.i18n import _
-from tenderwatch.intake import labels, queries, reparsing, service
-from tenderwatch.intake.forms import FolderForm, ProfileForm, TedForm
+from tenderwatch.intake import adding_views, backfills, days, doubts, keys, labels, queries, reparsing, service
+from tenderwatch.intake.forms import ProfileForm
 from tenderwatch.intake.manners import manners_of
 from tenderwatch.intake.queries import SourceLine
+from tenderwatch.intake.tables import Source
 from tenderwatch.users import audit
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
@@ -18,7 +20,7 @@ from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 
 bp = Blueprint("intake", __name__)
-AnyForm = TedForm | FolderForm | ProfileForm
+VOICE = audit.Voice(field=labels.field, action=labels.action, value=labels.value)
 EXAMPLE = """\
 id: fi-esimerkkila
 name: Esimerkkilä, avoimet tarjouspyynnöt
@@ -44,13 +46,29 @@ list:
 @needs(Permission.SEE_SOURCES)
 def sources() -> ResponseReturnValue:
     """List the sources: can anything be missing right now?"""
+    today = data.today()
     with data.read() as session:
         lines = queries.sources(session, data.now())
+        complete = days.completeness(session, today)
         waiting = queries.quarantined(session)
-    return render_template("intake/sources.html", lines=lines, quarantined=waiting, labels=labels)
+    return render_template(
+        "intake/sources.html",
+        lines=lines,
+        complete=complete,
+        answer=doubts.answer(lines, complete),
+        keys={line.source.id: _missing_key(line.source) for line in lines},
+        yesterday=today - timedelta(days=1),
+        quarantined=waiting,
+        labels=labels,
+        knows_days=days.knows_days,
+    )
 
 
-@bp.route("/sources/new", methods=["GET", "POST"])
+def _missing_key(source: Source) -> str | None:
+    return keys.missing(source.kind, source.settings, data.house().settings.keys)
+
+
+@bp.route("/sources/new/page", methods=["GET", "POST"])
 @needs(Permission.ADMINISTER)
 def add() -> ResponseReturnValue:
     """Add a web page by its profile."""
@@ -81,15 +99,25 @@ def _added(form: ProfileForm) -> int | None:
 @needs(Permission.SEE_SOURCES)
 def source(source_id: int) -> ResponseReturnValue:
     """Show one source: how it is, what it asks for, what of it could not be read."""
-    line = _line(source_id)
+    line, today = _line(source_id), data.today()
     with data.read() as session:
+        complete = days.completeness(session, today)
         return render_template(
             "intake/source.html",
             line=line,
+            complete=complete.get(source_id),
+            ledger=days.ledger(session, line.source, today),
+            today=today,
+            troubles_of=days.troubles_of(session, source_id),
+            asked_back=next((each for each in backfills.of_source(session, source_id) if not each.done_at), None),
+            knows_days=days.knows_days(line.source),
+            answer=doubts.answer([line], complete),
+            key=_missing_key(line.source),
+            removable=service.gave_nothing(session, source_id),
             labels=labels,
             settings=service.as_yaml(line.source.settings),
             refused=queries.quarantine(session, source_id),
-            history=audit.told(session, "source", source_id),
+            history=audit.told(session, "source", source_id, VOICE),
         )
 
 
@@ -106,6 +134,8 @@ def _line(source_id: int) -> SourceLine:
 def edit(source_id: int) -> ResponseReturnValue:
     """Change what a source asks for."""
     line = _line(source_id)
+    if SOURCES[line.source.kind].settings:
+        return adding_views.edit(line.source)
     form = _form_of(line)
     if request.method == "POST" and form.validate_on_submit() and _changed(form, source_id):
         say(_("The source is saved."))
@@ -113,22 +143,14 @@ def edit(source_id: int) -> ResponseReturnValue:
     return _edit_page(form, line), 422 if request.method == "POST" else 200
 
 
-def _form_of(line: SourceLine) -> AnyForm:
-    kind = {"ted": TedForm, "folder": FolderForm}.get(line.source.kind, ProfileForm)
+def _form_of(line: SourceLine) -> ProfileForm:
     if request.method == "POST":
-        return kind()
-    settings: dict[str, Any] = line.source.settings
-    known = {
-        "countries": " ".join(settings.get("countries", [])),
-        "cpv": " ".join(settings.get("cpv", [])),
-        "path": settings.get("path", ""),
-        "profile": service.as_yaml(settings),
-    }
+        return ProfileForm()
     every = None if manners_of(line.source).every else line.source.every_minutes
-    return kind.fresh(every_minutes=every, **known)
+    return ProfileForm.fresh(every_minutes=every, profile=service.as_yaml(line.source.settings))
 
 
-def _changed(form: AnyForm, source_id: int) -> bool:
+def _changed(form: ProfileForm, source_id: int) -> bool:
     try:
         with data.write() as session:
             found = service.source_of(session, source_id)
@@ -142,11 +164,11 @@ def _changed(form: AnyForm, source_id: int) -> bool:
     return True
 
 
-def _edit_page(form: AnyForm, line: SourceLine | None) -> str:
+def _edit_page(form: ProfileForm, line: SourceLine | None) -> str:
     return render_template("intake/edit.html", form=form, line=line)
 
 
-def _spread(form: AnyForm, error: Invalid) -> None:
+def _spread(form: ProfileForm, error: Invalid) -> None:
     """Put a problem beside its field; what is wrong inside a profile names the place in it."""
     for name, text in error.problems.items():
         field = form[name] if name in form else next(iter(form))

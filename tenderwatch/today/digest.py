@@ -136,7 +136,12 @@ class _Press:
             dedupe_key=digest_key(person, self.now),
             subject=edition.subject,
             template="digest",
-            values={"parts": edition.parts, "notes": edition.notes, "last_line": edition.last_line},
+            values={
+                "parts": edition.parts,
+                "notes": edition.notes,
+                "certificates": edition.certificates,
+                "last_line": edition.last_line,
+            },
             now=self.now,
         )
         if message is None:

@@ -27,6 +27,7 @@ from tenderwatch.today import (
     personal,
     publishing,
     renewing,
+    sources,
     standing,
     wording,
 )
@@ -53,6 +54,7 @@ class Edition:
     subject: str
     parts: tuple[Part, ...]
     notes: tuple[str, ...]
+    certificates: tuple[str, ...]
     last_line: str
     told: Owed
 
@@ -102,7 +104,8 @@ def edition(
     contract_parts["decide"] = _with(contract_parts["decide"], still_open)
     shown = _in_order(contract_parts, news) if worth else (contract_parts["decide"],) if still_open else ()
     subject = _subject(contract_parts, news) if worth else _quiet_subject(len(still_open))
-    return Edition(subject, shown, _notes(desk, not worth), last_line(fresh), told)
+    certificates = _certificates(desk) if takes else ()
+    return Edition(subject, shown, _notes(desk, not worth), certificates, last_line(fresh), told)
 
 
 def common(session: Session, now: datetime) -> Mapping[Hashable, Any]:
@@ -112,6 +115,7 @@ def common(session: Session, now: datetime) -> Mapping[Hashable, Any]:
         feedback.last_praise(session, now)
         words(session, "activity-type")
         _last_run(session, now)
+        sources.known_troubles(session, now)
         return answers(session)
 
 
@@ -158,7 +162,9 @@ _NEWS: dict[str, Callable[[_Desk], News]] = {
     ),
     "new": lambda desk: _safely(desk, lambda: parts.new_tenders(desk.session, desk.person, desk.since, desk.links)),
     "changes": lambda desk: _safely(desk, lambda: parts.changes(desk.session, desk.person, desk.since, desk.links)),
-    "sources": lambda desk: _safely(desk, lambda: parts.sources(desk.person, desk.fresh, desk.since, desk.links)),
+    "sources": lambda desk: _safely(
+        desk, lambda: sources.news(desk.session, desk.person, desk.fresh, desk.since, desk.links)
+    ),
 }
 """The parts besides contracts, in their order."""
 
@@ -248,6 +254,8 @@ def _subject(contract_parts: dict[str, Part], news: dict[str, News]) -> str:
     """Return "TenderWatch Mon 23 Nov: 2 decisions, 1 deadline, 14 new"."""
     counts = {name: part.count for name, part in contract_parts.items()}
     counts |= {name: each.part.count for name, each in news.items()}
+    if "sources" in news and not all(line.overdue for line in news["sources"].part.lines):
+        counts["about sources"] = counts.pop("sources")
     return _titled(", ".join(_counted(name, n) for name, n in _joined(counts).items() if n))
 
 
@@ -261,7 +269,18 @@ def _titled(what: str) -> str:
 
 
 def _joined(counts: dict[str, int]) -> dict[str, int]:
-    order = ("decide", "deadlines", "warnings", "tasks", "activities", "plans", "new", "changes", "sources")
+    order = (
+        "decide",
+        "deadlines",
+        "warnings",
+        "tasks",
+        "activities",
+        "plans",
+        "new",
+        "changes",
+        "sources",
+        "about sources",
+    )
     return {name: counts.get(name, 0) for name in order}
 
 
@@ -276,6 +295,7 @@ def _counted(name: str, n: int) -> str:
         "new": lambda: ngettext("%(n)s new", "%(n)s new", n),
         "changes": lambda: ngettext("%(n)s change", "%(n)s changes", n),
         "sources": lambda: ngettext("%(n)s source late", "%(n)s sources late", n),
+        "about sources": lambda: ngettext("%(n)s about sources", "%(n)s about sources", n),
     }[name]()
 
 
@@ -284,6 +304,16 @@ def _notes(desk: _Desk, quiet_word: bool) -> tuple[str, ...]:
     if not quiet_word or desk.fresh.checked_at is None:
         return ()
     return (_("Last check of all contracts: %(at)s.", at=formatters.clock_or_moment(desk.fresh.checked_at)),)
+
+
+def _certificates(desk: _Desk) -> tuple[str, ...]:
+    """How complete yesterday is; a digest goes out without it rather than not at all."""
+    try:
+        return twice(lambda: sources.certificates(desk.session, desk.person, desk.fresh, desk.now))
+    except Exception as error:
+        log.exception("certificates cannot be written", extra={"person_id": desk.person.id})
+        desk.broken.append(Broken(f"certificates:{type(error).__name__}", _("A part of a digest"), repr(error)))
+        return ()
 
 
 def _is_monday(session: Session, person: User, now: datetime) -> bool:

@@ -10,20 +10,18 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from tenderwatch.bids.rules import BEFORE_SUBMISSION
 from tenderwatch.bids.tables import Bid
 from tenderwatch.db.remembering import remembered
-from tenderwatch.i18n import _, ngettext
+from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Notice, Procedure, ProcedureBuyer
 from tenderwatch.organizations.tables import Organization
-from tenderwatch.today.freshness import Freshness
 from tenderwatch.today.lines import MOST_IN_A_PART, Line, Link, Part
 from tenderwatch.today.tokens import Links
 from tenderwatch.users.rules import Permission
 from tenderwatch.users.tables import TeamMember, User
 from tenderwatch.watching.tables import Follow, Triage
-from tenderwatch.web import formatters, reader
+from tenderwatch.web import formatters
 
 DEADLINE_DAYS = 7
 NAG_EVERY_DAYS = 7
-HOURS_SAID = 48  # a longer lateness is said in days
 
 
 @dataclass(frozen=True)
@@ -241,38 +239,3 @@ def _what_changed(notice: Notice, title: str) -> str:
     if notice.kind == "result" and not notice.is_change:
         return _("Result published: %(title)s", title=title)
     return _("Changed: %(title)s", title=title)
-
-
-def sources(person: User, fresh: Freshness, since: datetime, links: Links) -> News:
-    """Return the sources that are late; that alone is worth a mail on the day it begins and then weekly."""
-    if not person.may(Permission.SEE_SOURCES):
-        return News(Part(_("Sources")), False)
-    lines = tuple(_late(each.name, each.since, fresh.read_at, links) for each in fresh.late)
-    newly = any(each.became_so_after(since) for each in fresh.late)
-    monday = reader.today().weekday() == 0
-    return News(Part(_("Sources"), lines, links.page("/sources")), bool(lines) and (newly or monday))
-
-
-def _late(name: str, since: datetime | None, now: datetime, links: Links) -> Line:
-    if since is None:
-        asked = _("%(name)s has never been read: its notices are missing.", name=name)
-    else:
-        asked = _late_by(name, since, int((now - since) / timedelta(hours=1)))
-    return Line(asked=asked, overdue=True, links=(Link(_("Open"), links.page("/sources")),))
-
-
-def _late_by(name: str, since: datetime, hours: int) -> str:
-    words = {"name": name, "since": formatters.clock_or_moment(since)}
-    if hours > HOURS_SAID:
-        return ngettext(
-            "%(name)s is %(n)s day late: notices published since %(since)s may be missing.",
-            "%(name)s is %(n)s days late: notices published since %(since)s may be missing.",
-            hours // 24,
-            **words,
-        )
-    return ngettext(
-        "%(name)s is %(n)s h late: notices published since %(since)s may be missing.",
-        "%(name)s is %(n)s h late: notices published since %(since)s may be missing.",
-        hours,
-        **words,
-    )

@@ -22,6 +22,7 @@ from tenderwatch.today import (
     publishing,
     queries,
     renewing,
+    sources,
 )
 from tenderwatch.today.coming import coming
 from tenderwatch.today.forms import SnoozeForm
@@ -81,6 +82,7 @@ def show() -> ResponseReturnValue:
             days=coming(session, person, data.today(), data.now()),
             strip=leading.strip(session, data.today()) if _leads() else None,
             fresh=fresh,
+            troubles=sources.troubles(session, data.now()) if _may(Permission.ADMINISTER) else (),
             checked=last_line(fresh),
             silent=fresh.contracts > 0 and fresh.is_silent(data.now()),
             everybody=everybody,

@@ -24,7 +24,7 @@ ROOMS = (
     ),
 )
 """Rooms with a `views.py` that holds a blueprint `bp`."""
-MORE = ("intake.trial_views",)
+MORE = ("intake.adding_views", "intake.ledger_views", "intake.trial_views")
 """Further views of a room, with blueprints of their own."""
 
 

@@ -176,6 +176,7 @@ def typed(house: House, field: str, before: str) -> tuple[str, str]:
     paths = (f"{inbox}/first", f"{inbox}/second")
     known = {
         "clock": ("10:00", "11:00"),
+        "name": (f"{before} first", f"{before} second"),
         "countries": ("FIN EST", "FIN LVA"),
         "path": paths,
         "notice_months": ("41", "52"),

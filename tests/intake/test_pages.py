@@ -18,6 +18,9 @@ from tests.makers import NOW
 from tests.scrapers.clients import a_client
 from tests.scrapers.pages import PROFILE
 
+TED = {"name": service.TED, "every_minutes": "30"}
+INBOX = {"name": service.INBOX, "every_minutes": "30"}
+
 
 @pytest.fixture(autouse=True)
 def _monday_morning() -> Iterator[None]:
@@ -57,7 +60,7 @@ def test_a_late_source_says_so_on_every_page(browser: Client, house: House) -> N
 
 
 def test_a_page_is_added_by_its_profile(browser: Client, house: House) -> None:
-    browser.post("/sources/new", {"profile": PROFILE, "every_minutes": ""}, on="/sources/new")
+    browser.post("/sources/new/page", {"profile": PROFILE, "every_minutes": ""}, on="/sources/new/page")
     added = the(house, "Kylä, avoimet tarjouspyynnöt")
     assert (added.kind, added.every_minutes, added.next_poll_at) == ("page", 120, NOW)
 
@@ -65,13 +68,16 @@ def test_a_page_is_added_by_its_profile(browser: Client, house: House) -> None:
 @pytest.mark.parametrize(("typed", "minutes"), [("", 120), ("45", 45)])
 def test_a_profile_that_does_not_say_how_often(browser: Client, house: House, typed: str, minutes: int) -> None:
     silent = PROFILE.replace("schedule:", "#")
-    browser.post("/sources/new", {"profile": silent, "every_minutes": typed}, on="/sources/new")
+    browser.post("/sources/new/page", {"profile": silent, "every_minutes": typed}, on="/sources/new/page")
     assert the(house, "Kylä, avoimet tarjouspyynnöt").every_minutes == minutes
 
 
 def test_two_words_about_how_often_are_refused(browser: Client) -> None:
     fields = {"profile": PROFILE, "every_minutes": "60"}
-    assert "The profile says 120 minutes" in browser.post("/sources/new", fields, status=422, on="/sources/new").text
+    assert (
+        "The profile says 120 minutes"
+        in browser.post("/sources/new/page", fields, status=422, on="/sources/new/page").text
+    )
 
 
 @pytest.mark.parametrize(
@@ -85,7 +91,9 @@ def test_two_words_about_how_often_are_refused(browser: Client) -> None:
     ],
 )
 def test_a_profile_that_cannot_be_used_is_refused_by_field_and_kept(browser: Client, profile: str, said: str) -> None:
-    page = browser.post("/sources/new", {"profile": profile, "every_minutes": "60"}, status=422, on="/sources/new").text
+    page = browser.post(
+        "/sources/new/page", {"profile": profile, "every_minutes": "60"}, status=422, on="/sources/new/page"
+    ).text
     assert said in page
     assert profile.splitlines()[-1].split(":")[0] in page
 
@@ -93,11 +101,11 @@ def test_a_profile_that_cannot_be_used_is_refused_by_field_and_kept(browser: Cli
 def test_what_ted_is_asked_for_can_be_changed(browser: Client, house: House) -> None:
     number = the(house, service.TED).id
     path = f"/sources/{number}/edit"
-    browser.post(path, {"countries": "FIN, SWE", "cpv": "90910000", "every_minutes": "30"}, on=path)
+    browser.post(path, {**TED, "countries": "FIN, SWE", "cpv": "90910000"}, on=path)
     changed = the(house, service.TED)
     assert changed.settings == {"countries": ["FIN", "SWE"], "cpv": ["90910000"]}
     assert "SWE" in browser.get(f"/sources/{number}").text
-    page = browser.post(path, {"countries": "Finland", "cpv": "", "every_minutes": "30"}, status=422, on=path).text
+    page = browser.post(path, {**TED, "countries": "Finland"}, status=422, on=path).text
     assert "ISO" in page
 
 
@@ -129,10 +137,10 @@ def test_the_second_of_two_edits_gets_both_texts(
         }
         return by_field.get(field, text)
 
-    browser.post("/sources/new", {"profile": PROFILE, "every_minutes": ""}, on="/sources/new")
+    browser.post("/sources/new/page", {"profile": PROFILE, "every_minutes": ""}, on="/sources/new/page")
     path = f"/sources/{the(house, name).id}/edit"
     carried = browser._carried(path)
-    every = {"every_minutes": "" if field == "profile" else "30"}
+    every = {"every_minutes": ""} if field == "profile" else {"every_minutes": "30", "name": name}
     browser.post(path, {field: typed(first), **every}, on=path)
     page = browser.post(path, {**carried, field: typed(second), **every}, status=409).text
     for text in (first, second):
@@ -146,8 +154,8 @@ def test_the_second_of_two_edits_gets_both_texts(
 def test_a_form_that_was_refused_is_as_old_as_before(browser: Client, house: House) -> None:
     path = f"/sources/{the(house, service.TED).id}/edit"
     carried = browser._carried(path)
-    browser.post(path, {"countries": "FIN EST", "cpv": "", "every_minutes": "30"}, on=path)
-    refused = browser.post(path, {**carried, "countries": "FIN LVA", "every_minutes": "0"}, status=422).text
+    browser.post(path, {**TED, "countries": "FIN EST"}, on=path)
+    refused = browser.post(path, {**carried, **TED, "countries": "FIN LVA", "every_minutes": "0"}, status=422).text
     assert f'name="version" value="{carried["version"]}"' in refused
 
 
@@ -155,9 +163,10 @@ def test_a_form_that_was_refused_is_as_old_as_before(browser: Client, house: Hou
     ("name", "typed", "wrong", "said"),
     [
         pytest.param(service.TED, {"countries": "Finland", "cpv": "90910000"}, "countries", "ISO", id="no country"),
-        pytest.param(service.TED, {"countries": "", "cpv": "90910000"}, "countries", "at least one", id="none at all"),
+        pytest.param(service.TED, {"countries": "FIN", "name": ""}, "name", "Enter a name.", id="no name"),
+        pytest.param(service.TED, {"countries": "FIN", "name": "Inbox folder"}, "name", "this name", id="taken"),
         pytest.param(service.TED, {"countries": "FIN", "cpv": "909"}, "cpv", "909", id="no CPV code"),
-        pytest.param(service.INBOX, {"path": ""}, "path", "Enter a folder.", id="no folder"),
+        pytest.param(service.INBOX, {"path": ""}, "path", "Fill this in", id="no folder"),
         pytest.param(service.INBOX, {"path": "inbox"}, "path", "inbox", id="half a path"),
         *(
             pytest.param(service.TED, {"countries": "FIN", "every_minutes": minutes}, "every_minutes", said, id=minutes)
@@ -170,11 +179,12 @@ def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(
 ) -> None:
     before = the(house, name)
     path = f"/sources/{before.id}/edit"
-    page = BeautifulSoup(browser.post(path, {"every_minutes": "31", **typed}, status=422, on=path).text, "lxml")
+    typed = {"every_minutes": "31", "name": name, **typed}
+    page = BeautifulSoup(browser.post(path, typed, status=422, on=path).text, "lxml")
     beside = page.select_one(f"#{wrong}-error")
     assert beside
     assert said in beside.text
-    for field, value in {"every_minutes": "31", **typed}.items():
+    for field, value in typed.items():
         assert [each.get("value", "") for each in page.select(f"input[name={field}]")] == [value]
     after = the(house, name)
     assert (after.settings, after.every_minutes, after.version) == (before.settings, before.every_minutes, 1)
@@ -184,11 +194,11 @@ def test_only_folders_that_the_operator_named_can_be_watched(browser: Client, ho
     inbox = house.settings.home / "inbox"
     (inbox / "scans").mkdir()
     path = f"/sources/{the(house, service.INBOX).id}/edit"
-    page = browser.post(path, {"path": "/etc", "every_minutes": "30"}, status=422, on=path).text
+    page = browser.post(path, {**INBOX, "path": "/etc"}, status=422, on=path).text
     assert "/etc is outside the folders that may be watched" in page
     assert "TENDERWATCH_FOLDERS" in page
     assert the(house, service.INBOX).settings["path"] == str(inbox)
-    browser.post(path, {"path": str(inbox / "scans"), "every_minutes": "30"}, on=path)
+    browser.post(path, {**INBOX, "path": str(inbox / "scans")}, on=path)
     assert the(house, service.INBOX).settings["path"] == str(inbox / "scans")
 
 
