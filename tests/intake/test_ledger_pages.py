@@ -192,5 +192,7 @@ def test_a_wish_can_be_stopped_and_waits_while_the_source_is_switched_off(
     assert backfills.go_on(house, NOW) is None
     assert archive.asked == []
     assert "Stopped by a person" in words(browser.get(path).text)
-    browser.get(f"/sources/{number + 1}/past", status=404)
+    with house.database.read() as session:
+        folder = the(session, service.INBOX).id
+    browser.get(f"/sources/{folder}/past", status=404)
     browser.post(f"{path}/99/stop", status=404)
