@@ -26,6 +26,7 @@ from tests.soak.faults import Application, Faults
 
 DAYS = 20
 FIRST_DAY = date(2026, 11, 2)
+MONTHS = ("2026/9", "2026/10", "2026/11", "2026/12", "2027/1", "2027/2", "2027/3")
 KEYS = {"hilma": KEY, "doffin": "norway"}
 
 
@@ -131,7 +132,8 @@ def germany(numbers: range) -> Service:
 
 
 def estonia(numbers: range) -> Service:
-    months = {f"notice/2026/{FIRST_DAY.month}": a_month(*map(a_call, numbers))}
+    months = {f"{series}/{month}": a_month() for series in ("notice", "notice_award") for month in MONTHS}
+    months[f"notice/2026/{FIRST_DAY.month}"] = a_month(*map(a_call, numbers))
     return Service("estonia", FakeEstonia(months), lambda url: {"api_url": url}, len(numbers), counted=False)
 
 
@@ -165,7 +167,7 @@ def mailbox(numbers: range, path: Path) -> Service:
         (path / part).mkdir(parents=True)
     for number in numbers:
         (path / "new" / str(number)).write_bytes(_mail(number))
-    return Service("mailbox", None, lambda _url: {"path": str(path), "first_days": 3650}, len(numbers), counted=False)
+    return Service("mailbox", None, lambda _url: {"path": str(path)}, len(numbers), counted=False)
 
 
 def _mail(number: int) -> bytes:
