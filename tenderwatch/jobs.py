@@ -59,7 +59,7 @@ class Job:
 
 
 def _poll(house: House, now: datetime) -> str | None:
-    polled = "; ".join(map(str, polling.poll(house, None, now)))
+    polled = "; ".join(map(str, polling.poll(house, None, now, clock=time.monotonic)))
     return "; ".join(filter(None, [polled, backfills.go_on(house, now)])) or None
 
 

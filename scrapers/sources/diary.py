@@ -1,6 +1,7 @@
 """Which days a service was asked about, and which of them are not complete."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -56,6 +57,10 @@ class Diary:
         kept = {day: on for day, on in self.incomplete.items() if day not in over}
         asked_to = min(max([*over, *filter(None, [self.asked_to])]), today - timedelta(days=1))
         return Diary(asked_to=asked_to, incomplete=kept | tried)
+
+    def owing(self, days: Iterable[date], tried: date) -> "Diary":
+        """Return the diary with these days as incomplete ones, tried on a day; up to when was asked stays as it is."""
+        return replace(self, incomplete=self.incomplete | dict.fromkeys(days, tried))
 
     def state(self) -> dict[str, Any]:
         """Return the diary as a state keeps it."""

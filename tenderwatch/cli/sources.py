@@ -1,6 +1,7 @@
 """`tenderwatch sources`: how the sources are; ask one now, about days long past, or whether it can be asked at all."""
 
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -108,7 +109,7 @@ def _said(finding: Finding) -> str:
 def run(name: str) -> None:
     """Ask a source now, whether it is due or not."""
     with opened() as house:
-        for report in polling.poll(house, name, datetime.now(UTC)):
+        for report in polling.poll(house, name, datetime.now(UTC), clock=time.monotonic):
             click.echo(str(report))
 
 

@@ -63,7 +63,7 @@ class SourceForm(VersionedForm):
             if name in self:
                 self[name].errors = [form_words.problem(text)]
             else:
-                self.form_errors.append(f"{form_words.setting(where)}: {form_words.problem(text)}")
+                self.form_errors.append(f"{form_words.setting(where, self.KIND)}: {form_words.problem(text)}")
 
 
 def asked(kind: str) -> tuple[Setting, ...]:
@@ -83,12 +83,12 @@ def form_of(kind: str, language: str) -> type[SourceForm]:
 
 @lru_cache(maxsize=200)
 def _form_of(kind: str, _language: str) -> type[SourceForm]:
-    fields = {field_name(each): _field(each) for each in asked(kind)}
+    fields = {field_name(each): _field(kind, each) for each in asked(kind)}
     return type(f"SourceForm-{kind}", (SourceForm,), {"KIND": kind, **fields})
 
 
-def _field(setting: Setting) -> Any:
-    label, hint = form_words.setting(setting.name), form_words.setting_hint(setting.name)
+def _field(kind: str, setting: Setting) -> Any:
+    label, hint = form_words.setting(setting.name, kind), form_words.setting_hint(setting.name, kind)
     validators = [DataRequired(form_words.problem("is missing"))] if setting.required else [Optional()]
     return _MAKERS[setting.type](setting, label, validators, hint)
 

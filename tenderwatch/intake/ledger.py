@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scrapers.sources import Counted
+from scrapers.sources.diary import Diary
 from tenderwatch.errors import Invalid, NotFound
 from tenderwatch.i18n import _
 from tenderwatch.intake.tables import ReceivedDocument, Source, SourceDay
@@ -80,6 +82,29 @@ def _line(session: Session, source_id: int, day: date, now: datetime) -> SourceD
         line = SourceDay(source_id=source_id, day=day, seen=0, stored=0, refused=0, whole=True, counted_at=now)
         session.add(line)
     return line
+
+
+def handed_in(session: Session, source_id: int) -> dict[str, Any]:
+    """Return the state that a poll starts from: what the last one left, without the days that nobody waits for."""
+    progress = session.get_one(Source, source_id, populate_existing=True).progress
+    owed = progress.get("incomplete")
+    if not owed:
+        return progress
+    left = select(SourceDay.day).where(SourceDay.source_id == source_id, SourceDay.let_be.is_not(None))
+    let_go = {day.isoformat() for day in session.scalars(left)}
+    return {**progress, "incomplete": {day: tried for day, tried in owed.items() if day not in let_go}}
+
+
+def owe(session: Session, source_id: int, period: tuple[date, date], today: date) -> None:
+    """Have the days that a backfill left incomplete asked about again by the polls to come.
+
+    Call it while the source's lease is held: a poll overwrites the state at its end.
+    """
+    theirs = select(SourceDay).where(SourceDay.source_id == source_id, SourceDay.day.between(*period))
+    days = [line.day for line in session.scalars(theirs) if line.let_be is None and not line.complete]
+    if days:
+        source = session.get_one(Source, source_id)
+        source.progress = {**source.progress, **Diary.of(source.progress).owing(days, today).state()}
 
 
 def let_be(session: Session, source_id: int, day: date, reason: str, by: User | str | None, now: datetime) -> SourceDay:

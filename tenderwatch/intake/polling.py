@@ -2,7 +2,7 @@
 
 import logging
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from tenderwatch.db import leases
 from tenderwatch.errors import Invalid, NotAllowed, NotFound
 from tenderwatch.house import House
 from tenderwatch.i18n import _
-from tenderwatch.intake import troubles
+from tenderwatch.intake import ledger, troubles
 from tenderwatch.intake.manners import manners_of
 from tenderwatch.intake.rules import FETCHED, next_poll_at
 from tenderwatch.intake.tables import Source
@@ -51,19 +51,27 @@ class PollReport:
         return f"{self.source}: {self.state}, {numbers}" + (f" ({self.text})" if self.text else "")
 
 
-def poll(house: House, source_name: str | None, now: datetime, client: Client | None = None) -> list[PollReport]:
+def poll(
+    house: House,
+    source_name: str | None,
+    now: datetime,
+    client: Client | None = None,
+    clock: Callable[[], float] | None = None,
+) -> list[PollReport]:
     """Ask every source that is due at `now`, or the one that is named whether it is due or not.
 
     Some are asked at the same time, so that a slow one does not hold up the others; one that fails does not keep the
-    others from being asked; one that another process is asking is left out.
+    others from being asked; one that another process is asking is left out.  `clock` tells seconds: by it troubles are
+    noted at the moment of writing, so that mails written while a poll lasts miss none; without it no time passes.
     """
+    started = clock() if clock else 0.0
     asked = client or client_of(house)
     try:
         reports = _ask_all(house, _due(house, source_name, now), now, asked)
     finally:
         if client is None:
             asked.close()
-    troubles.follow(house, now)
+    troubles.follow(house, now + timedelta(seconds=clock() - started) if clock else now)
     return reports
 
 
@@ -85,7 +93,7 @@ def _in_turn(house: House, source: Source, now: datetime, client: Client) -> Pol
 def backfill(
     house: House, source_name: str, period: tuple[date, date], now: datetime, client: Client | None = None
 ) -> PollReport:
-    """Ask a source about days long past; its own progress and schedule stay as they are."""
+    """Ask a source about days long past; its schedule stays as it is, days that lack something are asked about again."""
     (source,) = _due(house, source_name, now)
     if not SOURCES[source.kind].looks_back:
         raise NotAllowed(_("Sources of this kind cannot be asked about days long past."))
@@ -95,6 +103,8 @@ def backfill(
             if not mine:
                 raise NotAllowed(_("This source is being asked right now. Try again when that is done."))
             result, counts = _talked(house, source, now, asked, period)
+            with house.database.write() as session:
+                ledger.owe(session, source.id, period, now.date())
     finally:
         if client is None:
             asked.close()

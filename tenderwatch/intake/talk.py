@@ -57,11 +57,13 @@ class Talk:
         key_name = getattr(config, "key_name", None)
         if key_name and key_name not in keys:
             return PollResult(state="key_missing", message=_("Its key %(name)s is not set.", name=key_name))
+        with self._house.database.read() as session:
+            state = ledger.handed_in(session, self._source.id)
         visit = Visit(
             client=client,
             now=self._now,
             known=self._known,
-            state=self._source.progress,
+            state=state,
             keys=keys,
             period=self._period,
         )

@@ -48,6 +48,9 @@ def demo_house(demo_house: House, tmp_path_factory: pytest.TempPathFactory) -> I
         source.backup(target)
     url = f"sqlite:///{home / 'tenderwatch.db'}"
     house = House(settings_for(home, url), Database(url))
+    with house.database.write() as session:
+        for watched in session.scalars(select(Source).where(Source.kind == "folder")):
+            watched.settings = {**watched.settings, "path": str(home / "inbox")}
     yield house
     house.close()
 

@@ -152,6 +152,15 @@ def test_a_trouble_has_a_beginning_and_an_end(house: House, client: Client) -> N
         }
 
 
+def test_a_trouble_is_noted_at_the_moment_of_writing(house: House, client: Client) -> None:
+    seconds = iter((10.0, 100.0))
+    with ted_server(FakeTed({}, FRIDAY, search_troubles=[challenge])) as url:
+        added(house, "ted", "TED", **ted_settings(url))
+        polling.poll(house, None, NOW, client, clock=lambda: next(seconds))
+    with house.database.read() as session:
+        assert set(session.scalars(select(SourceTrouble.since))) == {NOW + timedelta(seconds=90)}
+
+
 def test_a_page_with_a_new_layout_is_a_trouble_until_it_is_switched_off(house: House) -> None:
     number = added(house, "folder", "Inbox", path=str(house.settings.home / "inbox"))
     with house.database.write() as session:
@@ -202,6 +211,44 @@ def test_days_long_past_are_asked_for_without_moving_the_watermark(house: House,
     assert counts(house, long_ago) == (1, 1, 1, 0, True)
     with house.database.read() as session:
         assert session.scalars(select(Source)).one().progress == before
+
+
+def progress(house: House) -> dict[str, Any]:
+    with house.database.read() as session:
+        return session.scalars(select(Source)).one().progress
+
+
+def test_a_day_that_a_backfill_leaves_incomplete_is_asked_about_again(house: House, client: Client) -> None:
+    long_ago = date(2026, 3, 2)
+    server = FakeTed({"1-2026": a_call(1)}, long_ago)
+    with ted_server(server) as url:
+        added(house, "ted", "TED", **ted_settings(url))
+        polling.poll(house, None, NOW, client)
+        server.walls = {"1-2026"}
+        polling.backfill(house, "TED", (long_ago, long_ago), NOW, client)
+        assert not line(house, long_ago).complete
+        assert progress(house)["incomplete"] == {"2026-03-02": NOW.date().isoformat()}
+        server.walls = set()
+        polling.poll(house, "TED", NOW + HOUR, client)
+        assert not line(house, long_ago).complete  # once a day
+        polling.poll(house, "TED", NOW + 24 * HOUR, client)
+    assert counts(house, long_ago) == (1, 1, 1, 0, True)
+    assert progress(house)["incomplete"] == {}
+
+
+def test_a_day_let_be_is_asked_about_no_more(house: House, client: Client) -> None:
+    long_ago = date(2026, 3, 2)
+    server = FakeTed({"1-2026": a_call(1)}, long_ago, walls={"1-2026"})
+    with ted_server(server) as url:
+        number = added(house, "ted", "TED", **ted_settings(url))
+        polling.poll(house, None, NOW, client)
+        polling.backfill(house, "TED", (long_ago, long_ago), NOW, client)
+        with house.database.write() as session:
+            ledger.let_be(session, number, long_ago, "withdrawn at the source", "test", NOW)
+        server.walls = set()
+        polling.poll(house, "TED", NOW + 24 * HOUR, client)
+    assert line(house, long_ago).stored == 0
+    assert progress(house)["incomplete"] == {}
 
 
 def test_a_page_cannot_be_asked_about_days_long_past(house: House, client: Client) -> None:

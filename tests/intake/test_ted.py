@@ -21,6 +21,7 @@ from tenderwatch.users.tables import User
 from tenderwatch.watching import service as watching
 from tenderwatch.watching.service import Decision
 from tenderwatch.watching.tables import Follow
+from tests.browsing import SignIn
 from tests.intake.documents import a_call
 from tests.makers import NOW
 from tests.scrapers.clients import a_client
@@ -87,10 +88,17 @@ def current(house: House) -> list[tuple[str, str, int]]:
         return [(row.key, row.parser.partition("/")[0], row.revision) for row in session.execute(found)]
 
 
+def the_notice(house: House) -> str:
+    """Return the address of the page of a notice as it is now."""
+    with house.database.read() as session:
+        return f"/notices/{session.scalars(select(Notice.id).where(Notice.current)).first()}"
+
+
 def test_behind_a_wall_summaries_are_seen_and_the_whole_notices_come_when_it_is_gone(
-    house: House, client: Client
+    house: House, client: Client, signed_in: SignIn
 ) -> None:
     person, _ = a_team(house.database, "kirjaston")
+    reader = signed_in("bid-manager")
     server = a_ted(3)
     server.walls = {"*"}
     with ted_server(server) as url:
@@ -105,6 +113,7 @@ def test_behind_a_wall_summaries_are_seen_and_the_whole_notices_come_when_it_is_
             assert one is not None
             assert (one.country, (one.deadline or {})["date"]) == ("FIN", "2026-12-23")
             assert "Kirjaston" in str(one.title)
+        assert "Only a summary so far" in reader.get(the_notice(house)).text
         assert watching.take_new(house.database, NOW).matches == 3
         _dismiss(house, person)
         before = [(row.procedure_id, row.arrived_at) for row in rows(house.database)]
@@ -116,6 +125,7 @@ def test_behind_a_wall_summaries_are_seen_and_the_whole_notices_come_when_it_is_
     assert (report.state, report.counts) == ("ok", Counts(changed=3))
     assert current(house) == [(f"{number}-2026", "eforms", 2) for number in (1, 2, 3)]
     assert (friday(house).stored, friday(house).complete) == (3, True)
+    assert "Only a summary so far" not in reader.get(the_notice(house)).text
     with house.database.read() as session:
         assert len(session.scalars(select(Procedure)).all()) == 3
     assert watching.take_new(house.database, NOW + 3 * HOUR).reopened == 0

@@ -16,6 +16,7 @@ from tenderwatch import i18n
 from tenderwatch.i18n import _
 from tenderwatch.intake.tables import ReceivedDocument
 from tenderwatch.notices import labels, queries
+from tenderwatch.notices.rules import stands_in
 from tenderwatch.notices.views import versions
 from tenderwatch.notices.wording import field_name, said_value
 from tenderwatch.users.rules import Permission
@@ -90,6 +91,7 @@ def show(notice_id: int) -> ResponseReturnValue:
         labels=labels,
         said=said_text,
         short=short,
+        stands_in=stands_in,
         ignored_parameters=[f"{name}={value}" for name, value in request.args.items(multi=True)],
     )
 
