@@ -93,7 +93,7 @@ def _in_turn(house: House, source: Source, now: datetime, client: Client) -> Pol
 def backfill(
     house: House, source_name: str, period: tuple[date, date], now: datetime, client: Client | None = None
 ) -> PollReport:
-    """Ask a source about days long past; its schedule stays as it is, days that lack something are asked about again."""
+    """Ask a source about days long past; its schedule stays, days that lack something are asked about again."""
     (source,) = _due(house, source_name, now)
     if not SOURCES[source.kind].looks_back:
         raise NotAllowed(_("Sources of this kind cannot be asked about days long past."))

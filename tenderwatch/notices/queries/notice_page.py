@@ -35,6 +35,7 @@ class Version:
     dispatched_at: datetime | None
     deadline_at: datetime | None
     recorded_at: datetime
+    parser: str
     source: str
     url: str | None
 
