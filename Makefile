@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test test-long prove lint types imports check format messages lock wheel clean help
+.PHONY: run test test-long prove soak lint types imports check format messages lock wheel clean help
 
 run: export TENDERWATCH_HOME ?= $(CURDIR)/var
 run: $(STAMP)  ## install, migrate, load the demo the first time, then serve on 127.0.0.1:8000
@@ -20,6 +20,9 @@ test-long: $(STAMP)  ## the simulations that run for minutes, with fixed seeds
 
 prove: $(STAMP)  ## ten simulated years of warnings and renewals with everything that can go wrong, judged; on both databases
 	PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation $(ARGS)
+
+soak: $(STAMP)  ## every kind of source polled for weeks, with broken answers and killed processes; figures at the end
+	$(BIN)/python -m tests.soak $(ARGS)
 
 check: lint types imports  ## lint, types, directions of imports
 

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tenderwatch.calendar.holidays import holidays_between
 from tenderwatch.contracts.rules import ladders
@@ -21,6 +23,21 @@ def days(n: int) -> timedelta:
 def a_decision(**what_matters) -> OpenDecision:
     facts = {"due_on": DUE, "ladder": LADDERS["standard"], "entered_on": date(2024, 1, 1), **what_matters}
     return OpenDecision(**facts)
+
+
+@given(
+    left=st.integers(-40, 400),
+    rungs=st.sets(st.integers(0, 365), max_size=6),
+    said=st.sets(st.integers(-21, 365), max_size=3),
+    today=st.dates(date(2024, 6, 1), date(2029, 6, 1)),
+)
+def test_what_is_quiet_at_a_glance_has_nothing_to_say(left: int, rungs: set[int], said: set[int], today: date) -> None:
+    due = today + days(left)
+    if ladders.is_quiet(due, tuple(rungs), said, today):
+        assert ladders.rung_to_say(due, tuple(rungs), said, today, FINLAND) is None
+        assert ladders.rung_to_say(due, tuple(rungs), said, today) is None
+    far = left >= max(rungs, default=0) + ladders.LONGEST_REST
+    assert ladders.is_quiet(due, tuple(rungs), set(), today) is (far or (not rungs and left >= 0))
 
 
 def said_over(decision: OpenDecision, first: date, last: date, down=frozenset()) -> list[tuple[date, ToSay]]:

@@ -109,14 +109,13 @@ def test_what_ted_is_asked_for_can_be_changed(browser: Client, house: House) -> 
     assert "ISO" in page
 
 
-def test_settings_without_a_form_of_their_own_are_written_as_yaml(browser: Client, house: House) -> None:
+def test_what_hilma_is_asked_for_can_be_changed(browser: Client, house: House) -> None:
     path = f"/sources/{the(house, service.HILMA).id}/edit"
-    assert "{}" in browser.get(path).text
-    browser.post(path, {"profile": "first_days: 3\nschedule: {hours: always}", "every_minutes": "20"}, on=path)
+    hilma = {"name": service.HILMA, "every_minutes": "20"}
+    browser.post(path, {**hilma, "key_name": "mine", "first_days": "3", "max_notices": ""}, on=path)
     changed = the(house, service.HILMA)
-    assert (changed.settings["first_days"], changed.every_minutes) == (3, 20)
-    refused = browser.post(path, {"profile": "key: s3cret", "every_minutes": "20"}, status=422, on=path).text
-    assert "key: is not a setting" in refused
+    assert (changed.settings, changed.every_minutes) == ({"key_name": "mine", "first_days": 3}, 20)
+    assert "366" in browser.post(path, {**hilma, "first_days": "0"}, status=422, on=path).text
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def profile_at(address: str) -> str:
 
 def preview(browser: Client, text: str, status: int = 200, path: str = "/sources/try", on: str = "") -> BeautifulSoup:
     fields = {"profile": text, "every_minutes": ""}
-    answer = browser.post(path, fields, status=status, on=on or "/sources/new")
+    answer = browser.post(path, fields, status=status, on=on or "/sources/new/page")
     page = BeautifulSoup(answer.text, "lxml")
     (area,) = page.select("textarea[name=profile]")
     assert area.text.strip() == text.strip()  # what was typed is kept
@@ -47,12 +47,12 @@ def words(page: BeautifulSoup) -> str:
 
 
 def test_the_form_offers_a_trial_beside_saving(browser: Client) -> None:
-    page = BeautifulSoup(browser.get("/sources/new").text, "lxml")
+    page = BeautifulSoup(browser.get("/sources/new/page").text, "lxml")
     (button,) = page.select('button[formaction="/sources/try#trial"]')
     assert button.text == "Try it"
     form = button.find_parent("form")
     assert form
-    assert form["action"] == "/sources/new"
+    assert form["action"] == "/sources/new/page"
 
 
 def test_what_a_profile_reads_is_shown_and_nothing_is_stored(browser: Client, house: House) -> None:

@@ -112,23 +112,25 @@ class Soak:
         return found
 
     def _of(self, served: Served) -> list[str]:
-        kind, wanted = served.service.kind, served.service.keys
+        kind, wanted = served.service.kind, served.service.published
         with self.house.database.read() as session:
             source = session.scalars(select(Source).where(Source.name == kind)).one()
             mine = ReceivedDocument.source_id == source.id
-            kept = set(session.scalars(select(ReceivedDocument.key).where(mine, ReceivedDocument.state == "read")))
             refused = session.scalar(select(func.count()).where(mine, ReceivedDocument.state != "read")) or 0
-            notices = session.scalar(select(func.count()).where(Notice.source_id == source.id, Notice.current)) or 0
+            notices = select(Notice).where(Notice.source_id == source.id, Notice.current).subquery()
+            kept = session.scalar(select(func.count()).select_from(notices)) or 0
+            keys = session.scalar(select(func.count(notices.c.key.distinct()))) or 0
             days = session.scalars(select(SourceDay).where(SourceDay.source_id == source.id)).all()
-        self.counted[f"{kind}: notices"] = notices
+        self.counted[f"{kind}: notices"] = kept
         complete = sum(day.stored for day in days if day.complete)
         checks = {
-            f"{len(wanted - kept)} of {len(wanted)} are missing": bool(wanted - kept),
-            f"{len(kept - wanted)} are there that were never published": bool(kept - wanted),
+            f"{wanted - keys} of {wanted} are missing": keys < wanted,
+            f"{keys - wanted} are there that were never published": keys > wanted,
+            f"{kept - keys} are there twice": kept != keys,
             f"{refused} are in the quarantine": bool(refused),
-            f"{notices} notices of {len(wanted)}": notices != len(wanted),
-            f"complete days hold {complete} of {len(wanted)}": served.service.days and complete != len(wanted),
+            f"complete days hold {complete} of {wanted}": served.service.counted and complete != wanted,
             f"{sum(not day.complete for day in days)} days are not complete": any(not day.complete for day in days),
+            f"it ended as {source.state}: {source.state_text}": source.state not in ("ok", "unchanged"),
         }
         return [f"{kind}: {words}" for words, wrong in checks.items() if wrong]
 
@@ -141,7 +143,7 @@ def main() -> int:
     options = said.parse_args()
     started = time.monotonic()
     faults = Faults(options.seed, options.rate)
-    with tempfile.TemporaryDirectory() as home, serving(services(options.scale), faults) as found:
+    with tempfile.TemporaryDirectory() as home, serving(services(options.scale, Path(home)), faults) as found:
         least = (max(3, round(KILLS * min(1, options.scale))), max(2, round(EACH_FAULT * min(1, options.scale))))
         soak = Soak(Path(home), found, faults, options.seed, least)
         soak.run()

@@ -15,12 +15,14 @@ from tenderwatch.config import from_environment
 from tenderwatch.house import House
 from tenderwatch.intake import polling
 from tests.scrapers.clients import Clock
+from tests.soak.services import KEYS
 
 TIMEOUT = 1.5
+KEYS_SAID = " ".join(f"{name}={key}" for name, key in KEYS.items())
 
 
 def main(home: Path, now: datetime, step: timedelta, rounds: int) -> None:
-    house = House(from_environment({**os.environ, "TENDERWATCH_HOME": str(home)}))
+    house = House(from_environment({**os.environ, "TENDERWATCH_HOME": str(home), "TENDERWATCH_KEYS": KEYS_SAID}))
     clock = Clock()
     client = Client(
         operator_url="https://operator.example/bot",

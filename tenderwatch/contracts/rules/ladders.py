@@ -123,6 +123,14 @@ def rung_to_say(
     return nearest
 
 
+def is_quiet(due_on: date, ladder: Collection[int], said: Collection[int], today: date) -> bool:
+    """Tell at a glance that `rung_to_say` would be None whatever the holidays are; False says nothing."""
+    left = (due_on - today).days
+    nearest = min(said, default=None)
+    ahead = max((rung for rung in ladder if nearest is None or rung < nearest), default=-LONGEST_REST)
+    return left >= max(0, ahead + LONGEST_REST)
+
+
 def say_on(due_on: date, rung: int, holidays: Collection[date]) -> date:
     """Return the day on which `rung` is said: the last working day on or before it.
 

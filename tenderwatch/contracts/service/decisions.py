@@ -84,7 +84,7 @@ def _is_stale(contract: Contract | Plain, decision: Decision | Row[Any], fact: D
     if fact is None or _comes_back(decision):
         return fact is not None or decision.state == "open"
     ladder = ladder_for(decision.kind, contract.risk)
-    return decision.state == "open" and (decision.due_on != fact.due_on or list(decision.rungs) != list(ladder.rungs))
+    return decision.state == "open" and (decision.due_on != fact.due_on or tuple(decision.rungs) != ladder.rungs)
 
 
 def _comes_back(decision: Decision | Row[Any]) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.contracts.facts import Plain, days_off, open_decision
-from tenderwatch.contracts.rules.ladders import ladder_for, to_say
+from tenderwatch.contracts.rules.ladders import is_quiet, ladder_for, to_say
 from tenderwatch.contracts.service.decisions import HELD, needs_refresh
 from tenderwatch.contracts.tables import Contract, ContractOption, ContractWarning, Decision, TerminationNotice
 from tenderwatch.organizations.tables import Organization
@@ -97,8 +97,10 @@ def _matters(contract: Plain, held: Held, today: date) -> bool:
 def _speaks(contract: Plain, held: Held, today: date) -> bool:
     for decision in contract.decisions:
         if decision.state == "open":
-            ladder = ladder_for(decision.kind, contract.risk)
-            known = open_decision(contract, decision, ladder, held.get((decision.id, decision.series), ()))
+            ladder, said = ladder_for(decision.kind, contract.risk), held.get((decision.id, decision.series), ())
+            if decision.snoozed_until is None and is_quiet(decision.due_on, ladder.rungs, said, today):
+                continue
+            known = open_decision(contract, decision, ladder, said)
             if to_say(known, today, days_off(contract.country, today, decision.due_on)) is not None:
                 return True
     return False
