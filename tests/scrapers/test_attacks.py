@@ -5,8 +5,9 @@ from contextlib import ExitStack
 import pytest
 from werkzeug.wrappers import Request, Response
 
-from scrapers.errors import FetchError
+from scrapers.errors import FetchError, ProfileError
 from scrapers.http import Manners
+from scrapers.sources import SOURCES
 from tests.scrapers.clients import Clock, a_client
 from tests.servers import nasty_server
 from tests.servers.nasty import Nasty
@@ -20,9 +21,9 @@ HUGE = "200000000000000000000"
     "asked", [f"Mon, 01 Jan {HUGE} 00:00:00 GMT", f"Mon, 01 Jan 2030 00:00:00 +{HUGE}", f"1 Jan 2030 {HUGE}:00:00"]
 )
 def test_a_moment_that_no_calendar_knows_is_none(asked: str) -> None:
-    with serve(Nasty([Response("busy", 429, headers={"Retry-After": asked})])) as site:
-        with pytest.raises(FetchError) as refused:
-            a_client().get(f"{site}/plain", manners=ONCE)
+    busy = Nasty([Response("busy", 429, headers={"Retry-After": asked})])
+    with serve(busy) as site, pytest.raises(FetchError) as refused:
+        a_client().get(f"{site}/plain", manners=ONCE)
     assert (refused.value.state, refused.value.retry_after) == ("rate_limited", None)
 
 
@@ -63,3 +64,18 @@ def test_a_chain_of_sites_that_each_take_their_time_ends_when_ours_is_over() -> 
             client.get(f"{sites[0]}/list", manners=Manners(waits=()))
         assert (late.value.state, late.value.message) == ("timeout", "no more time")
         assert asked == ["/robots.txt", "/list", "/robots.txt"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings"),
+    [
+        ("hilma", {"api_url": "http://elsewhere.example"}),
+        ("doffin", {"api_url": "http://elsewhere.example"}),
+        ("doffin", {"api_url": "http://127.0.0.1.elsewhere.example"}),
+        ("ocds", {"url": "http://elsewhere.example/r", "key_header": "X-Key", "key_name": "k"}),
+        ("mailbox", {"host": "elsewhere.example", "tls": False, "user": "u", "key_name": "k"}),
+    ],
+)
+def test_no_key_goes_over_a_line_that_others_can_read(kind: str, settings: dict[str, object]) -> None:
+    with pytest.raises(ProfileError, match=r"must begin with https://|on this very machine"):
+        SOURCES[kind].from_settings(settings)
