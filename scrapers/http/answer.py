@@ -57,7 +57,7 @@ class Answer:
         """Return the body as JSON; FetchError("bad_answer") when it is not."""
         try:
             return json.loads(self.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise FetchError("bad_answer", f"the answer is not JSON: {error}", url=self.url) from error
 
 
@@ -112,6 +112,6 @@ def retry_after(answer: Answer) -> float | None:
         return float(value)
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - answer.fetched_at).total_seconds())

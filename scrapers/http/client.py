@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -153,6 +154,15 @@ class Client:
             finally:
                 line.close()
 
+    @contextmanager
+    def within(self, seconds: float, error: FetchError) -> Iterator[None]:
+        """Let all exchanges begun inside, in this thread, take so long together: past that each raises this error."""
+        token = _allowed.set((self._clock() + seconds, error))
+        try:
+            yield
+        finally:
+            _allowed.reset(token)
+
     def close(self) -> None:
         self._adapter.close()
 
@@ -198,14 +208,22 @@ class Client:
 
     def _exchange(self, request: _Request, spacing: float) -> Answer:
         limit = self._timeout + (request.into.most / SLOWEST if request.into else 0)
-        with self._turn(request.url, spacing), Deadline(limit) as deadline:
+        with self._turn(request.url, spacing), Deadline(min(limit, self._left(request.url))) as deadline:
             try:
                 return self._answer(request, deadline)
             except FetchError as error:
                 error.url = request.url
                 raise
-            except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
                 raise _unanswered(request.url, error, late=deadline.passed) from error
+
+    def _left(self, url: str, wait: float = 0.0) -> float:
+        """Return the seconds that are left of those allowed, after a wait; FetchError when there are none."""
+        until, error = _allowed.get() or (float("inf"), None)
+        left = until - self._clock() - wait
+        if error and left <= 0:
+            raise FetchError(error.state, error.message, url=url)
+        return left
 
     def _answer(self, request: _Request, deadline: Deadline) -> Answer:
         prepared = self._prepared(request)
@@ -221,13 +239,17 @@ class Client:
 
     def _prepared(self, request: _Request) -> requests.PreparedRequest:
         ours = {"User-Agent": self.user_agent, "Accept-Encoding": "gzip, deflate", "Accept": "*/*"}
-        return requests.Request(
+        asked = requests.Request(
             request.method,
             request.url,
             headers=ours | dict(request.headers),
             json=request.payload,
             cookies=request.cookies,
-        ).prepare()
+        )
+        try:
+            return asked.prepare()
+        except requests.exceptions.InvalidHeader:
+            raise _unsendable(request.url) from None
 
     @contextmanager
     def _turn(self, url: str, spacing: float) -> Iterator[None]:
@@ -235,6 +257,7 @@ class Client:
         host = self._host(url)
         with host.lock:
             if (wait := host.free_at - self._clock()) > 0:
+                self._left(url, wait)
                 self._sleep(wait)
             try:
                 yield
@@ -243,6 +266,10 @@ class Client:
 
     def _host(self, url: str) -> _Host:
         return self._hosts.setdefault(urlsplit(url).netloc.rpartition("@")[2].lower(), _Host())
+
+
+_allowed: ContextVar[tuple[float, FetchError] | None] = ContextVar("allowed", default=None)
+"""Until when exchanges may be begun and go on, and what is said after that."""
 
 
 def _checked(url: str) -> str:
@@ -265,7 +292,14 @@ def _unanswered(url: str, error: Exception, *, late: bool) -> FetchError:
         return FetchError("timeout", "the site did not answer in time", url=url, may_pass=True)
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.MissingSchema):
         return FetchError("address_refused", "this is not an address", url=url)
+    if isinstance(error, UnicodeError):
+        return _unsendable(url)
     return FetchError("http_error", f"the connection failed: {_cause(error)}", url=url, may_pass=True)
+
+
+def _unsendable(url: str) -> FetchError:
+    """Say so without the library's words: they repeat the header, which may be a key."""
+    return FetchError("address_refused", "a header or the address holds what cannot be sent", url=url)
 
 
 def _cause(error: BaseException) -> str:

@@ -50,7 +50,7 @@ def from_settings(settings: Mapping[str, Any]) -> Config:
     given = Settings(settings)
     config = Config(
         cpv=given.texts("cpv", r"\d{8}", "must be CPV codes of eight digits, like 72000000"),
-        api_url=given.url("api_url", Config.api_url).rstrip("/"),
+        api_url=given.confidential_url("api_url", Config.api_url).rstrip("/"),
         key_name=given.text("key_name", Config.key_name),
         first_days=given.whole("first_days", Config.first_days, least=1, most=366),
         max_notices=given.whole("max_notices", Config.max_notices, least=1),

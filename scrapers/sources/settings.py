@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scrapers.addresses import web_address
 from scrapers.errors import ProfileError
 
 T = TypeVar("T")
+THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Settings:
@@ -98,6 +100,14 @@ class Settings:
 
     def url(self, name: str, default: str | None = None) -> str:
         return self._checked_url(name, self.text(name, default))
+
+    def confidential_url(self, name: str, default: str | None = None) -> str:
+        """Return an address that a key may be sent to: nobody reads along, or it is this very machine."""
+        url = self.url(name, default)
+        parts = urlsplit(url)
+        if parts.scheme != "https" and parts.hostname not in THIS_MACHINE:
+            raise self.refuse(name, "must begin with https:// because a key is sent along")
+        return url
 
     def urls(self, name: str) -> tuple[str, ...]:
         return tuple(self._checked_url(name, url) for url in self.texts(name))

@@ -2,16 +2,20 @@
 
 import logging
 import random
+import re
+import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
-from scrapers.errors import ProfileError
+from scrapers.errors import FetchError, ProfileError
 from scrapers.http import Client
 from scrapers.sources import SOURCES, PollResult
 from tenderwatch import __version__
@@ -34,6 +38,12 @@ AT_ONCE = 4
 """Sources that are asked at the same time; of one host it is always one (see the client)."""
 GOES_ON = frozenset({"ok", "incomplete"})
 """Words after which the rest may be asked for soon; after all others a source is left in peace for a while."""
+LONGEST_POLL = 3600.0
+LONGEST_BACKFILL = 3 * 3600.0
+"""Seconds that one talk may take; what is not fetched by then waits for the next."""
+LONGEST_WORD = 2000
+"""Characters that are kept of what a source said."""
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]+").sub
 PRODUCT_PAGE = "https://github.com/tenderwatch/tenderwatch"
 
 
@@ -135,14 +145,31 @@ def _due(house: House, name: str | None, now: datetime) -> list[Source]:
 
 @contextmanager
 def _turn(house: House, source: Source, now: datetime) -> Iterator[bool]:
-    """Have a source for ourselves: two processes never ask one source at once."""
+    """Have a source for ourselves, however long it is silent: two processes never ask one source at once."""
     name = lease_name(source)
-    mine = leases.acquire(house.database, name, house.process, LEASE_SECONDS, now)
+    if not leases.acquire(house.database, name, house.process, LEASE_SECONDS, now):
+        yield False
+        return
+    over = threading.Event()
+    keeper = threading.Thread(target=_keep, args=(house, name, now, over), daemon=True)
+    keeper.start()
     try:
-        yield mine
+        yield True
     finally:
-        if mine:
-            leases.release(house.database, name, house.process)
+        over.set()
+        keeper.join()
+        leases.release(house.database, name, house.process)
+
+
+def _keep(house: House, name: str, now: datetime, over: threading.Event) -> None:
+    """Prolong a lease until the talk is over."""
+    started = time.monotonic()
+    while not over.wait(LEASE_SECONDS / 4):
+        try:
+            at = now + timedelta(seconds=time.monotonic() - started)
+            leases.acquire(house.database, name, house.process, LEASE_SECONDS, at)
+        except SQLAlchemyError:
+            log.exception("a lease was not prolonged", extra={"lease": name})
 
 
 def _ask(house: House, source: Source, now: datetime, client: Client) -> PollReport:
@@ -159,13 +186,26 @@ def _talked(
     with Indexer(house) as indexer:
         talk = Talk(house, source, now, indexer, period)
         try:
-            result = talk.run(client)
+            with client.within(*_longest(period)):
+                result = talk.run(client)
         except (ProfileError, Invalid) as error:
             result = PollResult(state="bad_answer", message=_("Its settings are wrong: %(error)s", error=str(error)))
         except Exception as error:
             log.exception("polling failed", extra={"source": source.name})
             result = PollResult(state="bad_answer", message=f"{type(error).__name__}: {error}")
-    return result, talk.counts
+    return replace(result, message=_printable(result.message)), talk.counts
+
+
+def _longest(period: tuple[date, date] | None) -> tuple[float, FetchError]:
+    """Return how long a talk may take, and how it ends then."""
+    seconds = LONGEST_BACKFILL if period else LONGEST_POLL
+    words = _("One poll may take %(minutes)s minutes; the rest is asked for at the next.", minutes=round(seconds / 60))
+    return seconds, FetchError("incomplete", words)
+
+
+def _printable(said: str) -> str:
+    """Return what a stranger's server said as any page, log, terminal and database takes it."""
+    return _UNPRINTABLE(" ", said)[:LONGEST_WORD]
 
 
 def _outcome(source: Source, result: PollResult, counts: Counts, now: datetime) -> dict[str, Any]:

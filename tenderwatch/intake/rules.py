@@ -7,6 +7,8 @@ from statistics import median
 from typing import Any, Literal
 
 LONGEST_BACK_OFF = timedelta(hours=6)
+LONGEST_PAUSE = timedelta(days=7)
+"""Longer than this no source is left in peace for its own wish."""
 GRACE = timedelta(minutes=30)
 FETCHED = frozenset({"ok", "unchanged", "empty_ok"})
 """Words of a source that had nothing to complain of."""
@@ -54,7 +56,7 @@ def next_poll_at(
     if failures:
         pause = max(every, min(every * 2 ** min(failures, 16), LONGEST_BACK_OFF))
     if retry_after is not None:
-        pause = max(pause, timedelta(seconds=retry_after))
+        pause = max(pause, timedelta(seconds=min(retry_after, LONGEST_PAUSE.total_seconds())))
     return now + pause
 
 

@@ -8,7 +8,6 @@ from scrapers.document import Document
 from scrapers.http import Client
 from scrapers.packages import Refused
 from scrapers.sources import SOURCES, Counted, PollResult, Visit
-from tenderwatch.db import leases
 from tenderwatch.house import House
 from tenderwatch.i18n import _
 from tenderwatch.intake import ledger
@@ -22,7 +21,7 @@ from tenderwatch.notices.recording.reader import read
 DOCUMENTS = 50
 """Documents after which what has come is recorded: a crash costs no more than these."""
 LEASE_SECONDS = 300.0
-"""How long a process that died keeps others from asking its source; one that lives prolongs it as documents come."""
+"""How long a process that died keeps others from asking its source; one that lives prolongs it."""
 
 
 def lease_name(source: Source) -> str:
@@ -43,7 +42,6 @@ class Talk:
         self._indexer = indexer
         self._period = period
         self._started = time.monotonic()
-        self._held_at = now
         self._readings: list[Reading] = []
         self._bodies: list[tuple[str, bytes]] = []
         self._counted = False
@@ -72,7 +70,6 @@ class Talk:
     def _listen(self, config: object, visit: Visit) -> PollResult:
         result = PollResult(state="bad_answer", message=_("It ended without a word."))
         for given in self._kind.poll(config, visit):
-            self._prolong()
             if isinstance(given, PollResult):
                 result = given
             elif isinstance(given, Counted):
@@ -108,13 +105,6 @@ class Talk:
         recorded = take(self._house, batch, self._source.id, self._moment(), reverts=self._kind.shows_present)
         self.counts += recorded.counts
         self._indexer.catch_up(dict(recorded.prepared))
-
-    def _prolong(self) -> None:
-        """Keep the source to ourselves while it talks."""
-        at = self._moment()
-        if at - self._held_at > timedelta(seconds=LEASE_SECONDS / 4):
-            leases.acquire(self._house.database, lease_name(self._source), self._house.process, LEASE_SECONDS, at)
-            self._held_at = at
 
     def _moment(self) -> datetime:
         """Return `now` moved on by the time that this poll has taken so far."""

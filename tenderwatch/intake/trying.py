@@ -1,6 +1,5 @@
 """Asking a site while somebody waits for what a profile reads of it."""
 
-import time
 from contextlib import closing
 
 from scrapers.errors import FetchError
@@ -14,19 +13,7 @@ from tenderwatch.intake.polling import PRODUCT_PAGE
 SECONDS = 20.0
 """How long a trial may take."""
 ONE_ANSWER = 7.0
-"""Seconds of it for one exchange; none is begun when there is less left."""
-
-
-class Patience:
-    """Waits between requests, as long as there is time for an answer after the wait."""
-
-    def __init__(self, seconds: float = SECONDS - ONE_ANSWER) -> None:
-        self._until = time.monotonic() + seconds
-
-    def __call__(self, seconds: float) -> None:
-        if time.monotonic() + seconds > self._until:
-            raise FetchError("timeout", f"the trial takes longer than {SECONDS:.0f} seconds")
-        time.sleep(seconds)
+"""Seconds of it for one exchange, at most."""
 
 
 def try_profile(house: House, profile: Profile, limit: int = 20) -> Trial:
@@ -37,7 +24,7 @@ def try_profile(house: House, profile: Profile, limit: int = 20) -> Trial:
         version=__version__,
         allow_loopback=settings.allow_loopback,
         timeout=ONE_ANSWER,
-        sleep=Patience(),
     )
-    with closing(client):
+    late = FetchError("timeout", f"the trial takes longer than {SECONDS:.0f} seconds")
+    with closing(client), client.within(SECONDS, late):
         return tried(profile, client, limit)

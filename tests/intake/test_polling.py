@@ -257,6 +257,68 @@ def test_two_processes_never_ask_one_source_at_once(house: House, client: Client
     assert len(polling.poll(house, None, NOW + timedelta(seconds=61), client)) == 1
 
 
+def test_a_source_that_is_long_silent_stays_ours(house: House, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked for one page only and gives nothing, so that nothing but time can prolong the lease."""
+    monkeypatch.setattr(polling, "LEASE_SECONDS", 0.4)
+    prolonged, acquire = Event(), leases.acquire
+    calls = iter(range(1000))
+
+    def counted(*given: Any) -> bool:
+        if next(calls) > 2:
+            prolonged.set()
+        return acquire(*given)
+
+    monkeypatch.setattr(leases, "acquire", counted)
+
+    @Request.application
+    def slow(_: Request) -> Response:
+        assert prolonged.wait(60)
+        return Response("none", 404)
+
+    with serve(slow) as url:
+        added(house, "page", "Slow", **page(url))
+        (report,) = polling.poll(house, None, NOW, client)
+    assert (report.state, prolonged.is_set()) == ("http_error", True)
+    assert acquire(house.database, "poll 1", "another:1", 60, NOW)  # given back
+
+
+def test_a_poll_without_end_is_ended(house: House, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = ted(7)
+    with ted_server(server) as url:
+        added(house, "ted", "TED", **(ted_settings(url) | {"spacing": 10}))
+        monkeypatch.setattr(polling, "LONGEST_POLL", 120.0)
+        states = [polling.poll(house, "TED", NOW + timedelta(minutes=n), client)[0].state for n in range(8)]
+    assert states[0] == "incomplete"
+    assert (states[-1], len(keys(house))) == ("unchanged", 7)
+
+
+@pytest.mark.parametrize("asked", ["9" * 400, "99999999999999"])
+def test_no_wish_of_a_source_stops_the_polls(house: House, client: Client, asked: str) -> None:
+    with serve(Response("later", 429, headers={"Retry-After": asked})) as url:
+        added(house, "page", "Later", **page(url))
+        (report,) = polling.poll(house, None, NOW, client)
+    assert report.state == "rate_limited"
+    row = source(house, "Later")
+    assert row.next_poll_at
+    assert NOW < row.next_poll_at <= NOW + timedelta(days=8)
+
+
+def test_what_a_server_says_is_shown_without_what_no_page_or_database_takes(house: House, client: Client) -> None:
+    @Request.application
+    def odd(request: Request) -> Response:
+        if request.path == "/robots.txt":
+            return Response("none", 404)
+        return Response('{"releases": [{"ocid": "a"}], "links": {"next": "gone\\u0000\\u001b[31m\\ud800"}}')
+
+    with serve(odd) as url:
+        added(house, "ocds", "Odd", url=f"{url}/releases", spacing=0)
+        (report,) = polling.poll(house, None, NOW, client)
+    assert report.state == "bad_answer"
+    row = source(house, "Odd")
+    assert row.state_text
+    assert row.state_text.isprintable()
+
+
 def test_a_crash_in_the_middle_costs_nothing(house: House, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     server = ted(7)
     monkeypatch.setattr(talk, "DOCUMENTS", 2)

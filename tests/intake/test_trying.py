@@ -161,8 +161,7 @@ def test_only_administrators_try(signed_in: SignIn) -> None:
 def test_a_site_that_keeps_us_waiting_ends_the_trial(
     browser: Client, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trying, "ONE_ANSWER", trying.SECONDS)  # there is no time left for a wait
-    monkeypatch.setattr(trying.Patience, "__init__", lambda self: setattr(self, "_until", 0.0))
+    monkeypatch.setattr(trying, "SECONDS", 0.0)
     with listing_site(ListingSite(calls(1), robots="User-agent: *\nDisallow: /private")) as url:
         assert "Did not answer in time" in words(preview(browser, profile_at(f"{url}/tenders")))
 

@@ -226,6 +226,23 @@ def test_a_mail_of_thirty_megabytes_is_refused(honest: bool) -> None:
     assert first.result.state == ("ok" if honest else "too_large")
 
 
+def test_a_server_that_talks_without_end_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_side, "MOST_OF_ALL", 1_000_000)
+    imap = an_account(2)
+    said: list[int] = []
+
+    def floods(line: Any) -> bool:
+        for number in range(10_000):
+            line.wfile.write(b"* 1 FETCH (X {50000}\r\n" + b"x" * 50_000 + b")\r\n")
+            said.append(number)
+        return False
+
+    imap.troubles = [well] * 3 + [floods]
+    found = polled(imap)
+    assert (found.result.state, found.keys, len(said) < 10_000) == ("http_error", [], True)
+    assert "does not stop talking" in found.result.message
+
+
 def test_a_mail_that_is_gone_meanwhile_is_passed_over() -> None:
     imap = an_account(2)
 
@@ -341,6 +358,16 @@ def test_a_maildir_is_read_once_wherever_its_mails_move(tmp_path: Path) -> None:
         mailbox.from_settings({"path": str(folder)}), Visit(client=a_client(), now=NOW, known=lambda _: ())
     )
     assert finding.holds
+
+
+@pytest.mark.parametrize("part", ["new", "cur"])
+def test_a_maildir_does_not_lead_out_of_itself(tmp_path: Path, part: str) -> None:
+    outside = a_maildir(tmp_path / "others", a=a_mail(1)) / "new"
+    folder = a_maildir(tmp_path / "box")
+    (folder / part).rename(folder / "before")
+    (folder / part).symlink_to(outside)
+    found = read(folder)
+    assert (found.keys, found.result.state) == ([], "not_found")
 
 
 def test_a_folder_that_is_no_maildir(tmp_path: Path) -> None:

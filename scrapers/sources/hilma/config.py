@@ -38,7 +38,7 @@ def from_settings(settings: Mapping[str, Any]) -> Config:
     given = Settings(settings)
     config = Config(
         key_name=given.text("key_name", Config.key_name),
-        api_url=given.url("api_url", Config.api_url).rstrip("/"),
+        api_url=given.confidential_url("api_url", Config.api_url).rstrip("/"),
         first_days=given.whole("first_days", Config.first_days, least=1, most=366),
         max_notices=given.whole("max_notices", Config.max_notices, least=1),
         spacing=given.number("spacing", Config.spacing),

@@ -9,9 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from scrapers.formats.mail import SOURCE_HEADER
-from scrapers.sources.settings import Settings
+from scrapers.sources.settings import THIS_MACHINE, Settings
 
-LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:.]+").fullmatch
 _SENDER = r"[^\s@<>,]*@[^\s@<>,]+"
 
@@ -80,7 +79,7 @@ def _account(given: Settings) -> dict[str, Any]:
     if not _HOST(host):
         raise given.refuse("host", "must be the name of a mail server, like imap.example.org")
     tls = given.flag("tls", True)
-    if not tls and host not in LOCAL:
+    if not tls and host not in THIS_MACHINE:
         raise given.refuse("tls", "may be false on this very machine only")
     if given.has("path"):
         raise given.refuse("path", "is a folder instead of a mail server: name one of them")

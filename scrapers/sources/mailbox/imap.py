@@ -19,6 +19,8 @@ HEADERS = "MESSAGE-ID FROM DATE SUBJECT"
 AT_ONCE = 100
 """Mails whose headers are asked for in one command."""
 LONGEST_WORD = 300
+MOST_OF_ALL = 100_000_000
+"""Bytes of one answer with all that comes along unasked: the library keeps it all in the memory."""
 _IS_SECRET = re.compile(r"[!-~]+").fullmatch
 _UID = re.compile(rb"\bUID (\d{1,10})\b", re.IGNORECASE)
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,12})\b", re.IGNORECASE)
@@ -123,6 +125,7 @@ class _Line(imaplib.IMAP4):
     def __init__(self, config: Config, sock: socket.socket) -> None:
         self._given = sock
         self._config = config
+        self._left = MOST_OF_ALL
         super().__init__(config.host or "", config.port)
 
     def _create_socket(self, timeout: float | None) -> socket.socket:  # noqa: ARG002 - the library's shape
@@ -133,7 +136,21 @@ class _Line(imaplib.IMAP4):
     def read(self, size: int) -> bytes:
         if size > self._config.max_bytes:
             raise TooLarge(size)
-        return super().read(size)
+        return self._counted(super().read(size))
+
+    def readline(self) -> bytes:
+        return self._counted(super().readline())
+
+    def _counted(self, said: bytes) -> bytes:
+        """Return what was said; a server that says more between two of our commands than any honest one is left."""
+        self._left -= len(said)
+        if self._left < 0:
+            raise imaplib.IMAP4.abort("the mail server does not stop talking")
+        return said
+
+    def send(self, data: Any) -> None:
+        self._left = MOST_OF_ALL
+        super().send(data)
 
 
 def _sign_in(line: imaplib.IMAP4, config: Config, password: str) -> None:

@@ -98,7 +98,7 @@ def from_settings(settings: Mapping[str, Any]) -> Config:
     pagination = given.choice("pagination", PAGINATIONS, Config.pagination)
     default = {"link": "links.next", "cursor": "cursor"}.get(pagination, "")
     config = Config(
-        url=given.url("url"),
+        url=given.confidential_url("url") if given.has("key_name") else given.url("url"),
         pagination=pagination,
         root_path=_path(given, "root_path"),
         next_path=_path(given, "next_path") or default,

@@ -17,7 +17,7 @@ from scrapers.sources.ocds.pages import Page, Pages, Place
 from scrapers.sources.poll import Found, Poll, PollResult, Visit
 from scrapers.sources.releases import Shown
 
-PASSES = frozenset({"timeout", "rate_limited"})
+PASSES = frozenset({"timeout", "rate_limited", "incomplete"})
 """Failures after which the next poll goes on at the page that failed; after others it begins anew."""
 
 

@@ -105,18 +105,20 @@ class Packages:
         urls = [f"{self._site}/packages/monthly/{name}" for name in dict.fromkeys(names)]
         taken = not self._closed and any(self._download(url, path, MOST_OF_A_MONTH) for url in urls)
         if taken:
-            self._part(path)
+            self._part(path, month)
         path.unlink(missing_ok=True)
         return taken
 
-    def _part(self, path: Path) -> None:
-        """Put the files of a month into a package for each of its days."""
+    def _part(self, path: Path, month: date) -> None:
+        """Put the files of a month into a package for each of its days; other days in it would only open files."""
         days: dict[str, ZipFile] = {}
         try:
             for document in packages.documents([path]):
                 found = _FOLDER(document.name) if isinstance(document, Document) else None
                 if isinstance(document, Document) and found and _FILE(document.name):
                     day = "".join(found.groups())
+                    if not day.startswith(f"{month:%Y%m}"):
+                        continue
                     if day not in days:
                         days[day] = ZipFile(self._folder / f"{day}.zip", "w", ZIP_DEFLATED, compresslevel=1)
                     days[day].writestr(document.name.rpartition("!")[2], document.body)
