@@ -38,7 +38,7 @@ AT_ONCE = 4
 """Sources that are asked at the same time; of one host it is always one (see the client)."""
 GOES_ON = frozenset({"ok", "incomplete"})
 """Words after which the rest may be asked for soon; after all others a source is left in peace for a while."""
-LONGEST_POLL = 3600.0
+LONGEST_POLL = 20 * 60.0
 LONGEST_BACKFILL = 3 * 3600.0
 """Seconds that one talk may take; what is not fetched by then waits for the next."""
 LONGEST_WORD = 2000
