@@ -27,7 +27,7 @@ VARIABLES = {
     "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR (default: INFO)",
     "ALLOW_LOOPBACK": "1 lets sources on this very machine be polled, for trials; default: 0",
     "PROXIES": "reverse proxies in front of the web app whose X-Forwarded-For and -Proto are believed (default: 0)",
-    "KEYS": "name=key of each service that asks for one, separated by spaces: hilma=… doffin=…; a source names its own",
+    "KEYS": "keys and passwords of sources, by the name that their key_name gives: hilma=… mail=… (no spaces in one)",
     "FOLDERS": "folders of this machine that sources may watch, with all below them (default: inbox in the home)",
     "COMPUTER": "name of this machine in locks and logs; default: its host name",
 }

@@ -105,6 +105,7 @@ class Talk:
         recorded = take(self._house, batch, self._source.id, self._moment(), reverts=self._kind.shows_present)
         self.counts += recorded.counts
         self._indexer.catch_up(dict(recorded.prepared))
+        self._indexer.close()  # others that are asked at the same time write it, too
 
     def _moment(self) -> datetime:
         """Return `now` moved on by the time that this poll has taken so far."""
