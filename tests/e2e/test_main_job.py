@@ -56,7 +56,7 @@ def world(tmp_path: Path) -> Iterator[Job]:
     port, made = free_port(), a_call()
     with ExitStack() as stack:
         mails = stack.enter_context(mail_server())
-        ted = stack.enter_context(ted_server(FakeTed({made.number: made.body}, published_on=made.published_on)))
+        ted = stack.enter_context(ted_server(FakeTed({made.number: made.body}, published_on=datetime.now(UTC).date())))
         call = Call("K-1", "Koulujen ikkunanpesu", "5.10.2031 klo 12.00", "Ikkunat pestään kahdesti vuodessa.")
         site = stack.enter_context(listing_site(ListingSite([call])))
         environ = installed_at(tmp_path / "home", port, mails)
