@@ -73,7 +73,7 @@ def _add_sources(environ: dict[str, str], ted: str, site: str) -> None:
     profile = profiles.settings(request={"start_urls": [f"{site}/tenders"]}, politeness={"delay_seconds": 0})
     with house.database.write() as session:
         intake.add_source(
-            session, "TED here", "ted", {"countries": ["FIN"], "api_url": ted, "site_url": ted}, None, now
+            session, "TED here", "ted", {"countries": ["FIN"], "api_url": ted, "site_url": ted, "spacing": 0}, None, now
         )
         intake.add_source(session, "Kylä", "page", profile, None, now)
     house.close()
