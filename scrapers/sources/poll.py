@@ -89,6 +89,8 @@ class Setting:
     type: Literal["text", "url", "texts", "whole", "number", "flag", "choice"] = "text"
     required: bool = False
     choices: tuple[str, ...] = ()
+    rare: bool = False
+    """Most sources do without it: the form folds it away."""
 
 
 @dataclass(frozen=True, slots=True)

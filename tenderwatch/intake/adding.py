@@ -46,8 +46,18 @@ class SourceForm(VersionedForm):
 
     @property
     def setting_fields(self) -> list[Field]:
-        """The fields of the kind's own settings, in its order."""
-        return [self[field_name(each)] for each in asked(self.KIND)]
+        """The fields of the kind's own settings, in its order; rare ones stand apart."""
+        return [self[field_name(each)] for each in asked(self.KIND) if not each.rare]
+
+    @property
+    def rare_fields(self) -> list[Field]:
+        """The fields of settings that most sources do without."""
+        return [self[field_name(each)] for each in asked(self.KIND) if each.rare]
+
+    @property
+    def rare_matter(self) -> bool:
+        """Whether one of them says something, or something is wrong with it."""
+        return any(field.data not in (None, "", []) or field.errors for field in self.rare_fields)
 
     def settings(self, known: Mapping[str, Any]) -> dict[str, Any]:
         """Return the settings with what the form says; those that it does not ask for stay, empty ones go."""

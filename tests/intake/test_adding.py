@@ -218,3 +218,20 @@ def test_a_source_that_gave_something_can_only_be_switched_off(browser: Client, 
     assert "cannot be removed" in words(browser.get(path).text)
     browser.post(path, status=422)
     assert the(house, service.INBOX).id == inbox.id
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_open"),
+    [
+        pytest.param({}, False, id="nothing said"),
+        pytest.param({"max_pages": "7"}, True, id="something said"),
+        pytest.param({"max_pages": "many"}, True, id="something wrong"),
+    ],
+)
+def test_rare_settings_are_folded_away_unless_they_matter(
+    browser: Client, typed: dict[str, str], is_open: bool
+) -> None:
+    page = browser.post("/sources/new/feed", data={"name": "News", "urls": "ftp://no.example", **typed})
+    folded = BeautifulSoup(page.text, "html.parser").select_one("details.more")
+    assert folded is not None and folded.select_one("[name=max_pages]") is not None
+    assert folded.has_attr("open") is is_open

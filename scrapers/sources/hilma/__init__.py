@@ -13,7 +13,7 @@ KIND = Kind(
     settings=(
         Setting(name="key_name"),
         Setting(name="first_days", type="whole"),
-        Setting(name="max_notices", type="whole"),
+        Setting(name="max_notices", type="whole", rare=True),
     ),
     every_minutes=15,
     looks_back=True,
