@@ -231,7 +231,8 @@ def test_a_source_that_gave_something_can_only_be_switched_off(browser: Client, 
 def test_rare_settings_are_folded_away_unless_they_matter(
     browser: Client, typed: dict[str, str], is_open: bool
 ) -> None:
-    page = browser.post("/sources/new/feed", data={"name": "News", "urls": "ftp://no.example", **typed})
+    page = browser.post("/sources/new/feed", {"name": "News", "urls": "ftp://no.example", **typed}, status=422)
     folded = BeautifulSoup(page.text, "html.parser").select_one("details.more")
-    assert folded is not None and folded.select_one("[name=max_pages]") is not None
+    assert folded is not None
+    assert folded.select_one("[name=max_pages]") is not None
     assert folded.has_attr("open") is is_open
