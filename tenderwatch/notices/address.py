@@ -117,6 +117,7 @@ def request_of(asked: Asked, now: datetime, zone: tzinfo, **more: Any) -> Search
     many = {name: filters[name] for name in MANY if name in filters and name != "buyer"}
     return SearchRequest(
         now=now,
+        zone=zone,
         query=parse(asked.text) if asked.text.strip() else EVERYTHING,
         standing=True,
         **many,  # type: ignore[arg-type]

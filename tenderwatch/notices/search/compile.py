@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import cast
 
 import tantivy
 from tantivy import FieldType, Occur
 
-from tenderwatch.notices.search import words
+from tenderwatch.notices.search import near, words
 from tenderwatch.notices.search.query import (
     EVERYTHING,
     AllOf,
@@ -23,6 +24,7 @@ from tenderwatch.notices.search.query import (
 from tenderwatch.notices.search.request import DEADLINE_BUCKETS, SearchRequest
 from tenderwatch.notices.search.rows import NO_DEADLINE
 from tenderwatch.notices.search.schema import schema
+from tenderwatch.notices.search.spans import Bound, Span
 
 NOTICES = tantivy.Query.boolean_query(
     [
@@ -38,12 +40,12 @@ _PLACE_WEIGHT = {"all": 1.0, "title": 2.0, "buyer": 1.0}
 
 def compiled(request: SearchRequest, without: str | None = None, scored: bool = False) -> tantivy.Query:
     """Return the query and all filters but the one named `without`; scores are worked out only where they are used."""
-    clauses = [] if request.query == EVERYTHING else [asked(request.query, scored)]
+    clauses = [] if request.query == EVERYTHING else [asked(request.query, request, scored)]
     clauses += [_unscored(clause) for name, clause in filters(request) if name != without]
     return _all(clauses)
 
 
-def asked(query: Query, scored: bool) -> tantivy.Query:
+def asked(query: Query, request: SearchRequest, scored: bool) -> tantivy.Query:
     """Return what the words of a query ask for."""
     match query:
         case Word():
@@ -52,12 +54,15 @@ def asked(query: Query, scored: bool) -> tantivy.Query:
             return _somewhere(query.place, scored, lambda field: _phrase(query, field))
         case Code():
             return _unscored(within(query.list, query.value))
+        case Span():
+            return _unscored(_within(query, request))
         case Not():
-            return tantivy.Query.boolean_query([(Occur.Must, NOTICES), (Occur.MustNot, asked(query.part, False))])
+            without = asked(query.part, request, scored=False)
+            return tantivy.Query.boolean_query([(Occur.Must, NOTICES), (Occur.MustNot, without)])
         case AllOf():
-            return _all(asked(part, scored) for part in query.parts)
+            return _all(asked(part, request, scored) for part in query.parts)
         case AnyOf():
-            return _any(asked(part, scored) for part in query.parts)
+            return _any(asked(part, request, scored) for part in query.parts)
 
 
 def _all(clauses: Iterable[tantivy.Query]) -> tantivy.Query:
@@ -86,10 +91,16 @@ def _somewhere(place: str | None, scored: bool, clause: Callable[[str], tantivy.
 
 
 def _word(word: Word, field: str, scored: bool) -> tantivy.Query:
+    if word.fuzzy:
+        return _any(_nearly(field, term) for term in (word.text, f"={word.text}"))
     if word.prefix:
         return tantivy.Query.regex_query(schema(), field, f"=?{re.escape(word.text)}.*")
     terms = words.wanted(word.text)
     return _any(_weighed(field, term) if scored else _term(field, term) for term in terms)
+
+
+def _nearly(field: str, term: str) -> tantivy.Query:
+    return tantivy.Query.fuzzy_term_query(schema(), field, term, distance=near.most(term.lstrip("=")))
 
 
 def _weighed(field: str, term: str) -> tantivy.Query:
@@ -168,6 +179,25 @@ def deadline_between(first: datetime | None, last: datetime | None) -> tantivy.Q
 
 def _range(field: str, low: int | None, high: int | None) -> tantivy.Query:
     return tantivy.Query.range_query(schema(), field, FieldType.Integer, low, high)
+
+
+def _within(span: Span, request: SearchRequest) -> tantivy.Query:
+    """Return what lies in a span; notices without the amount, the deadline or the day are never in it."""
+    match span.measure:
+        case "value":
+            return tantivy.Query.range_query(schema(), "value", FieldType.Float, span.low, span.high)
+        case "deadline":
+            first, last = _moment(span.low, time.min, request), _moment(span.high, time.max, request)
+            return deadline_between(first, last)
+    today = request.now.astimezone(request.zone).date()
+    low, high = (today + each if isinstance(each, timedelta) else each for each in (span.low, span.high))
+    return _range("published", _day(cast(date | None, low)) or 1, _day(cast(date | None, high)))
+
+
+def _moment(bound: Bound | None, clock: time, request: SearchRequest) -> datetime | None:
+    if isinstance(bound, timedelta):
+        return request.now + bound
+    return datetime.combine(cast(date, bound), clock, request.zone) if bound is not None else None
 
 
 def _day(day: date | None) -> int | None:

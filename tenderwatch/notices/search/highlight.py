@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from tenderwatch.notices.search import words
+from tenderwatch.notices.search import near, words
 from tenderwatch.notices.search.query import AllOf, AnyOf, Phrase, Place, Query, Word
 from tenderwatch.notices.search.words import Token
 
@@ -82,6 +82,8 @@ def _hits(leaf: Word | Phrase, found: list[Token], language: str) -> Iterator[in
 
 def _tests(leaf: Word | Phrase, language: str) -> list[Callable[[str], bool]]:
     match leaf:
+        case Word(fuzzy=True):
+            return [lambda word: _nearly(word, leaf.text, language)]
         case Word(prefix=True):
             return [lambda word: _begins(word, leaf.text, language)]
         case Word():
@@ -92,6 +94,10 @@ def _tests(leaf: Word | Phrase, language: str) -> list[Callable[[str], bool]]:
 
 def _begins(word: str, prefix: str, language: str) -> bool:
     return word.startswith(prefix) or words.lemma(word, language).startswith(prefix)
+
+
+def _nearly(word: str, asked: str, language: str) -> bool:
+    return any(near.is_near(form, asked) for form in (word, words.lemma(word, language)))
 
 
 def _means(word: str, asked: str, language: str) -> bool:

@@ -9,6 +9,10 @@
     title:siivous buyer:"Espoon kaupunki"     only there
     cpv:72* cpv:72200000     a code and everything below it
     nuts:FI1B1               a region and everything in it, notices for the whole country included
+    siivuos~                 a word that is written nearly so
+    value:>100k  value:50000..2M        an amount, in the notice's own currency
+    deadline:<30d  deadline:2026-12     due within 30 days, or in that month
+    published:<7d  published:>=2026-11-01
 
 `parse` raises QueryError and nothing else; it never guesses what a broken query might mean.
 """
@@ -20,7 +24,8 @@ from typing import Literal, NoReturn
 from scrapers import codelists
 from tenderwatch.errors import Invalid
 from tenderwatch.i18n import _
-from tenderwatch.notices.search import words
+from tenderwatch.notices.search import spans, words
+from tenderwatch.notices.search.spans import MEASURES, Span
 
 Place = Literal["title", "buyer"]
 LONGEST = 1000
@@ -28,6 +33,7 @@ LONGEST = 1000
 
 DEEPEST = 20
 _PREFIX_LETTERS = 2
+_FUZZY_LETTERS = 4
 
 
 class QueryError(Invalid):
@@ -58,16 +64,21 @@ def _messages() -> dict[str, str]:
         "star-place": _("A star may only stand at the end of a word."),
         "cpv-form": _("A CPV code has two to eight digits, for example cpv:72* or cpv:72200000."),
         "nuts-form": _("A NUTS code has two to five letters and digits, for example nuts:FI1B1."),
+        "value-form": _("An amount looks like value:>100000, value:<2M or value:50k..200k."),
+        "deadline-form": _("A deadline looks like deadline:<30d, deadline:>=2026-12-01 or deadline:2026-12."),
+        "published-form": _("A day of publication looks like published:<7d or published:>=2026-11-01."),
+        "fuzzy-form": _("The sign ~ goes after a single word of at least four letters."),
     }
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word, in any inflection; with `prefix`, any word that begins so."""
+    """One word, in any inflection; with `prefix`, any that begins so; with `fuzzy`, any that is written nearly so."""
 
     text: str
     place: Place | None = None
     prefix: bool = False
+    fuzzy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +119,7 @@ class AnyOf:
     parts: tuple["Query", ...]
 
 
-Query = Word | Phrase | Code | Not | AllOf | AnyOf
+Query = Word | Phrase | Code | Span | Not | AllOf | AnyOf
 EVERYTHING = AllOf(())
 
 
@@ -137,7 +148,7 @@ _LEXEME = re.compile(
     |(?P<open>\()
     |(?P<close>\))
     |(?P<minus>[-\u2212](?=["(\w]))
-    |(?P<field>(?i:title|buyer|cpv|nuts):)
+    |(?P<field>(?i:title|buyer|cpv|nuts|value|deadline|published):)
     |(?P<phrase>["\u201c\u201d\u201e«»](?P<inside>[^"\u201c\u201d\u201e«»]*)(?P<end>["\u201c\u201d\u201e«»]?))
     |(?P<bare>[^\s()"\u201c\u201d\u201e«»]+)""",
     re.VERBOSE,
@@ -238,13 +249,15 @@ class _Reader:
     def in_field(self, field: _Lexeme) -> Query:
         if not self.left or self.left[-1].kind not in ("bare", "phrase", "open"):
             raise self.wrong("field-empty", field.at)
-        match field.text.lower():
-            case "title:":
+        match field.text.lower().rstrip(":"):
+            case "title":
                 return self.unary("title")
-            case "buyer:":
+            case "buyer":
                 return self.unary("buyer")
-            case "cpv:":
+            case "cpv":
                 return self.code("cpv", cpv_value(self.left[-1].text))
+            case measure if measure in MEASURES:
+                return self.span(measure)
         return self.code("nuts", nuts_value(self.left[-1].text))
 
     def code(self, name: Literal["cpv", "nuts"], value: str | None) -> Query:
@@ -253,12 +266,19 @@ class _Reader:
             raise self.wrong(f"{name}-form", lexeme.at)
         return Code(name, value)
 
+    def span(self, measure: str) -> Query:
+        lexeme = self.left.pop()
+        found = spans.read(measure, lexeme.text)
+        return self.fail(f"{measure}-form", lexeme.at) if found is None else found
+
     def phrase(self, lexeme: _Lexeme, place: Place | None) -> Query:
         if not lexeme.closed:
             raise self.wrong("quote-open", lexeme.at)
         return _in_order(words.words(lexeme.text), place) or self.fail("phrase-empty", lexeme.at)
 
     def word(self, lexeme: _Lexeme, place: Place | None) -> Query:
+        if lexeme.text.endswith("~"):
+            return self.fuzzy(lexeme, place)
         stem = lexeme.text.rstrip("*")
         if "*" in stem:
             raise self.wrong("star-place", lexeme.at + stem.index("*"))
@@ -267,6 +287,12 @@ class _Reader:
         if prefix and (not found or len(found[-1]) < _PREFIX_LETTERS):
             raise self.wrong("prefix-short", lexeme.at)
         return _in_order(found, place, prefix) or self.fail("no-words", lexeme.at)
+
+    def fuzzy(self, lexeme: _Lexeme, place: Place | None) -> Query:
+        found = words.words(lexeme.text)
+        if len(found) != 1 or len(found[0]) < _FUZZY_LETTERS or "*" in lexeme.text:
+            raise self.wrong("fuzzy-form", lexeme.at)
+        return Word(found[0], place, fuzzy=True)
 
     def deeper(self, lexeme: _Lexeme) -> None:
         self.depth += 1

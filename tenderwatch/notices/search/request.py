@@ -2,20 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from tenderwatch.notices.search.query import EVERYTHING, Query, parse
 
 Sort = Literal["relevance", "newest", "deadline", "value"]
 FACETS = ("kind", "status", "country", "cpv", "nuts", "source", "deadline")
+HOME = ZoneInfo("Europe/Helsinki")
 DEADLINE_BUCKETS = ("passed", "7d", "30d", "90d", "later", "none")
 """Passed; within 7, 30 and 90 days of now (each without the former); later; no deadline given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchRequest:
-    """A query, filters, an order and a page; `now` is the moment against which deadlines are open or closed.
+    """A query, filters, an order and a page; `now` is the moment against which deadlines are open or closed, `zone` is
+    where the days of the query's words are (`deadline:2026-12`).
 
     Values of one filter are alternatives, the filters all hold.  `cpv` and `nuts` are codes or beginnings of codes and
     mean everything below them.  `deadline` names DEADLINE_BUCKETS.  `published_to` and `deadline_to` belong to their
@@ -26,6 +29,7 @@ class SearchRequest:
     """
 
     now: datetime
+    zone: tzinfo = HOME
     query: Query = EVERYTHING
     kind: tuple[str, ...] = ()
     status: tuple[str, ...] = ()

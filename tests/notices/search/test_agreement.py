@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from tenderwatch.notices.search import DEADLINE_BUCKETS, IndexRow, SearchRequest, marked, matches, parse, prepare
 from tenderwatch.notices.search.query import QueryError
+from tenderwatch.notices.search.spans import Span, read
 from tests.notices.search.test_index import NOW, a_row, an_index
 
 KINDS, COUNTRIES, SOURCES = ("planning", "competition", "result"), ("FIN", "SWE", "EST"), ("hilma", "ted")
@@ -28,6 +30,7 @@ TITLES = (
 )
 
 deadlines = st.sampled_from([None, *(NOW + timedelta(days=days) for days in (-30, -1, 0, 3, 7, 20, 60, 200))])
+values = st.sampled_from([None, 0.0, 49_999.99, 50_000.0, 100_000.0, 2_000_000.0])
 days = st.dates(date(2026, 1, 1), date(2026, 1, 9))
 
 
@@ -48,6 +51,7 @@ def rows(draw) -> list[IndexRow]:
             nuts=draw(st.lists(st.sampled_from(PLACES), max_size=2)),
             published_on=draw(days),
             deadline=draw(deadlines),
+            value=draw(values),
         )
         for number in range(1, count + 1)
     ]
@@ -67,6 +71,10 @@ queries = st.sampled_from(
         "sääri",
         "cpv:722*",
         "title:siivous",
+        "siivuos~",
+        "value:>50k",
+        "deadline:<30d -value:>2M",
+        "published:<7d OR deadline:>2026-12",
     ]
 ).map(parse)
 requests = st.builds(
@@ -145,6 +153,47 @@ def test_filters_and_facets_count_as_plain_code_does(given_rows, request):
         assert dict(result.facets[name]) == dict(counted), name
 
 
+def spanned(row: IndexRow, span: Span) -> bool:
+    """Judge a span by plain arithmetic, in the house's zone."""
+    zone = ZoneInfo("Europe/Helsinki")
+    match span.measure:
+        case "value":
+            return row.value is not None and within(row.value, span.low, span.high)
+        case "published":
+            today = NOW.astimezone(zone).date()
+            low, high = (today + each if isinstance(each, timedelta) else each for each in (span.low, span.high))
+            return row.published_on is not None and within(row.published_on, low, high)
+    if row.deadline is None:
+        return False
+    local = row.deadline.astimezone(zone)
+    low = NOW + span.low if isinstance(span.low, timedelta) else None
+    high = NOW + span.high if isinstance(span.high, timedelta) else None
+    first = span.low if isinstance(span.low, date) else None
+    last = span.high if isinstance(span.high, date) else None
+    return within(row.deadline, low, high) and within(local.date(), first, last)
+
+
+spans = st.one_of(
+    st.tuples(st.just("value"), st.sampled_from((">50k", ">=50k", "<50000", "<=50k", "50k..100k", "100000"))),
+    st.tuples(
+        st.just("deadline"),
+        st.sampled_from(("<7d", ">7d", "2026-11", "<2026-11-26", ">=2026-11-26", ">2026-12", "0001-01..9999-12")),
+    ),
+    st.tuples(
+        st.just("published"),
+        st.sampled_from(("<330d", ">325d", "2026-01-04", "<=2026-01-04", ">2026-01-04", ">99999w")),
+    ),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(rows(), spans)
+def test_spans_find_what_arithmetic_finds(given_rows, said):
+    span = read(*said)
+    found = an_index(*given_rows).matching(SearchRequest.of(":".join(said), NOW))
+    assert found == {row.id for row in given_rows if spanned(row, span)}
+
+
 BRANCHES = (
     *(("cpv", key) for key in ("72", "722", "9091", "48")),
     *(("nuts", key) for key in ("FI", "FI1", "FI19", "SE")),
@@ -186,6 +235,8 @@ def test_saved_searches_match_what_searching_finds(old, batch, asked):
         ("Sääri ja saari", "saari", "Sääri ja [saari]"),
         ("Koulu ja katto", "koulu -katto", "[Koulu] ja katto"),
         ("Koulu", "title:koulu", "Koulu"),
+        ("Siivous ja siivuos", "siivuos~", "[Siivous] ja [siivuos]"),
+        ("Siivoukset alkavat", "siivoua~", "[Siivoukset] alkavat"),
         ("It-palvelut", "it-palv*", "[It]-[palvelut]"),
         ("Koulut", "kou*", "[Koulut]"),
         ("Koulu", "", "Koulu"),

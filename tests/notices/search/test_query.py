@@ -1,3 +1,6 @@
+import math
+from datetime import date, timedelta
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -14,6 +17,7 @@ from tenderwatch.notices.search.query import (
     Word,
     parse,
 )
+from tenderwatch.notices.search.spans import Span
 
 A, B, C = Word("aa"), Word("bb"), Word("cc")
 
@@ -57,6 +61,22 @@ A, B, C = Word("aa"), Word("bb"), Word("cc")
         ("aa -", A),
         ("and or not", AllOf((Word("and"), Word("or"), Word("not")))),
         ("url:x", Phrase(("url", "x"))),
+        ("siivuos~", Word("siivuos", fuzzy=True)),
+        ("title:siivuos~", Word("siivuos", "title", fuzzy=True)),
+        ("value:>=100000", Span("value", 100_000.0, None)),
+        ("value:<=1,5M", Span("value", None, 1_500_000.0)),
+        ("VALUE:50k..2m", Span("value", 50_000.0, 2_000_000.0)),
+        ("value:>1", Span("value", math.nextafter(1, 2), None)),
+        ("deadline:<30d", Span("deadline", timedelta(0), timedelta(30))),
+        ("deadline:2w", Span("deadline", timedelta(0), timedelta(14))),
+        ("deadline:>30d", Span("deadline", timedelta(30), None)),
+        ("deadline:2026-12", Span("deadline", date(2026, 12, 1), date(2026, 12, 31))),
+        ("deadline:<2026-12-24", Span("deadline", None, date(2026, 12, 23))),
+        ("deadline:>2028-02", Span("deadline", date(2028, 3, 1), None)),
+        ("-deadline:<7d", Not(Span("deadline", timedelta(0), timedelta(7)))),
+        ("published:<7d", Span("published", timedelta(-7), None)),
+        ("published:>30d", Span("published", None, timedelta(-30))),
+        ("published:2026-11..2026-12-05", Span("published", date(2026, 11, 1), date(2026, 12, 5))),
     ],
 )
 def test_a_query_is_read(text, query):
@@ -87,6 +107,16 @@ def test_a_query_is_read(text, query):
         ("cpv:abc", "cpv-form", 4),
         ("cpv:7*", "cpv-form", 4),
         ("nuts:1", "nuts-form", 5),
+        ("value:much", "value-form", 6),
+        ("value:2M..50k", "value-form", 6),
+        ("value:>", "field-empty", 0),
+        ("aa value:30d", "value-form", 9),
+        ("deadline:2026-02-30", "deadline-form", 9),
+        ("deadline:<soon", "deadline-form", 9),
+        ("deadline:30d..60d", "deadline-form", 9),
+        ("published:100", "published-form", 10),
+        ("abc~", "fuzzy-form", 0),
+        ("it-palvelu~", "fuzzy-form", 0),
         ("&&& ???", "no-words", 0),
         ("x" * (LONGEST + 1), "too-long", LONGEST),
         ("(" * 30 + "a" + ")" * 30, "too-deep", 20),
@@ -115,6 +145,12 @@ pieces = st.sampled_from(
         "title:",
         "cpv:",
         "nuts:",
+        "value:",
+        "deadline:",
+        "..",
+        "<9999-12",
+        "9d",
+        "~",
         "72",
         " ",
         "ä",
