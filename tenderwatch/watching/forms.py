@@ -87,7 +87,9 @@ class SearchForm(VersionedForm):
     query = StringField(
         lazy("Words"),
         [Length(max=LONGEST)],
-        description=lazy("As in the search: “a phrase”, -without, either OR other, title:word, buyer:name, begin*, value:>100k."),
+        description=lazy(
+            "As in the search: “a phrase”, -without, either OR other, title:word, buyer:name, begin*, value:>100k."
+        ),
     )
     kind = _boxes(lazy("Kind"))
     status = _boxes(lazy("Status"))

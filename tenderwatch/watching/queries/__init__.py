@@ -1,5 +1,6 @@
 """What pages ask about the inbox and about saved searches."""
 
+from tenderwatch.watching.queries.feeds import Entry, kept_deadlines, matched_since
 from tenderwatch.watching.queries.inbox import (
     Counts,
     Filters,
@@ -29,6 +30,7 @@ from tenderwatch.watching.queries.searches import (
 
 __all__ = [
     "Counts",
+    "Entry",
     "Filters",
     "Hit",
     "Page",
@@ -41,8 +43,10 @@ __all__ = [
     "assignees",
     "counts",
     "followed",
+    "kept_deadlines",
     "last_change",
     "marks",
+    "matched_since",
     "members",
     "names",
     "next_fetch",

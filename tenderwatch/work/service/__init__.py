@@ -12,7 +12,6 @@ from tenderwatch.work.service.acting import (
     remove,
     restore,
 )
-from tenderwatch.work.service.feed import feed_number, renew_feed
 from tenderwatch.work.service.listing import add_word, rename_word, retire_word, shift_word, use_word_again
 from tenderwatch.work.service.planning import plan_once
 from tenderwatch.work.service.taking import Taken, take
@@ -31,14 +30,12 @@ __all__ = [
     "contacts_of",
     "edit",
     "enter",
-    "feed_number",
     "hand_over",
     "move",
     "organization_of",
     "plan_once",
     "remove",
     "rename_word",
-    "renew_feed",
     "restore",
     "retire_word",
     "shift_word",

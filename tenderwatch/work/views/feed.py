@@ -2,24 +2,23 @@
 
 from datetime import timedelta
 
-from flask import Response, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy.orm import Session
 
 from tenderwatch import i18n
-from tenderwatch.errors import NotFound
+from tenderwatch.files.icalendar import Event, calendar
 from tenderwatch.i18n import _
+from tenderwatch.users import feeds
 from tenderwatch.users.rules import Permission
-from tenderwatch.users.tables import User
 from tenderwatch.web import data, reader
 from tenderwatch.web.access import needs, public
+from tenderwatch.web.feeds import Feed
 from tenderwatch.web.flashes import say
-from tenderwatch.work import queries, service
-from tenderwatch.work.icalendar import Event, calendar
+from tenderwatch.work import queries
 from tenderwatch.work.queries import Line
 from tenderwatch.work.views.blueprint import bp, sections
 
+FEED = Feed("calendar", "work.feed", Permission.SEE_ACCOUNTS, "text/calendar")
 BACK = timedelta(days=92)
 """So long what is past stays in the feed."""
 
@@ -29,7 +28,7 @@ BACK = timedelta(days=92)
 def feed_page() -> ResponseReturnValue:
     """Show the address of the reader's feed."""
     with data.read() as session:
-        address = _address(session, data.current_user().id)
+        address = FEED.address(session, data.current_user().id)
     return render_template("activities/feed.html", address=address, sections=sections("work.calendar"))
 
 
@@ -38,7 +37,7 @@ def feed_page() -> ResponseReturnValue:
 def renew_feed() -> ResponseReturnValue:
     """End the address that there is, and make another."""
     with data.write() as session:
-        service.renew_feed(session, data.current_user(), data.now())
+        feeds.renew(session, FEED.name, data.current_user(), data.now())
     say(_("The old address shows nothing any more. Give your calendar the new one."))
     return redirect(url_for(".feed_page"), 303)
 
@@ -48,14 +47,11 @@ def renew_feed() -> ResponseReturnValue:
 def feed(token: str) -> ResponseReturnValue:
     """Hand out a person's activities to a calendar program; the token is the authority."""
     with data.read() as session:
-        person = _person(session, token)
+        person = FEED.reader(session, token)
         with i18n.speaking(person.language), reader.reading(person.time_zone, now=data.now()):
             lines = queries.of_feed(session, person.id, reader.today(), BACK)
             body = calendar(f"TenderWatch, {person.name}", [_event(line) for line in lines])
-    response = Response(body, mimetype="text/calendar")
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return FEED.response(body)
 
 
 def _event(line: Line) -> Event:
@@ -72,26 +68,3 @@ def _event(line: Line) -> Event:
         text="\n".join(filter(None, [line.subject, ", ".join(line.people), line.state_name, url])),
         url=url,
     )
-
-
-def _address(session: Session, user_id: int) -> str:
-    token = str(_signer().dumps([user_id, service.feed_number(session, user_id)]))
-    return f"{data.house().settings.public_url}{url_for('work.feed', token=token)}"
-
-
-def _person(session: Session, token: str) -> User:
-    """Return whose feed it is; NotFound for an address that was renewed, of who left, or may see no customers."""
-    try:
-        user_id, number = _signer().loads(token)
-    except (BadSignature, ValueError, TypeError):
-        raise NotFound(_("This address is not of a calendar here.")) from None
-    person = session.get(User, user_id)
-    if person is None or not person.active or not person.may(Permission.SEE_ACCOUNTS):
-        raise NotFound(_("This address is not of a calendar here."))
-    if number != service.feed_number(session, user_id):
-        raise NotFound(_("This address was renewed."))
-    return person
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(data.house().settings.secret_key, salt="tenderwatch.work.feed")
