@@ -1,13 +1,13 @@
 """Words for sources and how they are."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.intake import form_words
 from tenderwatch.intake.tables import SourceDay
 from tenderwatch.users import labels as users
-from tenderwatch.web import formatters
+from tenderwatch.web import formatters, reader
 
 
 def kind(code: str) -> str:
@@ -36,7 +36,7 @@ def state(code: str | None) -> str:
     known = {
         "ok": _("In order"),
         "unchanged": _("Nothing new"),
-        "empty_ok": _("Nothing there, as the page says"),
+        "empty_ok": _("Empty, and that is in order"),
         "empty_suspicious": _("Nothing found: has the page changed?"),
         "layout_changed": _("The page's layout has changed"),
         "blocked_by_challenge": _("Blocked by a challenge for humans"),
@@ -55,6 +55,11 @@ def state(code: str | None) -> str:
         "stopped": _("Stopped by a person"),
     }
     return known.get(code, code)
+
+
+def is_past(moment: datetime) -> bool:
+    """Tell whether a moment lies behind the reader."""
+    return moment < reader.now()
 
 
 def level(code: str | None, late: bool) -> str:

@@ -59,6 +59,16 @@ def test_a_late_source_says_so_on_every_page(browser: Client, house: House) -> N
     assert "may be missing" in browser.get(f"/sources/{number}").text
 
 
+def test_a_poll_that_is_overdue_is_no_poll_to_come(browser: Client, house: House) -> None:
+    number = the(house, service.INBOX).id
+    for due, said in ((NOW - timedelta(hours=15), "due since"), (NOW + timedelta(minutes=5), "in 5 minutes")):
+        with house.database.write() as session:
+            session.get_one(Source, number).next_poll_at = due
+        for path in ("/sources", f"/sources/{number}"):
+            assert said in browser.get(path).text
+            assert "15 hours ago" not in browser.get(path).text
+
+
 def test_a_page_is_added_by_its_profile(browser: Client, house: House) -> None:
     browser.post("/sources/new/page", {"profile": PROFILE, "every_minutes": ""}, on="/sources/new/page")
     added = the(house, "Kylä, avoimet tarjouspyynnöt")
