@@ -1,5 +1,6 @@
 """What all tests share: real databases, a house, an app, a client that looks at every page it gets."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -42,6 +43,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, on one worker that keeps its demo and its browser; what is short evens the end."""
     rank = {"e2e": 0, "demo": 1}
     items.sort(key=lambda item: rank.get(item.path.parent.name, 2))
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage leave alone what stays to the end, and come rarely: it took a sixth of the tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(autouse=True, scope="session")
