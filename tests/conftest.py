@@ -1,19 +1,17 @@
 """What all tests share: real databases, a house, an app, a client that looks at every page it gets."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from types import CodeType
 from uuid import uuid4
 
 import pytest
 from argon2 import PasswordHasher
 from filelock import FileLock
-from flask import Flask
 from hypothesis import settings as examples
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import create_engine, text
 
 from tenderwatch.config import Settings
@@ -23,7 +21,7 @@ from tenderwatch.tables import metadata
 from tenderwatch.users import service as users
 from tests.postgres import a_postgres
 
-pytest_plugins = ["tests.browsing"]
+pytest_plugins = ["tests.browsing", "tests.remembering"]
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 """The moment at which tests happen, unless they say otherwise: Monday 9:00 in Helsinki."""
@@ -47,26 +45,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: rank.get(item.path.parent.name, 2))
 
 
-class _Remembered(BytecodeCache):
-    """Templates compiled once for all apps of a process: an app of its own for each test compiles every page anew."""
-
-    def __init__(self) -> None:
-        self.compiled: dict[tuple[str, str], CodeType] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self.compiled.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.compiled[bucket.key, bucket.checksum] = bucket.code
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _templates_compiled_once() -> Iterator[None]:
-    """Hand what was compiled from one app of the tests to the next."""
-    patch = pytest.MonkeyPatch()
-    patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": _Remembered()})
-    yield
-    patch.undo()
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage leave alone what stays to the end, and come rarely: it took a sixth of the tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(autouse=True, scope="session")
