@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session, joinedload
 from tenderwatch.accounts.queries.facts import facts_of
 from tenderwatch.accounts.queries.listing import Step, is_planned, values_of
 from tenderwatch.accounts.queries.matrix import present_values
+from tenderwatch.accounts.queries.proposing import proposed
 from tenderwatch.accounts.queries.segments import rules_of
 from tenderwatch.accounts.queries.share import our_codes
 from tenderwatch.accounts.rules import segments
 from tenderwatch.accounts.rules.facts import Facts, in_force
 from tenderwatch.accounts.rules.phases import takeover_until
-from tenderwatch.accounts.rules.proposals import Proposal, proposals
+from tenderwatch.accounts.rules.proposals import Proposal
 from tenderwatch.accounts.rules.risks import Risk, risks
 from tenderwatch.accounts.rules.strength import Strength, strength
 from tenderwatch.accounts.tables import (
@@ -28,7 +29,6 @@ from tenderwatch.accounts.tables import (
     AccountMove,
     AccountNeed,
     AccountOffering,
-    AccountRefusal,
     AccountRisk,
     FactorRating,
     KeptOfAccount,
@@ -125,7 +125,7 @@ def page(session: Session, account_id: int, today: date) -> AccountPage:
         facts=facts,
         strength=strong,
         risks=risks(facts, today),
-        proposals=_proposals(session, account, facts, lists["ladder"], today),
+        proposals=proposed(session, account, facts, today),
         segment_proposal=_segment(session, account, strong.value, today),
         segment_due=segments.is_due(moves["segment"][0].on if moves.get("segment") else None, today),
         takeover_until=takeover_until(in_force(facts, today), today),
@@ -184,18 +184,6 @@ def document(session: Session, account_id: int, document_id: int) -> AccountDocu
 def _is_running(contract: Contract, today: date) -> bool:
     last = contract.ended_on or (None if contract.held_over_on else contract.ends_on)
     return last is None or last >= today
-
-
-def _proposals(
-    session: Session, account: Account, facts: Facts, ladder: Mapping[str, Word], today: date
-) -> tuple[Proposal, ...]:
-    if account.closed_on is not None:
-        return ()
-    refusals = session.scalars(select(AccountRefusal).where(AccountRefusal.account_id == account.id))
-    refused = {(each.field, each.value, each.facts) for each in refusals}
-    now_in = {"phase": account.phase, "ladder": account.ladder, "nature": account.nature}
-    in_use = [code for code, word in ladder.items() if not word.retired]
-    return proposals(facts, now_in, in_use, refused, today)
 
 
 def _segment(session: Session, account: Account, strong: int, today: date) -> str | None:
