@@ -180,6 +180,19 @@ def test_only_what_was_seen_is_taken_over_at_once(house: House, aino: Client, si
     signed_in("viewer", name="Bea").post(f"{url}/proposals", {"seen": unescape(seen[1])}, 403)
 
 
+def test_the_page_begins_with_links_to_the_sections_that_it_has(house: House, aino: Client) -> None:
+    with house.database.write() as session:
+        account_id = an_account(session, organization_id=an_organization(session).id).id
+    text = aino.get(f"/accounts/{account_id}").text
+    links = re.findall(r'<a href="#([^"]+)">([^<]+)</a>', text.split('class="jump"')[1].split("</nav>")[0])
+    ids = re.findall(r'<section[^>]* id="([^"]+)"', text)
+    assert [each for each, _heading in links] == ids, "each section once, in the order of the page"
+    assert "kinship" not in ids, "this one has no kin, and no link to it"
+    for each, heading in links:
+        section = text.split(f'id="{each}"')[1].split("</section>")[0]
+        assert re.search(rf"<(h2|summary)[^>]*>\s*{heading}", section), each
+
+
 def test_a_stale_edit_is_refused_with_both_texts(house: House, aino: Client) -> None:
     account_id = opened(house)
     form = f"/accounts/{account_id}/edit"
