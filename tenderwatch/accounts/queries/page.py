@@ -23,6 +23,7 @@ from tenderwatch.accounts.rules.risks import Risk, risks
 from tenderwatch.accounts.rules.strength import Strength, strength
 from tenderwatch.accounts.tables import (
     Account,
+    AccountClass,
     AccountDocument,
     AccountFunction,
     AccountMember,
@@ -90,6 +91,7 @@ class AccountPage:
     segment_due: bool
     takeover_until: date | None
     moves: Mapping[str, Sequence[AccountMove]]
+    classes: Sequence[AccountClass]  # all that it has or had, the latest first
     present: Mapping[str, Decimal]  # what running contracts are worth a year, by currency
     our_codes: Sequence[str]
     steps: Sequence[Step]
@@ -130,6 +132,7 @@ def page(session: Session, account_id: int, today: date) -> AccountPage:
         segment_due=segments.is_due(moves["segment"][0].on if moves.get("segment") else None, today),
         takeover_until=takeover_until(in_force(facts, today), today),
         moves=moves,
+        classes=_classes(session, account_id),
         present=present_values(session, [organization_id], today).get(organization_id, {}),
         our_codes=our_codes(session),
         steps=_steps(session, organization_id),
@@ -198,6 +201,11 @@ def _moves(session: Session, account_id: int) -> dict[str, list[AccountMove]]:
     for each in session.scalars(mine.order_by(AccountMove.at.desc(), AccountMove.id.desc())):
         found.setdefault(each.field, []).append(each)
     return found
+
+
+def _classes(session: Session, account_id: int) -> Sequence[AccountClass]:
+    mine = select(AccountClass).where(AccountClass.account_id == account_id)
+    return session.scalars(mine.order_by(AccountClass.given_at.desc(), AccountClass.id.desc())).all()
 
 
 def _steps(session: Session, organization_id: int) -> list[Step]:
