@@ -20,7 +20,7 @@ from tenderwatch.organizations import service as organizations
 from tenderwatch.outbox import service as outbox
 from tenderwatch.outbox.channels import channel_for
 from tenderwatch.reports.tool_use import keeping
-from tenderwatch.today import announcements, digest, recalling, reports
+from tenderwatch.today import announcements, digest, recalling, reports, unasking
 from tenderwatch.users import service as users
 from tenderwatch.watching.service import matching
 
@@ -116,7 +116,7 @@ def _digest_now(house: House, now: datetime) -> str | None:
 
 
 def _deliver(house: House, now: datetime, *, eager: bool = False) -> str | None:
-    recalled = recalling.recall(house.database, now)
+    recalled = recalling.recall(house.database, now) + unasking.recall(house.database, now)
     with closing(channel_for(house.settings)) as channel:
         done = outbox.deliver(house.database, channel, house.process, now, eager=eager)
     told = reports.tell_of_failures(house.database, house.settings, now)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import MetaData, insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
-from tenderwatch.accounts.tables import Feedback
+from tenderwatch.accounts.tables import AccountClass, Feedback
 from tenderwatch.contacts.tables import Contact
 from tenderwatch.contracts.published.finding import look_on
 from tenderwatch.contracts.published.tables import PublishedLook, PublishedUpdate, PublishedWin
@@ -275,3 +275,40 @@ def test_0011_brings_figures_kept_by_hand_and_keeps_targets(at_first: Database) 
             with pytest.raises(IntegrityError), session.begin_nested():
                 session.execute(text(f"INSERT INTO measure_actual {values} {wrong}, '2026-10-01', 1)"))
         assert session.scalar(text("SELECT count(*) FROM measure_actual")) == 1
+
+
+def test_0015_brings_who_gave_and_took_each_class_from_the_trail(at_first: Database) -> None:
+    schema.upgrade(at_first, metadata, "0014")
+    account = {"phase": "birth", "ladder": "suspect", "nature": "transaction", "currency": "EUR", "version": 1}
+    opened = {**account, "opened_at": NOW, "opened_by_id": 1}
+    told = {"actor": "Aino", "user_id": 2, "object_type": "account", "object_id": 1, "action": "changed"}
+    later, last = NOW + timedelta(days=1), NOW + timedelta(days=2)
+    fill(
+        at_first,
+        user=[_somebody(number) for number in (1, 2)],
+        organization=[
+            {"id": n, "key": f"x{n}", "name": "Vantaa", "is_buyer": True, "is_supplier": False} for n in (1, 2, 3)
+        ],
+        account=[
+            {**opened, "id": 1, "organization_id": 1, "classes": ["b", "c"]},
+            {**opened, "id": 2, "organization_id": 2, "classes": ["a"]},
+            {**opened, "id": 3, "organization_id": 3, "classes": []},
+        ],
+        audit=[
+            {**told, "id": 1, "at": later, "changes": {"classes": [["a"], ["a", "b"]]}},
+            {**told, "id": 2, "at": later, "changes": {"note": [None, "classes"]}},
+            {**told, "id": 3, "at": last, "changes": {"classes": [["a", "b"], ["b", "c"]], "note": ["x", None]}},
+        ],
+    )
+    schema.upgrade(at_first, metadata)
+    assert schema.differences(at_first, metadata) == []
+    with at_first.read() as session:
+        rows = session.scalars(select(AccountClass).order_by(AccountClass.account_id, AccountClass.code)).all()
+        found = [(each.account_id, each.code, each.given_at, each.given_by_id, each.taken_at) for each in rows]
+        assert found == [
+            (1, "a", NOW, 1, last),
+            (1, "b", later, 2, None),
+            (1, "c", last, 2, None),
+            (2, "a", NOW, 1, None),
+        ]
+        assert [each.taken_by_id for each in rows] == [2, None, None, None]

@@ -72,6 +72,20 @@ class AccountMove(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
 
 
+class AccountClass(Base):
+    """That an account has or had a class: who gave it and when, and who took it; the rows are its history."""
+
+    __tablename__ = "account_class"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    code: Mapped[str]  # of the list "account-class"
+    given_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    given_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    taken_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+
+
 class AccountRefusal(Base):
     """That somebody did not take over a value proposed from facts; it is proposed again when the facts are others."""
 

@@ -60,8 +60,13 @@ def owe(session: Session, settings: Settings, row: Feedback, by: User, now: date
 
 def _key(row: Feedback, now: datetime) -> str:
     """Return what a request is: who is asked about what on which day, so that two clicks ask once."""
+    return f"feedback:{about_of(row)}:{today_of(now)}"
+
+
+def about_of(row: Feedback) -> str:
+    """Return what a request is about, as the key of its mail names it."""
     about = (row.contract_id, row.person_id, row.service)
-    return f"feedback:{':'.join('-' if each is None else str(each) for each in about)}:{today_of(now)}"
+    return ":".join("-" if each is None else str(each) for each in about)
 
 
 def our_name(session: Session, settings: Settings) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from tenderwatch.contracts import queries
@@ -49,9 +50,13 @@ def undelivered(session: Session, person: User, today: date) -> list[Undelivered
     if not person.may(Permission.SEE_CONTRACTS):
         return []
     owners = responsibilities(session, person, today)
+    late = queries.overdue_deliverables(session, owners, today)
+    ids = {each.contract_id for each in late}
+    whole = select(Contract).where(Contract.id.in_(ids)).options(joinedload(Contract.owner))
+    contracts = {each.id: each for each in session.scalars(whole)} if ids else {}
     found = []
-    for each in queries.overdue_deliverables(session, owners, today):
-        contract = session.get_one(Contract, each.contract_id, options=[joinedload(Contract.owner)])
+    for each in late:
+        contract = contracts[each.contract_id]
         name = contract.owner.name if contract.owner else _("nobody")
         owner = None if contract.owner_id == person.id else name
         found.append(Undelivered(contract, each.what, each.due_on or today, owner))

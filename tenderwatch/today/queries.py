@@ -21,7 +21,7 @@ from tenderwatch.today.lines import MOST_IN_A_PART
 from tenderwatch.today.parts import DEADLINE_DAYS, buyers_of, open_bids, unclaimed
 from tenderwatch.users import service as users
 from tenderwatch.users.rules import Permission, acts_for
-from tenderwatch.users.tables import Audit, TeamMember, User
+from tenderwatch.users.tables import TeamMember, User
 from tenderwatch.watching.tables import SavedSearch, Triage
 from tenderwatch.web import formatters
 
@@ -73,17 +73,6 @@ class Due:
     title: str
     buyer: str
     deadline_at: datetime | None
-
-
-@dataclass(frozen=True)
-class Done:
-    """Something the person did today."""
-
-    at: datetime
-    action: str
-    title: str
-    contract_id: int
-    decision_id: int | None  # whose answer this was, while it can be taken back
 
 
 @dataclass(frozen=True)
@@ -261,28 +250,6 @@ def new_tenders(session: Session, person: User) -> tuple[int, list[NewTender]]:
     buyers = buyers_of(session, [each.id for each in best])
     total = session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
     return total, [NewTender(each.id, each.title, buyers.get(each.id, ""), each.deadline_at) for each in best]
-
-
-def done(session: Session, person: User, since: datetime) -> list[Done]:
-    """Return what the person did about contracts since `since`, latest first."""
-    answered = and_(
-        Decision.contract_id == Contract.id,
-        Decision.acknowledged_at == Audit.at,
-        Decision.acknowledged_by_id == Audit.user_id,
-        Decision.state == "open",
-    )
-    rows = session.execute(
-        select(Audit.at, Audit.action, Contract.title, Contract.reference, Contract.id, Decision.id.label("decision"))
-        .join(Contract, Contract.id == Audit.object_id)
-        .outerjoin(Decision, answered)
-        .where(Audit.object_type == "contract", Audit.user_id == person.id, Audit.at >= since)
-        .order_by(Audit.id.desc())
-        .limit(50)
-    )
-    return [
-        Done(row.at, labels.action(row.action), formatters.titled(row.title, row.reference), row.id, row.decision)
-        for row in rows
-    ]
 
 
 def start(session: Session) -> Start:

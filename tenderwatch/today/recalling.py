@@ -39,8 +39,20 @@ def recall(database: Database, now: datetime) -> int:
 
 
 def _waiting(now: datetime) -> Select[Message]:
+    return unsent(now).where(Message.kind.in_(KINDS), Message.person.like("user:%"))
+
+
+def unsent(now: datetime) -> Select[Message]:
+    """Select the mails that wait and that nobody has begun to send, in the order in which they were written."""
     free = or_(Message.state == "owed", and_(Message.state == "sending", Message.claimed_until <= now))
-    return select(Message).where(free, Message.kind.in_(KINDS), Message.person.like("user:%")).order_by(Message.id)
+    return select(Message).where(free).order_by(Message.id)
+
+
+def drop(message: Message) -> None:
+    """Take a mail back, so that the same can be said to the same person after all."""
+    message.kind, message.state = RECALLED, "dropped"
+    message.dedupe_key += f"#{RECALLED}-{message.id}"
+    message.claimed_by = message.claimed_until = None
 
 
 def _take_back(database: Database, message_id: int, now: datetime) -> bool:
@@ -54,9 +66,7 @@ def _take_back(database: Database, message_id: int, now: datetime) -> bool:
         if not found.is_wrong:
             return False
         found.owe_again()
-        message.kind, message.state = RECALLED, "dropped"
-        message.dedupe_key += f"#{RECALLED}-{message.id}"  # so that it can be said to the same person after all
-        message.claimed_by = message.claimed_until = None
+        drop(message)
         session.flush()
         if found.is_report:
             _readdress(session, message, now)

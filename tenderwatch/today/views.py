@@ -11,22 +11,12 @@ from tenderwatch.contracts.facts import today_of
 from tenderwatch.contracts.tables import Contract, Decision
 from tenderwatch.errors import Invalid, NotFound
 from tenderwatch.i18n import _
-from tenderwatch.today import (
-    activities,
-    caring,
-    contract_facts,
-    hearing,
-    leading,
-    link_views,
-    personal,
-    publishing,
-    queries,
-    renewing,
-    sources,
-)
+from tenderwatch.today import leading, link_views, personal, queries, sources
 from tenderwatch.today.coming import coming
+from tenderwatch.today.finished import done
 from tenderwatch.today.forms import SnoozeForm
 from tenderwatch.today.freshness import freshness, last_line
+from tenderwatch.today.matters import matters
 from tenderwatch.users.audit import audit
 from tenderwatch.users.rules import Permission, Role
 from tenderwatch.users.tables import User
@@ -57,26 +47,22 @@ def show() -> ResponseReturnValue:
         new_count, new = queries.new_tenders(session, person) if _may(Permission.SEE_INBOX) else (0, [])
         return render_template(
             "today/show.html",
-            decisions=[each for each in decisions if each.answered is None],
+            matters=matters(
+                session,
+                person,
+                [each for each in decisions if each.answered is None],
+                data.today(),
+                data.now(),
+                everybody=everybody,
+            ),
+            shows_all=request.args.get("show") == "all",
             answered=[each for each in decisions if each.answered is not None],
-            moves=queries.bids_to_move(session, person, data.today(), data.now()),
-            tasks=renewing.due(session, person, data.today(), everybody=everybody),
-            proposals=renewing.proposals(session, person, data.today(), everybody=everybody),
-            updates=publishing.updates(session, person, data.today(), everybody=everybody),
-            wins=publishing.wins(session, person, data.today(), everybody=everybody),
             due=queries.due(session, person, data.now()),
-            undelivered=contract_facts.undelivered(session, person, data.today()),
-            activities=activities.due(session, person, data.today()),
-            complaints=hearing.due_steps(session, person, data.today(), everybody=everybody),
             complaint_step=feedback.step,
-            missing=queries.missing(session, person, data.today()),
-            plans=caring.due(session, person, data.today()),
-            people_missing=personal.missing(session, person, data.now()),
             people_said=personal.said,
-            lapsing=personal.lapsing(session, person, data.now()),
             new=new,
             new_count=new_count,
-            done=queries.done(session, person, reader.midnight()),
+            done=done(session, person, reader.midnight()),
             start=queries.start(session),
             others=queries.with_others(session, person, data.today()),
             days=coming(session, person, data.today(), data.now()),
@@ -106,7 +92,7 @@ def _sees_all() -> bool:
 
 def _ignored() -> list[str]:
     """Return the parameters of the address that mean nothing here."""
-    known = {("owner", "all"), ("owner", "me")} if _sees_all() else set[tuple[str, str]]()
+    known = {("show", "all"), *((("owner", "all"), ("owner", "me")) if _sees_all() else ())}
     return [f"{name}={value}" for name, value in request.args.items(multi=True) if (name, value) not in known]
 
 

@@ -135,6 +135,64 @@ def test_a_proposal_is_taken_over_with_its_facts_or_refused_until_they_are_other
         assert [(each.was, each.becomes) for each in session.scalars(select(AccountMove))] == [("birth", "upkeep")]
 
 
+def test_all_that_the_facts_say_is_taken_over_by_one_press(house: House, aino: Client) -> None:
+    with house.database.write() as session:
+        buyer = an_organization(session).id
+        account_id = an_account(session, organization_id=buyer).id
+        a_contract(session, buyer_id=buyer)
+    url = f"/accounts/{account_id}"
+    assert "The facts say: Phase Upkeep and development , Ladder Regular customer , Nature Contract" in words(
+        aino.get(url)
+    )
+    seen = re.search(r'name="seen" value="([^"]+)"', aino.get(url).text)
+    assert seen, "there is one form for all"
+    assert "Take over all 3" in words(aino.get(url))
+    aino.post(f"{url}/proposals", {"seen": unescape(seen[1])}, on=url)
+    page = aino.get(url)
+    assert "Moved: Phase, Ladder, Nature." in page.text
+    assert "The facts say" not in words(page)
+    with house.database.read() as session:
+        moves = session.scalars(select(AccountMove).order_by(AccountMove.id)).all()
+        told = [(each.field, each.was, each.becomes, each.on, each.by_id) for each in moves]
+        me = session.scalars(select(User.id).where(User.name == "Aino")).one()
+    assert told == [
+        ("phase", "birth", "upkeep", TODAY, me),
+        ("ladder", "suspect", "regular", TODAY, me),
+        ("nature", "transaction", "contract", TODAY, me),
+    ]
+    assert all("1 contract in force" in each.why for each in moves), "each keeps the facts as its reason"
+
+
+def test_only_what_was_seen_is_taken_over_at_once(house: House, aino: Client, signed_in: SignIn) -> None:
+    with house.database.write() as session:
+        buyer = an_organization(session).id
+        account_id = an_account(session, organization_id=buyer).id
+        a_contract(session, buyer_id=buyer)
+    url = f"/accounts/{account_id}"
+    seen = re.search(r'name="seen" value="([^"]+)"', aino.get(url).text)
+    assert seen, "there is one form for all"
+    with house.database.write() as session:
+        a_contract(session, buyer_id=buyer)
+    aino.post(f"{url}/proposals", {"seen": unescape(seen[1])}, on=url)
+    assert "The facts changed meanwhile, nothing was moved." in aino.get(url).text
+    with house.database.read() as session:
+        assert session.scalars(select(AccountMove)).all() == []
+    signed_in("viewer", name="Bea").post(f"{url}/proposals", {"seen": unescape(seen[1])}, 403)
+
+
+def test_the_page_begins_with_links_to_the_sections_that_it_has(house: House, aino: Client) -> None:
+    with house.database.write() as session:
+        account_id = an_account(session, organization_id=an_organization(session).id).id
+    text = aino.get(f"/accounts/{account_id}").text
+    links = re.findall(r'<a href="#([^"]+)">([^<]+)</a>', text.split('class="jump"')[1].split("</nav>")[0])
+    ids = re.findall(r'<section[^>]* id="([^"]+)"', text)
+    assert [each for each, _heading in links] == ids, "each section once, in the order of the page"
+    assert "kinship" not in ids, "this one has no kin, and no link to it"
+    for each, heading in links:
+        section = text.split(f'id="{each}"')[1].split("</section>")[0]
+        assert re.search(rf"<(h2|summary)[^>]*>\s*{heading}", section), each
+
+
 def test_a_stale_edit_is_refused_with_both_texts(house: House, aino: Client) -> None:
     account_id = opened(house)
     form = f"/accounts/{account_id}/edit"

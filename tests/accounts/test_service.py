@@ -289,3 +289,27 @@ def test_many_accounts_ask_as_often_as_one(database: Database) -> None:
         assert (len(found.rows), found.total) == (40, 40)
         assert [row.name for row in found.rows] == sorted((row.name for row in found.rows), reverse=True)
         assert queries.listing(session, Filters(silent_days=1), "name", TODAY).total == 0
+
+
+def test_each_class_keeps_who_gave_and_took_it_and_when(database: Database) -> None:
+    with database.write() as session:
+        me, other = a_user(session), a_user(session)
+        buyer, second = an_organization(session), an_organization(session)
+        one, two = "large", "near"
+        for place, code in enumerate((one, two)):
+            session.add(ListEntry(list="account-class", code=code, name=code, position=place))
+        session.flush()
+        account = accounts.open_account(session, buyer.id, {"classes": [one]}, me, NOW)
+        later, last = NOW + timedelta(days=1), NOW + timedelta(days=2)
+        accounts.edit(session, account.id, {"classes": [one, two]}, account.version, other, later)
+        accounts.edit(session, account.id, {"note": "Nothing of classes"}, account.version, other, last)
+        accounts.edit(session, account.id, {"classes": [two]}, account.version, me, last)
+        told = [
+            (each.code, each.given_at, each.given_by_id, each.taken_at, each.taken_by_id)
+            for each in queries.page(session, account.id, TODAY).classes
+        ]
+        assert told == [(two, later, other.id, None, None), (one, NOW, me.id, last, me.id)]
+        gone = accounts.open_account(session, second.id, {"classes": [one, two]}, me, NOW)
+        accounts.join(session, gone.id, account.id, "One town", me, last)
+        held = [each.code for each in queries.page(session, account.id, TODAY).classes if each.taken_at is None]
+        assert sorted(held) == sorted([one, two]), "what both had stands once"

@@ -5,14 +5,16 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from sqlalchemy import event
 
 from tenderwatch.db import Database
 from tenderwatch.users.tables import User
+from tenderwatch.work import queries as work
 from tenderwatch.work import service
 from tenderwatch.work.service import Ending, Next, Wanted
 from tests.browsing import SignIn
 from tests.contracts.test_pages import words
-from tests.makers import an_organization
+from tests.makers import a_user, an_organization
 from tests.today.conftest import Company, at, company_on
 from tests.work.world import NOW, TODAY, entered
 
@@ -81,5 +83,23 @@ def test_today_lists_what_is_due(signed_in: SignIn, house: object, sqlite: Datab
             entered(session, by, organization, day=TODAY + timedelta(days=1), subject="Tomorrow's")
         said = words(me.get("/today"))
     assert "Call them back" in said
-    assert "Tomorrow's" not in said.split("Activities")[1].split("Two weeks")[0]
+    assert "Call them back" in said.split("Decide")[1]
+    assert "Tomorrow's" not in said.split("Done today")[0]
     assert "1 to decide" in said
+
+
+def test_words_are_counted_on_every_page_of_what_they_find_by_one_reading(database: Database) -> None:
+    with database.write() as session:
+        by, organization = a_user(session), an_organization(session, name="Lahti")
+        for n in range(5):
+            entered(session, by, organization, day=TODAY, state="planned", subject=f"Towels {n}")
+        entered(session, by, organization, day=TODAY, state="planned", subject="Windows")
+        asked: list[str] = []
+        event.listen(database.engine, "before_cursor_execute", listen := lambda *each: asked.append(each[2]))
+        pages = [work.found(session, work.Filters(words="towels"), TODAY, page=page, size=2) for page in (1, 2, 3, 4)]
+        none = work.found(session, work.Filters(words="towels lahti nowhere"), TODAY)
+        event.remove(database.engine, "before_cursor_execute", listen)
+    assert [(each.total, len(each.lines)) for each in pages] == [(5, 2), (5, 2), (5, 1), (5, 0)]
+    assert (none.total, none.lines) == (0, [])
+    read = [each for each in asked if "LIKE" in each.upper()]
+    assert len(read) == 6, "a page past the last is counted apart, all others are read once"

@@ -92,6 +92,7 @@ def action(code: str) -> str:
     known = {
         "entered": _("Entered"),
         "asked": _("Asked for feedback"),
+        "not-asked": _("The mail was taken back before it was sent"),
         "answered-by-form": _("The customer answered the form"),
         "corrected-by-form": _("The customer corrected the answer"),
         "changed": _("Changed"),

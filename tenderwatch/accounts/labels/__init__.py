@@ -20,6 +20,7 @@ from tenderwatch.accounts.labels.codes import (
 )
 from tenderwatch.accounts.labels.facts import fact, part, risk
 from tenderwatch.accounts.labels.history import action, field
+from tenderwatch.accounts.labels.sections import sections
 
 __all__ = [
     "account_field",
@@ -41,6 +42,7 @@ __all__ = [
     "phase",
     "risk",
     "role",
+    "sections",
     "segment",
     "value_of",
 ]

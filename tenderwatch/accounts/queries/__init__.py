@@ -18,6 +18,7 @@ from tenderwatch.accounts.queries.listing import (
 )
 from tenderwatch.accounts.queries.matrix import Matrix, matrix, present_values
 from tenderwatch.accounts.queries.page import AccountPage, contacts_of, document, of_organization, one, page
+from tenderwatch.accounts.queries.proposing import proposals_of
 from tenderwatch.accounts.queries.segments import SegmentLine, rules_of, segment_lines
 from tenderwatch.accounts.queries.share import our_codes, shares
 from tenderwatch.accounts.queries.unopened import Unopened, count_unopened, expert_for, unopened
@@ -53,6 +54,7 @@ __all__ = [
     "our_codes",
     "page",
     "present_values",
+    "proposals_of",
     "rows_of",
     "rules_of",
     "segment_lines",

@@ -12,23 +12,24 @@ from sqlalchemy.orm import Session, joinedload
 from tenderwatch.accounts.queries.facts import facts_of
 from tenderwatch.accounts.queries.listing import Step, is_planned, values_of
 from tenderwatch.accounts.queries.matrix import present_values
+from tenderwatch.accounts.queries.proposing import proposed
 from tenderwatch.accounts.queries.segments import rules_of
 from tenderwatch.accounts.queries.share import our_codes
 from tenderwatch.accounts.rules import segments
 from tenderwatch.accounts.rules.facts import Facts, in_force
 from tenderwatch.accounts.rules.phases import takeover_until
-from tenderwatch.accounts.rules.proposals import Proposal, proposals
+from tenderwatch.accounts.rules.proposals import Proposal
 from tenderwatch.accounts.rules.risks import Risk, risks
 from tenderwatch.accounts.rules.strength import Strength, strength
 from tenderwatch.accounts.tables import (
     Account,
+    AccountClass,
     AccountDocument,
     AccountFunction,
     AccountMember,
     AccountMove,
     AccountNeed,
     AccountOffering,
-    AccountRefusal,
     AccountRisk,
     FactorRating,
     KeptOfAccount,
@@ -90,6 +91,7 @@ class AccountPage:
     segment_due: bool
     takeover_until: date | None
     moves: Mapping[str, Sequence[AccountMove]]
+    classes: Sequence[AccountClass]  # all that it has or had, the latest first
     present: Mapping[str, Decimal]  # what running contracts are worth a year, by currency
     our_codes: Sequence[str]
     steps: Sequence[Step]
@@ -125,11 +127,12 @@ def page(session: Session, account_id: int, today: date) -> AccountPage:
         facts=facts,
         strength=strong,
         risks=risks(facts, today),
-        proposals=_proposals(session, account, facts, lists["ladder"], today),
+        proposals=proposed(session, account, facts, today),
         segment_proposal=_segment(session, account, strong.value, today),
         segment_due=segments.is_due(moves["segment"][0].on if moves.get("segment") else None, today),
         takeover_until=takeover_until(in_force(facts, today), today),
         moves=moves,
+        classes=_classes(session, account_id),
         present=present_values(session, [organization_id], today).get(organization_id, {}),
         our_codes=our_codes(session),
         steps=_steps(session, organization_id),
@@ -186,18 +189,6 @@ def _is_running(contract: Contract, today: date) -> bool:
     return last is None or last >= today
 
 
-def _proposals(
-    session: Session, account: Account, facts: Facts, ladder: Mapping[str, Word], today: date
-) -> tuple[Proposal, ...]:
-    if account.closed_on is not None:
-        return ()
-    refusals = session.scalars(select(AccountRefusal).where(AccountRefusal.account_id == account.id))
-    refused = {(each.field, each.value, each.facts) for each in refusals}
-    now_in = {"phase": account.phase, "ladder": account.ladder, "nature": account.nature}
-    in_use = [code for code, word in ladder.items() if not word.retired]
-    return proposals(facts, now_in, in_use, refused, today)
-
-
 def _segment(session: Session, account: Account, strong: int, today: date) -> str | None:
     """Return the segment that the rules of today say, None when it is the one or no rule fits."""
     rule = segments.first_that_fits(rules_of(session), {**values_of(account), "strength": strong}, today)
@@ -210,6 +201,11 @@ def _moves(session: Session, account_id: int) -> dict[str, list[AccountMove]]:
     for each in session.scalars(mine.order_by(AccountMove.at.desc(), AccountMove.id.desc())):
         found.setdefault(each.field, []).append(each)
     return found
+
+
+def _classes(session: Session, account_id: int) -> Sequence[AccountClass]:
+    mine = select(AccountClass).where(AccountClass.account_id == account_id)
+    return session.scalars(mine.order_by(AccountClass.given_at.desc(), AccountClass.id.desc())).all()
 
 
 def _steps(session: Session, organization_id: int) -> list[Step]:

@@ -33,6 +33,11 @@ class Proposal:
         return facts_key(self.facts)
 
 
+def seen_key(found: Sequence[Proposal]) -> str:
+    """Write down what a reader was shown, so that what is taken over is that and nothing else."""
+    return "|".join(f"{each.field}={each.value}:{each.key}" for each in found)
+
+
 def facts_key(facts: Sequence[Fact]) -> str:
     """Write facts down: contracts=2;contacts=1."""
     return ";".join(f"{code}={figure}" for code, figure in facts)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Column, Table, select, update
 from sqlalchemy.orm import Session
 
+from tenderwatch.accounts.service.classing import take_classes
 from tenderwatch.accounts.service.opening import account_of
 from tenderwatch.accounts.tables import (
     Account,
@@ -41,6 +42,7 @@ def join(session: Session, account_id: int, into_id: int, why: str, by: User, no
         raise Invalid(_("Say why."), {"why": _("Say why.")})
     names = {each.id: session.get_one(Organization, each.organization_id).name for each in (gone, into)}
     left = _drop_doubles(session, gone, into)
+    take_classes(session, gone.id, [code for code in gone.classes if code in into.classes], by, now)
     for table, column in _naming():
         session.execute(update(table).where(column == gone.id).values({column: into.id}))
     into.note = "\n".join(filter(None, (into.note, gone.note))) or None

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.accounts import labels
 from tenderwatch.accounts.rules import segments
+from tenderwatch.accounts.service.classing import keep_classes
 from tenderwatch.accounts.tables import Account
 from tenderwatch.contracts.facts import today_of
 from tenderwatch.db import LARGEST_AMOUNT
@@ -39,6 +40,7 @@ def open_account(
     account = Account(organization_id=organization_id, opened_at=now, opened_by_id=by.id if by else None, **told)
     session.add(account)
     session.flush()
+    keep_classes(session, account, (), by, now)
     audit(session, account, by, now, "opened")
     return account
 
@@ -57,8 +59,10 @@ def edit(
             {labels.field(name): _shown(session, name, getattr(account, name)) for name in differing},
         )
     _check(session, told, account.classes)
+    had = account.classes
     for name, value in told.items():
         setattr(account, name, value)
+    keep_classes(session, account, had, by, now)
     audit(session, account, by, now)
     session.flush()
     return account

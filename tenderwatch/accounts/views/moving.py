@@ -8,7 +8,9 @@ from tenderwatch.accounts import labels, queries, service
 from tenderwatch.accounts.care import service as care
 from tenderwatch.accounts.forms import MoveForm
 from tenderwatch.accounts.rules.phases import FIELDS
+from tenderwatch.accounts.rules.proposals import Proposal, seen_key
 from tenderwatch.accounts.service.moving import values_of
+from tenderwatch.accounts.tables import Account
 from tenderwatch.accounts.views.blueprint import Act, account_here, act_on, back_to, bp
 from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _
@@ -31,9 +33,7 @@ def move(account_id: int, field: str) -> ResponseReturnValue:
     pairs = [(code, labels.value_of(field, code, lists)) for code in codes]
     if request.method == "GET":
         wanted = request.args.get("to", "") or stands or codes[0]
-        form = MoveForm.fresh(
-            values=pairs, becomes=wanted, version=stands or "", why=_proposed(account_id, field, wanted)
-        )
+        form = MoveForm.fresh(values=pairs, becomes=wanted, version=stands or "", why=_proposed(account, field, wanted))
     else:
         form = MoveForm(values=pairs)
     lead: tuple[str, ...] = (_("It stands at: %(value)s.", value=labels.value_of(field, stands, lists)),)
@@ -64,12 +64,36 @@ def refuse(account_id: int, field: str) -> ResponseReturnValue:
     return back_to(account_id, "standing")
 
 
-def _proposed(account_id: int, field: str, value: str) -> str:
+@bp.post("/<int:account_id>/proposals")
+@needs(Permission.EDIT_ACCOUNTS)
+def take_over_all(account_id: int) -> ResponseReturnValue:
+    """Move an account in every field for which the facts propose something, each with its facts as the reason.
+
+    Only what the reader saw: when the facts are others by then nothing is moved.
+    """
+    by, now = data.current_user(), data.now()
+    with data.write() as session:
+        found = queries.proposals_of(session, service.account_of(session, account_id), data.today())
+        is_seen = seen_key(found) == request.form.get("seen")
+        for each in found if is_seen else ():
+            service.move(session, account_id, each.field, each.value, _facts_said(each), by, now)
+        care.follow_accounts(session, [account_id], now)
+    if is_seen and found:
+        say(_("Moved: %(fields)s.", fields=", ".join(labels.account_field(each.field) for each in found)))
+    else:
+        say(_("The facts changed meanwhile, nothing was moved. Look again at what they say."), "warn")
+    return back_to(account_id, "standing")
+
+
+def _proposed(account: Account, field: str, value: str) -> str:
     """Return the facts that speak for a value as the first words of the reason, nothing where none do."""
     with data.read() as session:
-        page = queries.page(session, account_id, data.today())
-    found = [each for each in page.proposals if each.field == field and each.value == value]
-    return "; ".join(labels.fact(code, figure) for each in found for code, figure in each.facts)
+        found = queries.proposals_of(session, account, data.today())
+    return "; ".join(_facts_said(each) for each in found if each.field == field and each.value == value)
+
+
+def _facts_said(proposal: Proposal) -> str:
+    return "; ".join(labels.fact(code, figure) for code, figure in proposal.facts)
 
 
 @bp.get("/<int:account_id>/moves")

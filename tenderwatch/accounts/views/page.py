@@ -16,6 +16,7 @@ from tenderwatch.accounts.queries import AccountPage
 from tenderwatch.accounts.references import queries as references
 from tenderwatch.accounts.rules.factors import FACTORS
 from tenderwatch.accounts.rules.phases import FIELDS, MATTERS, PHASES
+from tenderwatch.accounts.rules.proposals import seen_key
 from tenderwatch.accounts.rules.team import FUNCTIONS, undecided
 from tenderwatch.accounts.views.blueprint import bp
 from tenderwatch.bids import labels as bid_labels
@@ -62,6 +63,7 @@ def show(account_id: int) -> ResponseReturnValue:
             factors=FACTORS,
             undecided=undecided({name: row.involvement for name, row in page.functions.items()}),
             standing=standing(page),
+            seen_proposals=seen_key(page.proposals),
             bars={each.contract.id: bar_of(each.contract, each.periods, today) for each in page.held},
             renewals=renewals.of_contracts(session, [each.contract.id for each in page.held], today),
             renewal_words=timeline,

@@ -52,11 +52,25 @@ def found(
 ) -> Found:
     """Return activities under filters, the latest day first, or the `oldest`."""
     conditions = _conditions(session, filters, today)
-    total = session.scalar(select(func.count()).select_from(Activity).where(*conditions)) or 0
     order = (Activity.day, Activity.id) if oldest else (Activity.day.desc(), Activity.id.desc())
     those = select(Activity.id).where(*conditions).order_by(*order).offset((page - 1) * size).limit(size)
-    query = wanted().where(Activity.id.in_(those)).order_by(*order)
+    if filters.words.strip():
+        total, ids = _read_once(session, those, conditions, is_first=page == 1)
+        query = wanted().where(Activity.id.in_(ids)).order_by(*order)
+    else:
+        total = _count(session, and_(*conditions))
+        query = wanted().where(Activity.id.in_(those)).order_by(*order)
     return Found(lines(session, session.scalars(query), today), total)
+
+
+def _read_once(
+    session: Session, those: Select[int], conditions: list[ColumnElement[bool]], *, is_first: bool
+) -> tuple[int, list[int]]:
+    """Return how many there are and a page of them by one reading: words are sought in every text, by no index."""
+    rows = session.execute(those.add_columns(func.count().over())).all()
+    if not rows:
+        return 0 if is_first else _count(session, and_(*conditions)), []
+    return rows[0][1], [row[0] for row in rows]
 
 
 def _conditions(session: Session, filters: Filters, today: date) -> list[ColumnElement[bool]]:

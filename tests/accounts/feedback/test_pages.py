@@ -1,21 +1,26 @@
 """The pages of feedback, and the form that strangers fill in: what it keeps, and what it never does."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import func, select
 
+from tenderwatch import jobs
 from tenderwatch.accounts.feedback import service
 from tenderwatch.accounts.feedback.service import Reply
 from tenderwatch.accounts.feedback.tokens import link_of
 from tenderwatch.accounts.tables import Feedback
 from tenderwatch.outbox.tables import Message
 from tenderwatch.tables import metadata
+from tenderwatch.today import unasking
+from tenderwatch.users import audit
 from tenderwatch.users.tables import SignInAttempt, User
 from tenderwatch.web import reader
-from tests.accounts.feedback.world import TODAY, World, a_world, at, said
+from tenderwatch.work.tables import Activity, ActivityParticipant
+from tests.accounts.feedback.world import TODAY, World, a_contact, a_world, at, said
+from tests.makers import an_activity
 
 NOW = at(TODAY)
 
@@ -226,6 +231,75 @@ def test_asking_sends_one_mail_and_says_so(house, signed_in, world):
         row = session.scalars(select(Feedback)).one()
         assert (row.language, row.contract_id, row.contact_id) == ("fi", world.contract_id, world.contact_id)
     assert "asked, waiting for the answer" in client.get("/feedback?state=asked").text
+
+
+def test_asking_closes_what_was_planned_and_says_what_the_request_was(house, signed_in, world):
+    with house.database.write() as session:
+        theirs = {"organization_id": world.organization_id, "state": "planned", "day": TODAY + timedelta(days=9)}
+        other = a_contact(session, world.organization_id, name="Oona Laine", email="oona@city.example")
+        for_other = an_activity(session, type="feedback", subject="Ask Oona", **theirs)
+        session.add(ActivityParticipant(activity_id=for_other.id, contact_id=other.id))
+        planned = an_activity(session, type="feedback", subject="Ask for feedback", **theirs).id
+        later = an_activity(session, type="feedback", subject="Ask again", **{**theirs, "day": date(2027, 6, 1)}).id
+        call = an_activity(session, type="call", subject="Call", **theirs).id
+        untouched = {for_other.id, later, call}
+    client = signed_in("manager")
+    path = f"/feedback/ask?customer={world.organization_id}&contract={world.contract_id}"
+    fields = {"contact_id": str(world.contact_id), "language": "fi", "open_until": "2026-12-10"}
+    client.post(path, {**fields, "contract_id": str(world.contract_id), "person_id": "", "service": ""}, on=path)
+    with house.database.read() as session:
+        activity = session.get_one(Activity, planned)
+        assert (activity.state, activity.day, activity.next_id) == ("done", TODAY, None)
+        assert "Asked by mail, the form is open until" in activity.outcome
+        assert "kaisa@city.example" in activity.outcome
+        assert "What they say is awaited until" in activity.no_next_because
+        assert {each: session.get_one(Activity, each).state for each in untouched} == dict.fromkeys(
+            untouched, "planned"
+        )
+
+
+def test_a_request_that_waits_does_not_go_out_to_who_wants_no_more(house, signed_in, world, asked):
+    path = f"/feedback/ask?customer={world.organization_id}"
+    fields = {"contact_id": str(world.contact_id), "language": "fi", "open_until": "2026-12-10"}
+    signed_in("manager").post(path, {**fields, "contract_id": "", "person_id": "", "service": ""}, on=path)
+    assert unasking.recall(house.database, NOW) == 0, "nothing is wrong yet"
+    token = one(house, asked[0]).token or ""
+    with house.database.write() as session:
+        service.spare_by_form(session, token, NOW)
+    assert unasking.recall(house.database, NOW) == 1
+    assert unasking.recall(house.database, NOW) == 0
+    with house.database.read() as session:
+        mail = session.scalars(select(Message)).one()
+        assert (mail.state, mail.kind) == ("dropped", "recalled")
+        unsent = session.scalars(select(Feedback).where(Feedback.id != asked[0])).one()
+        assert unsent.removed_at == NOW, "what never went out waits for no answer"
+        assert [each.action for each in audit.trail(session, "feedback", unsent.id)] == ["not-asked", "asked"]
+        assert session.get_one(Feedback, asked[0]).removed_at is None, "what was sent before stays open"
+
+
+def test_what_is_being_sent_or_was_sent_is_not_taken_back(house, signed_in, world):
+    path = f"/feedback/ask?customer={world.organization_id}"
+    fields = {"contact_id": str(world.contact_id), "language": "fi", "open_until": "2026-12-10"}
+    signed_in("manager").post(path, {**fields, "contract_id": "", "person_id": "", "service": ""}, on=path)
+    with house.database.write() as session:
+        row, mail = session.scalars(select(Feedback)).one(), session.scalars(select(Message)).one()
+        service.spare_by_form(session, row.token, NOW)
+        mail.state, mail.claimed_until = "sending", NOW + timedelta(minutes=5)
+    assert unasking.recall(house.database, NOW) == 0
+    assert unasking.recall(house.database, NOW + timedelta(minutes=6)) == 1, "whoever claimed it is gone"
+
+
+def test_the_mail_of_a_request_that_was_withdrawn_does_not_go_out(house, signed_in, world):
+    client = signed_in("manager")
+    path = f"/feedback/ask?customer={world.organization_id}"
+    fields = {"contact_id": str(world.contact_id), "language": "fi", "open_until": "2026-12-10"}
+    client.post(path, {**fields, "contract_id": "", "person_id": "", "service": ""}, on=path)
+    with house.database.read() as session:
+        row_id = session.scalars(select(Feedback.id)).one()
+    client.post(f"/feedback/{row_id}/remove", on=f"/feedback/{row_id}")
+    jobs.run(house, jobs.find("deliver")[0], NOW)
+    with house.database.read() as session:
+        assert session.scalars(select(Message.state)).all() == ["dropped"]
 
 
 def test_a_complaint_written_down_runs_through_its_pages(house, signed_in, world):

@@ -14,7 +14,7 @@ from tenderwatch.accounts.care.service.care_rules import (
 from tenderwatch.accounts.care.service.following import follow_accounts
 from tenderwatch.accounts.care.service.keeping import Kept, astray, keep
 from tenderwatch.accounts.care.service.referrals import organization_of
-from tenderwatch.accounts.care.service.settling import settle
+from tenderwatch.accounts.care.service.settling import settle, settle_request
 
 __all__ = [
     "Followed",
@@ -33,6 +33,7 @@ __all__ = [
     "rule_of",
     "rules_of",
     "settle",
+    "settle_request",
     "to_open",
     "valid_on",
     "version_of",

@@ -170,7 +170,11 @@ def ask() -> ResponseReturnValue:
         by, now = data.current_user(), data.now()
         row = service.ask(session, about, form.language.data, form.open_until.data, by, now)
         message = asking.owe(session, data.house().settings, row, by, now)
-        _tick(session, about, _("Asked by mail, the form is open until %(day)s.", day=formatters.day(row.open_until)))
+        until = {"day": formatters.day(row.open_until)}
+        asked = _("Asked by mail, the form is open until %(day)s.", **until)
+        if _tick(session, about, asked) is None:
+            follows = _("What they say is awaited until %(day)s.", **until)
+            care.settle_request(session, about, f"{asked} {message.recipient}", follows, by, now)
         return message.recipient
 
     if not form.validate_on_submit() or (address := saved(form, send)) is None:
@@ -179,10 +183,10 @@ def ask() -> ResponseReturnValue:
     return redirect(url_for(".index", state="asked"), 303)
 
 
-def _tick(session: Session, about: About, outcome: str) -> None:
-    """Settle the step of after-care from which the reader came, if they came from one."""
+def _tick(session: Session, about: About, outcome: str) -> str | None:
+    """Settle the step of after-care from which the reader came, if they came from one; return which it was."""
     step, by = number(request.args.get("step", "")), data.current_user()
-    care.settle(session, step, ("feedback",), about.organization_id, outcome, by, data.now())
+    return care.settle(session, step, ("feedback",), about.organization_id, outcome, by, data.now())
 
 
 def _ask_page(form: AskForm, customer: _Customer) -> str:
