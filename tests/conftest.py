@@ -46,7 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Let the collector of garbage leave alone what stays to the end, and come rarely: it took a sixth of the tests."""
+    """Let the collector of garbage leave alone what stays to the end, and come rarely: tests make little of it."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
