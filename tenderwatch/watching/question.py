@@ -7,7 +7,7 @@ from typing import Any
 
 from scrapers.codelists import nuts_code
 from tenderwatch.notices.search import Index, IndexRow, Query, SearchRequest, marked
-from tenderwatch.notices.search.query import AllOf, AnyOf, Code, Phrase, Place, Word, cpv_value, nuts_value
+from tenderwatch.notices.search.query import AllOf, Also, AnyOf, Code, Phrase, Place, Word, cpv_value, nuts_value
 from tenderwatch.watching.rules import FILTERS
 
 MOST_WORDS = 5
@@ -39,7 +39,7 @@ def since(today: date, days: int) -> date:
 
 def why(row: IndexRow, request: SearchRequest) -> list[Part]:
     """Return what in a notice met which part of the question; empty when the question was for everything."""
-    return [*_words(row, request.query), *_codes(row, request), *_others(row, request)]
+    return [*_words(row, request.meant), *_codes(row, request), *_others(row, request)]
 
 
 def _words(row: IndexRow, query: Query) -> Iterator[Part]:
@@ -59,6 +59,9 @@ def _leaves(query: Query) -> Iterator[Word | Phrase | Code]:
             yield query
         case AllOf() | AnyOf():
             for part in query.parts:
+                yield from _leaves(part)
+        case Also():
+            for part in (query.part, *query.added):
                 yield from _leaves(part)
 
 
