@@ -18,7 +18,8 @@ Part = dict[str, Any]
 
 def question_of(query: str, filters: Mapping[str, Iterable[str]], now: datetime) -> SearchRequest:
     """Return the question that a saved search asks; raises QueryError when its words cannot be read."""
-    return SearchRequest.of(query, now, **{name: tuple(filters.get(name, ())) for name in FILTERS})
+    narrowed = {name: tuple(filters.get(name, ())) for name in FILTERS}
+    return SearchRequest.of(query, now, expand=not filters.get("expand"), **narrowed)
 
 
 def found_since(index: Index, request: SearchRequest, since: date) -> tuple[set[int], set[int]]:

@@ -321,9 +321,7 @@ class _Reader:
         raise self.wrong(code, at)
 
 
-def in_order(
-    found: list[str], place: Place | None, prefix: bool = False, quoted: bool = False
-) -> Word | Phrase | None:
+def in_order(found: list[str], place: Place | None, prefix: bool = False, quoted: bool = False) -> Word | Phrase | None:
     """Return one word, or several that follow each other; None of no words."""
     match found:
         case []:

@@ -23,7 +23,7 @@ _MOST_WORDS = 4
 
 
 def expand(query: Query, own: tuple[Group, ...] = ()) -> Query:
-    """Return the query with the other terms of each trade term beside it; `own` are groups besides the built-in ones."""
+    """Return the query with the other terms beside each trade term; `own` are groups besides the built-in ones."""
     return _expand(query, own)
 
 
@@ -52,9 +52,9 @@ def built_in() -> tuple[Group, ...]:
 
 @lru_cache(maxsize=1 << 10)
 def _expand(query: Query, own: tuple[Group, ...]) -> Query:
+    if plain := _plain(query):
+        return _with_others(query, plain, own)
     match query:
-        case Word() | Phrase() if _is_plain(query):
-            return _with_others(query, query.words if isinstance(query, Phrase) else (query.text,), own)
         case AllOf():
             parts = tuple(_side_by_side(query.parts, own))
             return parts[0] if len(parts) == 1 else AllOf(parts)
@@ -63,13 +63,14 @@ def _expand(query: Query, own: tuple[Group, ...]) -> Query:
     return query
 
 
-def _is_plain(leaf: Query) -> bool:
+def _plain(leaf: Query) -> _Key:
+    """Return the words of a leaf that other terms may stand for; none of one that is exact."""
     match leaf:
-        case Word():
-            return not (leaf.prefix or leaf.fuzzy or leaf.quoted or leaf.place == "buyer")
-        case Phrase():
-            return not (leaf.prefix or leaf.quoted or leaf.place == "buyer")
-    return False
+        case Word() if not (leaf.prefix or leaf.fuzzy or leaf.quoted or leaf.place == "buyer"):
+            return (leaf.text,)
+        case Phrase() if not (leaf.prefix or leaf.quoted or leaf.place == "buyer"):
+            return leaf.words
+    return ()
 
 
 def _side_by_side(parts: Sequence[Query], own: tuple[Group, ...]) -> Iterator[Query]:
@@ -84,15 +85,14 @@ def _side_by_side(parts: Sequence[Query], own: tuple[Group, ...]) -> Iterator[Qu
 def _terms_from(parts: Sequence[Query], own: tuple[Group, ...]) -> Iterator[tuple[int, Query]]:
     for length in range(len(parts), 1, -1):
         run = parts[:length]
-        typed = tuple(part.text for part in run if isinstance(part, Word) and _is_plain(part))
-        if len(typed) == length and len({part.place for part in run if isinstance(part, Word)}) == 1:
-            found = _with_others(AllOf(tuple(run)), typed, own)
+        if all(map(_plain, run)) and len({_place(part) for part in run}) == 1:
+            found = _with_others(AllOf(tuple(run)), tuple(word for part in run for word in _plain(part)), own)
             if isinstance(found, Also):
                 yield length, found
 
 
 def _with_others(part: Query, typed: _Key, own: tuple[Group, ...]) -> Query:
-    """Add the other terms; of words typed side by side also themselves in their order, which weighs more and adds none."""
+    """Add the other terms, and words typed side by side as a phrase: that finds no more, and comes before the rest."""
     place = _place(part)
     others = dict.fromkeys(tuple(words.words(term)) for group in _groups(typed, own) for term in group)
     if not others:
