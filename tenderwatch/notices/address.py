@@ -59,8 +59,9 @@ ONCE: Mapping[str, Callable[[str], bool]] = {
     "published": _is_age,
     "published_from": _is_day,
     "published_to": _is_day,
+    "expand": lambda value: value == "0",
 }
-"""Filters that are given once; `published=90d` is the last 90 days."""
+"""Filters that are given once; `published=90d` is the last 90 days, `expand=0` leaves out other terms of a trade."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +120,7 @@ def request_of(asked: Asked, now: datetime, zone: tzinfo, **more: Any) -> Search
         now=now,
         zone=zone,
         query=parse(asked.text) if asked.text.strip() else EVERYTHING,
+        expand=not asked.of("expand"),
         standing=True,
         **many,  # type: ignore[arg-type]
         buyer_ids=tuple(int(value) for value in asked.of("buyer")),

@@ -26,6 +26,7 @@ def filter_name(name: str) -> str:
         "published": _("Published"),
         "published_from": _("Published from"),
         "published_to": _("Published to"),
+        "expand": _("Words"),
     }[name]
 
 
@@ -40,6 +41,8 @@ def filter_value(name: str, value: str) -> str:
             return nuts(value)
         case "cpv":
             return cpv(value)
+        case "expand":
+            return _("only as they are typed")
     return value
 
 

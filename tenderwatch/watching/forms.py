@@ -91,6 +91,7 @@ class SearchForm(VersionedForm):
             "As in the search: “a phrase”, -without, either OR other, title:word, buyer:name, begin*, value:>100k."
         ),
     )
+    as_typed = BooleanField(lazy("Only the words as they are typed, without other terms of their trade"))
     kind = _boxes(lazy("Kind"))
     status = _boxes(lazy("Status"))
     cpv = TreeField(
@@ -122,8 +123,9 @@ class SearchForm(VersionedForm):
 
     @property
     def filters(self) -> dict[str, list[str]]:
-        """What the search is narrowed by."""
-        return {name: self[name].data or [] for name in FILTERS}
+        """What is kept of the search beside its words."""
+        narrowed = {name: self[name].data or [] for name in FILTERS}
+        return narrowed | {"expand": ["0"]} if self.as_typed.data else narrowed
 
     @property
     def values(self) -> SearchValues:

@@ -7,7 +7,7 @@ from typing import Any
 
 from scrapers.codelists import nuts_code
 from tenderwatch.notices.search import Index, IndexRow, Query, SearchRequest, marked
-from tenderwatch.notices.search.query import AllOf, AnyOf, Code, Phrase, Place, Word, cpv_value, nuts_value
+from tenderwatch.notices.search.query import AllOf, Also, AnyOf, Code, Phrase, Place, Word, cpv_value, nuts_value
 from tenderwatch.watching.rules import FILTERS
 
 MOST_WORDS = 5
@@ -18,7 +18,8 @@ Part = dict[str, Any]
 
 def question_of(query: str, filters: Mapping[str, Iterable[str]], now: datetime) -> SearchRequest:
     """Return the question that a saved search asks; raises QueryError when its words cannot be read."""
-    return SearchRequest.of(query, now, **{name: tuple(filters.get(name, ())) for name in FILTERS})
+    narrowed = {name: tuple(filters.get(name, ())) for name in FILTERS}
+    return SearchRequest.of(query, now, expand=not filters.get("expand"), **narrowed)
 
 
 def found_since(index: Index, request: SearchRequest, since: date) -> tuple[set[int], set[int]]:
@@ -39,7 +40,7 @@ def since(today: date, days: int) -> date:
 
 def why(row: IndexRow, request: SearchRequest) -> list[Part]:
     """Return what in a notice met which part of the question; empty when the question was for everything."""
-    return [*_words(row, request.query), *_codes(row, request), *_others(row, request)]
+    return [*_words(row, request.meant), *_codes(row, request), *_others(row, request)]
 
 
 def _words(row: IndexRow, query: Query) -> Iterator[Part]:
@@ -59,6 +60,9 @@ def _leaves(query: Query) -> Iterator[Word | Phrase | Code]:
             yield query
         case AllOf() | AnyOf():
             for part in query.parts:
+                yield from _leaves(part)
+        case Also():
+            for part in (query.part, *query.added):
                 yield from _leaves(part)
 
 

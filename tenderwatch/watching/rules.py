@@ -10,6 +10,9 @@ SNOOZES = ("tomorrow", "monday", "week-before")
 FILTERS = ("kind", "status", "country", "cpv", "nuts", "source")
 """What a saved search may be narrowed by; each holds a list of alternatives, named as in the address of a search."""
 
+KEPT = (*FILTERS, "expand")
+"""What a saved search keeps beside its words; `expand` holds "0" where other terms of a trade are not to be found."""
+
 UNDO_STEPS = 20
 PREVIEW_DAYS = 90
 MONDAY = 7
@@ -34,5 +37,5 @@ def a_week(hits: int, days: int = PREVIEW_DAYS) -> float:
 
 def clean_filters(filters: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
     """Return filters as they are kept: known names in one order, values without blanks and repetitions, none empty."""
-    cleaned = {name: list(dict.fromkeys(filter(None, map(str.strip, filters.get(name, ()))))) for name in FILTERS}
+    cleaned = {name: list(dict.fromkeys(filter(None, map(str.strip, filters.get(name, ()))))) for name in KEPT}
     return {name: values for name, values in cleaned.items() if values}

@@ -55,6 +55,12 @@ def test_the_best_match_comes_first_only_where_there_are_words() -> None:
     assert address.order_of(asked("q=siivous")) == "relevance"
 
 
+def test_other_terms_of_the_trade_are_found_unless_the_address_says_not() -> None:
+    assert address.request_of(asked("q=siivous"), NOW, HELSINKI).expand
+    assert not address.request_of(asked("q=siivous&expand=0"), NOW, HELSINKI).expand
+    assert asked("q=siivous&expand=1").ignored == ("expand=1",)
+
+
 def test_broken_words_are_refused() -> None:
     with pytest.raises(QueryError):
         address.request_of(asked('q="abc'), NOW, HELSINKI)

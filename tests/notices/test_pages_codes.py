@@ -101,13 +101,13 @@ def test_what_is_no_code_is_told_and_kept_with_a_way_to_choose(
 
 
 def test_all_codes_level_by_level(reader: Client) -> None:
-    page = reader.get("/codes/cpv?q=siivous&cpv=45&under=90&kind=competition").text
+    page = reader.get("/codes/cpv?q=siivous&cpv=45&under=90&kind=competition&expand=0").text
     assert re.search(r'name="cpv" value="909">.*?<span class="n">1<', page, re.DOTALL), "under the other filters"
     assert 'name="under" value="909"' in page
     assert 'name="q" value="siivous"' in page
     assert 'name="kind" value="competition"' in page
     assert re.search(r'value="45" checked[^>]*>45 Construction work', page)
-    assert 'href="/search?q=siivous&amp;cpv=45&amp;kind=competition"' in page
+    assert 'href="/search?q=siivous&amp;cpv=45&amp;kind=competition&amp;expand=0"' in page
     below = reader.get("/codes/cpv?cpv=45&under=452").text
     assert 'value="4521">' not in below
     assert "4521 · included" in below

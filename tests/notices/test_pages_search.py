@@ -40,7 +40,7 @@ def reader(house: House, signed_in: SignIn) -> Client:
         a_notice(CLEANING, due=date(2026, 11, 26)),
         a_notice("Ikkunanpesu ja siivous", cpv_main="90911300", cpv=("90911300",), due=date(2027, 1, 20)),
         a_notice("Ruokapalvelut", cpv_main="55500000", cpv=("55500000",), published_on=date(2026, 6, 1)),
-        a_notice("Städning av skolor", form_type="result", due=None),
+        a_notice("Snöröjning av gårdar", form_type="result", due=None),
     )
     return signed_in("viewer")
 
@@ -153,13 +153,30 @@ def test_found_words_are_marked_in_their_inflections(reader: Client) -> None:
     assert "kolmeksi vuodeksi" in page, "the place in the text is shown too"
 
 
+def test_other_terms_of_the_trade_are_found_and_named_until_switched_off(house: House, signed_in: SignIn) -> None:
+    recorded(house.database, a_notice("Siivous"), a_notice("Städning av skolor"))
+    client = signed_in("viewer")
+    page = unescape(client.get("/search?q=siivous").text)
+    assert titles(page) == ["Siivous", "Städning av skolor"]
+    assert re.search("“siivous” finds also: [^<]*städning, [^<]*cleaning", page)
+    assert "<mark>Städning</mark>" in page
+    assert 'href="?q=siivous&expand=0"' in page
+    exact = unescape(client.get("/search?q=siivous&expand=0").text)
+    assert titles(exact) == ["Siivous"]
+    assert "finds also" not in exact
+    assert ("?q=siivous", "Words: only as they are typed") in re.findall(
+        r'class="chip" href="([^"]*)">(?:<span[^>]*>[^<]*</span>)?([^<]*)<', exact
+    )
+    assert "finds also" not in client.get("/search?q=%22siivous%22").text
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("cpv=909", {CLEANING, "Ikkunanpesu ja siivous", "Städning av skolor"}),
+        ("cpv=909", {CLEANING, "Ikkunanpesu ja siivous", "Snöröjning av gårdar"}),
         ("cpv=9091&cpv=555&kind=competition", {CLEANING, "Ikkunanpesu ja siivous", "Ruokapalvelut"}),
         ("deadline=7d", {CLEANING}),
-        ("deadline=none", {"Städning av skolor"}),
+        ("deadline=none", {"Snöröjning av gårdar"}),
         ("deadline_from=2026-12-31", {"Ikkunanpesu ja siivous"}),
         ("published=90d&status=open", {CLEANING, "Ikkunanpesu ja siivous"}),
         ("q=siivous+-ikkuna*", {CLEANING}),

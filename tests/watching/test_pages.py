@@ -329,6 +329,21 @@ def test_a_search_is_saved_and_the_open_ones_come_in_when_asked_for(desk: Desk) 
     assert states(desk.house.database)[0] == "dismissed"
 
 
+def test_a_saved_search_keeps_that_other_terms_are_switched_off(desk: Desk) -> None:
+    searched(desk)
+    switched_off = r'<input[^>]*name="as_typed"[^>]*checked|<input[^>]*checked[^>]*name="as_typed"'
+    page = desk.client.get("/searches/new?q=cleaning&expand=0").text
+    assert re.search(switched_off, page)
+    assert "does not keep" not in page
+    assert "0 hits</strong>" in page
+    desk.client.post("/searches/new", fields(query="cleaning", cpv="", as_typed="y"), on="/searches/new")
+    assert re.search(switched_off, desk.client.get("/searches/2").text)
+    assert "Words: only as they are typed" in desk.client.get("/searches").text
+    with desk.house.database.read() as session:
+        assert session.get_one(SavedSearch, 2).filters == {"expand": ["0"]}
+    assert "0 hits</strong>" not in desk.client.get("/searches/new?q=cleaning").text
+
+
 def test_a_preview_saves_nothing_and_keeps_what_was_typed(desk: Desk) -> None:
     searched(desk)
     answer = desk.client.post("/searches/new", fields(do="preview", name=""), status=200)

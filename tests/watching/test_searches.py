@@ -27,6 +27,8 @@ FIRST = DAY - timedelta(days=89)
 RULES: list[tuple[str, Mapping[str, list[str]]]] = [
     ("siivous", {}),
     ("siivous -koulu", {}),
+    ("cleaning", {}),
+    ("städning", {"expand": ["0"]}),
     ("title:siivous OR ruoka", {}),
     ("", {"cpv": ["909"]}),
     ("städning", {"country": ["SWE"]}),

@@ -12,6 +12,7 @@ from tenderwatch.notices.search import near, words
 from tenderwatch.notices.search.query import (
     EVERYTHING,
     AllOf,
+    Also,
     AnyOf,
     Code,
     Not,
@@ -35,12 +36,13 @@ NOTICES = tantivy.Query.boolean_query(
 """Every notice; the document that holds the sequence is none."""
 
 _BESIDE_WEIGHT = {"=": 1.0, "+": 0.3, "~": 0.6}
+_ADDED_WEIGHT = 0.5
 _PLACE_WEIGHT = {"all": 1.0, "title": 2.0, "buyer": 1.0}
 
 
 def compiled(request: SearchRequest, without: str | None = None, scored: bool = False) -> tantivy.Query:
     """Return the query and all filters but the one named `without`; scores are worked out only where they are used."""
-    clauses = [] if request.query == EVERYTHING else [asked(request.query, request, scored)]
+    clauses = [] if request.query == EVERYTHING else [asked(request.meant, request, scored)]
     clauses += [_unscored(clause) for name, clause in filters(request) if name != without]
     return _all(clauses)
 
@@ -63,6 +65,10 @@ def asked(query: Query, request: SearchRequest, scored: bool) -> tantivy.Query:
             return _all(asked(part, request, scored) for part in query.parts)
         case AnyOf():
             return _any(asked(part, request, scored) for part in query.parts)
+        case Also():
+            added = [asked(term, request, scored) for term in query.added]
+            weighed = (tantivy.Query.boost_query(clause, _ADDED_WEIGHT) if scored else clause for clause in added)
+            return _any([asked(query.part, request, scored), *weighed])
 
 
 def _all(clauses: Iterable[tantivy.Query]) -> tantivy.Query:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from tenderwatch.notices.search import near, words
-from tenderwatch.notices.search.query import AllOf, AnyOf, Phrase, Place, Query, Word
+from tenderwatch.notices.search.query import AllOf, Also, AnyOf, Phrase, Place, Query, Word
 from tenderwatch.notices.search.words import Token
 
 ELLIPSIS = "…"
@@ -70,6 +70,9 @@ def _leaves(query: Query, place: Place | None) -> Iterator[Word | Phrase]:
             yield query
         case AllOf() | AnyOf():
             for part in query.parts:
+                yield from _leaves(part, place)
+        case Also():
+            for part in (query.part, *query.added):
                 yield from _leaves(part, place)
 
 

@@ -9,10 +9,13 @@ ikkuna ikkunoiden ikkunoita
 it
 katu kadun kadut katua kadulla kadulle kadulta
 kilpailutus kilpailutuksen kilpailutukset kilpailutusta
+kaluste kalusteet kalusteiden kalusteita kalusteisiin kalusteissa kalusteilla
+kyyti kyydit kyydin kyydeissä kyydeistä
 luettelo
 palvelu palvelusta
 peruste perusteet perusteiden perusteita perusteella perusteena
 puhelu puheluun
+silta sillan sillat sillalla sillalle sillalta sillassa sillasta
 sote
 tie teiden teille teillä teiltä
 työ työn
@@ -20,9 +23,13 @@ yksikkö yksiköiden yksiköitä
 yö öiden
 """
 _SWEDISH = """
+beds
+bro bron broar broarna
+elarbete elarbeten elarbetet elarbetena
 it
 mars
 ska skall skulle
+tolk tolkar tolkarna tolken
 underhåll underhållet underhållets
 """
 _ENGLISH = """

@@ -2,6 +2,7 @@
 
     siivous koulu            both words, in any inflection
     "avoin menettely"        a phrase, in any inflection
+    "siivous"                that word alone, without other terms of its trade (städning, cleaning)
     -ikkuna  NOT ikkuna      without
     siivous OR städning koulu   OR binds closer than two words side by side: (siivous or städning) and koulu
     (a b) OR c               parentheses group
@@ -73,12 +74,16 @@ def _messages() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word, in any inflection; with `prefix`, any that begins so; with `fuzzy`, any that is written nearly so."""
+    """One word, in any inflection; with `prefix`, any that begins so; with `fuzzy`, any that is written nearly so.
+
+    `quoted` words stand for themselves alone, never for other terms of their trade.
+    """
 
     text: str
     place: Place | None = None
     prefix: bool = False
     fuzzy: bool = False
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,7 @@ class Phrase:
     words: tuple[str, ...]
     place: Place | None = None
     prefix: bool = False
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,15 @@ class AnyOf:
     parts: tuple["Query", ...]
 
 
-Query = Word | Phrase | Code | Span | Not | AllOf | AnyOf
+@dataclass(frozen=True, slots=True)
+class Also:
+    """What was typed, or another term of the same trade, which weighs less; never parsed, made by `trade_terms`."""
+
+    part: "Query"
+    added: tuple[Word | Phrase, ...]
+
+
+Query = Word | Phrase | Code | Span | Not | AllOf | AnyOf | Also
 EVERYTHING = AllOf(())
 
 
@@ -274,7 +288,8 @@ class _Reader:
     def phrase(self, lexeme: _Lexeme, place: Place | None) -> Query:
         if not lexeme.closed:
             raise self.wrong("quote-open", lexeme.at)
-        return _in_order(words.words(lexeme.text), place) or self.fail("phrase-empty", lexeme.at)
+        found = in_order(words.words(lexeme.text), place, quoted=True)
+        return found or self.fail("phrase-empty", lexeme.at)
 
     def word(self, lexeme: _Lexeme, place: Place | None) -> Query:
         if lexeme.text.endswith("~"):
@@ -286,7 +301,7 @@ class _Reader:
         found = words.words(stem)
         if prefix and (not found or len(found[-1]) < _PREFIX_LETTERS):
             raise self.wrong("prefix-short", lexeme.at)
-        return _in_order(found, place, prefix) or self.fail("no-words", lexeme.at)
+        return in_order(found, place, prefix) or self.fail("no-words", lexeme.at)
 
     def fuzzy(self, lexeme: _Lexeme, place: Place | None) -> Query:
         found = words.words(lexeme.text)
@@ -306,10 +321,11 @@ class _Reader:
         raise self.wrong(code, at)
 
 
-def _in_order(found: list[str], place: Place | None, prefix: bool = False) -> Word | Phrase | None:
+def in_order(found: list[str], place: Place | None, prefix: bool = False, quoted: bool = False) -> Word | Phrase | None:
+    """Return one word, or several that follow each other; None of no words."""
     match found:
         case []:
             return None
         case [word]:
-            return Word(word, place, prefix)
-    return Phrase(tuple(found), place, prefix)
+            return Word(word, place, prefix, quoted=quoted)
+    return Phrase(tuple(found), place, prefix, quoted)

@@ -6,6 +6,7 @@ from datetime import date, datetime, tzinfo
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from tenderwatch.notices.search import trade_terms
 from tenderwatch.notices.search.query import EVERYTHING, Query, parse
 
 Sort = Literal["relevance", "newest", "deadline", "value"]
@@ -25,12 +26,14 @@ class SearchRequest:
     ranges; a range of deadlines leaves out notices without one.  `standing` leaves out what a newer notice replaced
     unless `status` is given.  By relevance without words, the newest come first; by deadline, the next ones come first,
     then those without one, then those that have passed, the latest first.  The facets cpv and nuts count divisions and
-    countries; `branches` names what else is to be counted, ("cpv", "9091") or ("nuts", "FI1B").
+    countries; `branches` names what else is to be counted, ("cpv", "9091") or ("nuts", "FI1B").  With `expand`, a trade
+    term of the query finds the other terms of its group too.
     """
 
     now: datetime
     zone: tzinfo = HOME
     query: Query = EVERYTHING
+    expand: bool = True
     kind: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
     standing: bool = False
@@ -54,6 +57,11 @@ class SearchRequest:
     def of(cls, text: str, now: datetime, **filters: object) -> "SearchRequest":
         """Read the text as a query; raises QueryError."""
         return replace(cls(now=now, query=parse(text)), **filters)  # type: ignore[arg-type]
+
+    @property
+    def meant(self) -> Query:
+        """The query as it is asked of the index, and as its words are to be marked."""
+        return trade_terms.expand(self.query) if self.expand else self.query
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from functools import cache
 
 import tantivy
 
-VERSION = 2
+VERSION = 3
 _CODES = ("cpv", "nuts")
 _FACETS = ("cpv_division", "nuts_country", "country", "kind", "status", "source")
 

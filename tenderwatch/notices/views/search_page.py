@@ -71,6 +71,7 @@ def search() -> ResponseReturnValue:
         typed={name: labels.filter_name(name) for name in (*ADDED, *DATED)},
         dated=DATED,
         value_words=words.value_words,
+        added_terms=words.added_terms(asked) if answer.result else [],
         labels=labels,
         replaced_hits=dict(answer.result.facets["status"]).get("replaced", 0) if answer.result else 0,
         pages=-(-answer.result.total // SIZE) if answer.result else 0,
@@ -117,7 +118,7 @@ def _again(question: SearchRequest) -> Answer:
 
 
 def _rows(asked: Asked, ids: Sequence[int]) -> list[Row]:
-    query = address.request_of(asked, data.now(), reader.zone()).query
+    query = address.request_of(asked, data.now(), reader.zone()).meant
     with data.read() as session:
         lines = queries.lines(session, ids)
         marks = ours(session, data.current_user(), {line.procedure_id for line in lines})

@@ -11,6 +11,7 @@ from tenderwatch.i18n import _
 from tenderwatch.notices import codes, labels
 from tenderwatch.notices.address import MANY, ONCE, Asked
 from tenderwatch.notices.queries import NoticeLine
+from tenderwatch.notices.search import expanded, parse
 from tenderwatch.web import formatters
 from tenderwatch.web.links import here_without
 from tenderwatch.web.speech import cut
@@ -48,7 +49,11 @@ def value_words(name: str, value: str, buyers: Mapping[int, str] | None = None) 
         return _("last %(n)s days", n=value.removesuffix("d"))
     if name == "buyer":
         return cut((buyers or {}).get(int(value), value), 80)
-    return formatters.day(date.fromisoformat(value)) if name in ONCE else labels.filter_value(name, value)
+    return (
+        formatters.day(date.fromisoformat(value))
+        if name in ONCE and name != "expand"
+        else labels.filter_value(name, value)
+    )
 
 
 def chips(asked: Asked, buyers: Mapping[int, str]) -> list[tuple[str, str]]:
@@ -65,6 +70,13 @@ def _chip(name: str, value: str, buyers: Mapping[int, str]) -> str:
     if name in codes.TREES and (grown := tree(name)).children.get(grown.key(value) or value):
         return _("%(code)s and everything below", code=words)
     return words
+
+
+def added_terms(asked: Asked) -> list[tuple[str, str]]:
+    """Return each trade term of the words, which can be read, with the terms that find something too."""
+    if asked.of("expand") or not asked.text.strip():
+        return []
+    return [(typed, ", ".join(terms)) for typed, terms in expanded(parse(asked.text))]
 
 
 def heads() -> list[str]:

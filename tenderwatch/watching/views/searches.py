@@ -1,6 +1,6 @@
 """Saved searches: made with a preview of what they would have found, changed, switched off."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -21,7 +21,7 @@ from tenderwatch.watching import labels, queries, question
 from tenderwatch.watching import service as watching
 from tenderwatch.watching.forms import SearchForm, TreeField
 from tenderwatch.watching.queries import Preview
-from tenderwatch.watching.rules import FILTERS
+from tenderwatch.watching.rules import FILTERS, KEPT
 from tenderwatch.watching.tables import SavedSearch
 from tenderwatch.watching.views.blueprint import bp, local_pages
 from tenderwatch.watching.views.inbox import wording
@@ -50,11 +50,9 @@ def add_search() -> ResponseReturnValue:
     """Save a search: from the address of a search page, or from nothing; shown with its preview first."""
     if request.method == "GET":
         asked = address.read(request.args.items(multi=True))
-        kept = {name: list(asked.of(name)) for name in FILTERS}
+        kept = _kept({name: list(values) for name, values in asked.filters.items()})
         form = SearchForm.fresh(query=asked.text, owner_id=data.current_user().id, **kept, **_choices())
-        left_out = [
-            f"{name}={value}" for name, values in asked.filters.items() if name not in FILTERS for value in values
-        ]
+        left_out = [f"{name}={value}" for name, values in asked.filters.items() if name not in KEPT for value in values]
         return _form_page(form, None, left_out=[*left_out, *asked.ignored])
     form = SearchForm(**_choices())
     valid = form.validate_on_submit()
@@ -95,7 +93,7 @@ def _add_open(session: Session, search: SavedSearch) -> None:
 def search(search_id: int) -> ResponseReturnValue:
     """Show a saved search with its preview."""
     found = _search(search_id)
-    return _form_page(SearchForm.fresh(found, **_kept(found), **_choices()), found)
+    return _form_page(SearchForm.fresh(found, **_kept(found.filters), **_choices()), found)
 
 
 @bp.post("/searches/<int:search_id>/edit")
@@ -145,8 +143,9 @@ def _search(search_id: int) -> SavedSearch:
         return watching.get(session, users.team_of(session, data.current_user()).id, search_id)
 
 
-def _kept(search: SavedSearch) -> dict[str, Any]:
-    return {name: search.filters.get(name, []) for name in FILTERS}
+def _kept(filters: Mapping[str, list[str]]) -> dict[str, Any]:
+    """Return what the fields of the form are filled with."""
+    return {name: filters.get(name, []) for name in FILTERS} | {"as_typed": bool(filters.get("expand"))}
 
 
 def _choices() -> dict[str, Any]:
@@ -205,7 +204,7 @@ def _counted(pickers: list[picking.Picker]) -> dict[str, tuple[picking.Picker, l
 
 def _preview(form: SearchForm) -> tuple[Preview | None, QueryError | None, str]:
     """Return what the rule would have found, or what is wrong with its words, and how the index is."""
-    if not (form.query.data or "").strip() and not any(form.filters.values()):
+    if not (form.query.data or "").strip() and not any(form[name].data for name in FILTERS):
         return None, None, "nothing"
     try:
         watching.check_query(form.query.data or "", {}, data.now())

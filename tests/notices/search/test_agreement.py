@@ -75,12 +75,15 @@ queries = st.sampled_from(
         "value:>50k",
         "deadline:<30d -value:>2M",
         "published:<7d OR deadline:>2026-12",
+        "cleaning services -skola",
+        '"siivous" OR title:städning',
     ]
 ).map(parse)
 requests = st.builds(
     SearchRequest,
     now=st.just(NOW),
     query=queries,
+    expand=st.booleans(),
     kind=some(KINDS),
     status=some(STATUSES),
     standing=st.booleans(),
@@ -143,7 +146,7 @@ def passes(row: IndexRow, request: SearchRequest, without: str | None = None) ->
 @given(rows(), requests)
 def test_filters_and_facets_count_as_plain_code_does(given_rows, request):
     index = an_index(*given_rows)
-    of_words = index.matching(SearchRequest(now=NOW, query=request.query))
+    of_words = index.matching(SearchRequest(now=NOW, query=request.query, expand=request.expand))
     worded = [row for row in given_rows if row.id in of_words]
     result = index.search(request)
     assert set(result.ids) == {row.id for row in worded if passes(row, request)} == index.matching(request)
