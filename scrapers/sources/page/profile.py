@@ -1,6 +1,7 @@
 """The profile of a listing page, as its YAML says it; what is wrong with it is said by field."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,8 @@ from scrapers.sources.settings import Settings
 
 TYPES = ("text", "html_to_text", "url", "date", "datetime", "money", "integer", "cpv", "list")
 JSON_LIST = "json_list"
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+").fullmatch
+_SECRET = re.compile(r"(?i)authori[sz]ation|^cookie|^proxy-|secret|token|passw|key").search
 Find = Callable[[Settings, str], Finder]
 """Reads one place of a profile: a selector on a page, a path in an answer in JSON."""
 
@@ -208,12 +211,24 @@ def _request(given: Settings) -> dict[str, Any]:
         raise given.refuse("start_urls", "is missing")
     values = {
         "start_urls": given.urls("start_urls"),
-        "headers": {name: headers.text(name) for name in headers},
+        "headers": {name: _header(headers, name) for name in headers},
         "cookies": given.flag("cookies", False),
         "encoding": None if encoding == "auto" else encoding,
     }
     given.finish()
     return values
+
+
+def _header(given: Settings, name: str) -> str:
+    """Return what is sent along; secrets are kept nowhere in a profile, which is shown, exported and backed up."""
+    if not _HEADER(name):
+        raise given.refuse(name, "is not the name of a header")
+    if _SECRET(name):
+        raise given.refuse(name, "may not be sent: a profile carries no sign-in, cookie or key")
+    value = given.text(name)
+    if not value.isprintable() or not value.isascii():
+        raise given.refuse(name, "must be printable ASCII in one line")
+    return value
 
 
 def _empty_marker(given: Settings, find: Find) -> dict[str, Any]:
