@@ -63,7 +63,7 @@ def _poll(house: House, now: datetime) -> str | None:
     """Ask what is due, and beside it about past days: by one client, so that no host is asked by two at once."""
     with closing(polling.client_of(house)) as client, ThreadPoolExecutor(1, "backfill") as threads:
         past = threads.submit(backfills.go_on, house, now, client)
-        reports = polling.poll(house, None, now, client, clock=time.monotonic, busy=lambda: not past.done())
+        reports = polling.poll(house, None, now, client, clock=time.monotonic, beside=past)
         polled = "; ".join(map(str, reports))
         return "; ".join(filter(None, [polled, past.result()])) or None
 

@@ -71,14 +71,14 @@ def poll(
     now: datetime,
     client: Client | None = None,
     clock: Callable[[], float] | None = None,
-    busy: Callable[[], bool] = lambda: False,
+    beside: Future[Any] | None = None,
 ) -> list[PollReport]:
     """Ask every source that is due at `now`, or the one that is named whether it is due or not.
 
     Some are asked at the same time, so that a slow one does not hold up the others; one that fails does not keep the
     others from being asked; one that another process is asking is left out.  `clock` tells seconds: by it what becomes
     due while others are still being asked is asked, too, and troubles are noted at the moment of writing; without it no
-    time passes.  A round goes on while something beside it keeps the client `busy`.
+    time passes.  A round goes on until what uses the client `beside` it is done.
     """
     started = clock() if clock else 0.0
     asked = client or client_of(house)
@@ -90,7 +90,7 @@ def poll(
         if source_name is not None:
             reports = [_in_turn(house, source, now, asked) for source in _due(house, source_name, now)]
         else:
-            reports = _round(house, moment, asked, busy)
+            reports = _round(house, moment, asked, beside)
     finally:
         if client is None:
             asked.close()
@@ -99,7 +99,7 @@ def poll(
 
 
 def _round(
-    house: House, moment: Callable[[], datetime], client: Client, busy: Callable[[], bool]
+    house: House, moment: Callable[[], datetime], client: Client, beside: Future[Any] | None
 ) -> list[PollReport | None]:
     """Ask each source when it is due, as long as any is being asked; what another process asks is left to it."""
     started = moment()
@@ -108,15 +108,16 @@ def _round(
     left: set[int] = set()
     with ThreadPoolExecutor(AT_ONCE, "poll") as threads:
         while True:
-            now, beside = moment(), busy()
-            if beside or now - started < LONGEST_ROUND:
+            now, goes_on = moment(), beside is not None and not beside.done()
+            if goes_on or now - started < LONGEST_ROUND:
                 for source in _due(house, None, now):
                     if source.id not in left and source.id not in running.values():
                         begun.append(threads.submit(_in_turn_at, house, source, moment, client))
                         running[begun[-1]] = source.id
-            if not running and not beside:
+            if not running and not goes_on:
                 break
-            over = wait(running, LOOK_SECONDS, FIRST_COMPLETED).done if running else _nobody()
+            waited = {*running, beside} if beside and goes_on else set(running)
+            over = wait(waited, LOOK_SECONDS, FIRST_COMPLETED).done - {beside}
             for future in over:
                 number = running.pop(future)
                 if future.result() is None or moment() == started:
@@ -126,12 +127,6 @@ def _round(
     if len(begun) > 1:
         indexing.catch_up(house)  # one thread at a time writes the index
     return [future.result() for future in begun]
-
-
-def _nobody() -> set[Future[PollReport | None]]:
-    """Let time pass while no source is due."""
-    time.sleep(LOOK_SECONDS)
-    return set()
 
 
 def _in_turn_at(house: House, source: Source, moment: Callable[[], datetime], client: Client) -> PollReport | None:

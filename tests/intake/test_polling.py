@@ -1,9 +1,10 @@
 """Polling against servers that behave like the real ones."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import chain, repeat
+from itertools import count
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -176,24 +177,22 @@ def test_what_becomes_due_while_another_is_asked_does_not_wait(
     assert keys(house) == ["2-2026", "1-2026"]
 
 
-def test_a_round_goes_on_while_its_client_is_busy(
+def test_a_round_goes_on_until_what_is_beside_it_is_done(
     house: House, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(polling, "LOOK_SECONDS", 0.01)
-    waiting = chain([True, True], repeat(False))
-    with ted_server(ted(1)) as url:
+    backfill, seconds = Future[None](), count(0.0, 1800.0)
+
+    def asked(_: Request) -> None:
+        backfill.set_result(None)
+
+    server = ted(1)
+    server.search_troubles = [asked]
+    with ted_server(server) as url:
         number = added(house, "ted", "Late", **ted_settings(url))
-
-        def busy() -> bool:
-            still = next(waiting)
-            if still:
-                with house.database.write() as session:
-                    session.get_one(Source, number).next_poll_at = NOW
-            return still
-
         with house.database.write() as session:
-            session.get_one(Source, number).next_poll_at = NOW + HOUR
-        (report,) = polling.poll(house, None, NOW, client, busy=busy)
+            session.get_one(Source, number).next_poll_at = NOW + 2 * HOUR
+        (report, *_others) = polling.poll(house, None, NOW, client, clock=lambda: next(seconds), beside=backfill)
     assert report.state == "ok"
 
 
