@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -59,8 +60,12 @@ class Job:
 
 
 def _poll(house: House, now: datetime) -> str | None:
-    polled = "; ".join(map(str, polling.poll(house, None, now, clock=time.monotonic)))
-    return "; ".join(filter(None, [polled, backfills.go_on(house, now)])) or None
+    """Ask what is due, and beside it about past days: by one client, so that no host is asked by two at once."""
+    with closing(polling.client_of(house)) as client, ThreadPoolExecutor(1, "backfill") as threads:
+        past = threads.submit(backfills.go_on, house, now, client)
+        reports = polling.poll(house, None, now, client, clock=time.monotonic, beside=past)
+        polled = "; ".join(map(str, reports))
+        return "; ".join(filter(None, [polled, past.result()])) or None
 
 
 def _match(house: House, now: datetime) -> str | None:

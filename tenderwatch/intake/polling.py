@@ -6,7 +6,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -41,6 +41,10 @@ GOES_ON = frozenset({"ok", "incomplete"})
 LONGEST_POLL = 20 * 60.0
 LONGEST_BACKFILL = 3 * 3600.0
 """Seconds that one talk may take; what is not fetched by then waits for the next."""
+LONGEST_ROUND = timedelta(hours=1)
+"""After this a round begins no more talks, so that what it did is written down."""
+LOOK_SECONDS = 5.0
+"""How often a round that lasts looks for what became due."""
 LONGEST_WORD = 2000
 """Characters that are kept of what a source said."""
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]+").sub
@@ -67,32 +71,70 @@ def poll(
     now: datetime,
     client: Client | None = None,
     clock: Callable[[], float] | None = None,
+    beside: Future[Any] | None = None,
 ) -> list[PollReport]:
     """Ask every source that is due at `now`, or the one that is named whether it is due or not.
 
     Some are asked at the same time, so that a slow one does not hold up the others; one that fails does not keep the
-    others from being asked; one that another process is asking is left out.  `clock` tells seconds: by it troubles are
-    noted at the moment of writing, so that mails written while a poll lasts miss none; without it no time passes.
+    others from being asked; one that another process is asking is left out.  `clock` tells seconds: by it what becomes
+    due while others are still being asked is asked, too, and troubles are noted at the moment of writing; without it no
+    time passes.  A round goes on until what uses the client `beside` it is done.
     """
     started = clock() if clock else 0.0
     asked = client or client_of(house)
+
+    def moment() -> datetime:
+        return now + timedelta(seconds=clock() - started) if clock else now
+
     try:
-        reports = _ask_all(house, _due(house, source_name, now), now, asked)
+        if source_name is not None:
+            reports = [_in_turn(house, source, now, asked) for source in _due(house, source_name, now)]
+        else:
+            reports = _round(house, moment, asked, beside)
     finally:
         if client is None:
             asked.close()
-    troubles.follow(house, now + timedelta(seconds=clock() - started) if clock else now)
-    return reports
-
-
-def _ask_all(house: House, sources: list[Source], now: datetime, client: Client) -> list[PollReport]:
-    if len(sources) < 2:
-        reports = [_in_turn(house, source, now, client) for source in sources]
-    else:
-        with ThreadPoolExecutor(AT_ONCE, "poll") as threads:
-            reports = list(threads.map(lambda source: _in_turn(house, source, now, client), sources))
-        indexing.catch_up(house)  # one thread at a time writes the index
+    troubles.follow(house, moment())
     return [report for report in reports if report]
+
+
+def _round(
+    house: House, moment: Callable[[], datetime], client: Client, beside: Future[Any] | None
+) -> list[PollReport | None]:
+    """Ask each source when it is due, as long as any is being asked; what another process asks is left to it."""
+    started = moment()
+    running: dict[Future[PollReport | None], int] = {}
+    begun: list[Future[PollReport | None]] = []
+    left: set[int] = set()
+    with ThreadPoolExecutor(AT_ONCE, "poll") as threads:
+        while True:
+            now, goes_on = moment(), beside is not None and not beside.done()
+            if goes_on or now - started < LONGEST_ROUND:
+                for source in _due(house, None, now):
+                    if source.id not in left and source.id not in running.values():
+                        begun.append(threads.submit(_in_turn_at, house, source, moment, client))
+                        running[begun[-1]] = source.id
+            if not running and not goes_on:
+                break
+            waited = {*running, beside} if beside and goes_on else set(running)
+            over = wait(waited, LOOK_SECONDS, FIRST_COMPLETED).done - {beside}
+            for future in over:
+                number = running.pop(future)
+                if future.result() is None or moment() == started:
+                    left.add(number)
+            if over and moment() > started:
+                troubles.follow(house, moment())
+    if len(begun) > 1:
+        indexing.catch_up(house)  # one thread at a time writes the index
+    return [future.result() for future in begun]
+
+
+def _in_turn_at(house: House, source: Source, moment: Callable[[], datetime], client: Client) -> PollReport | None:
+    """Ask a source that waited for a thread: by now another process may have asked it."""
+    now = moment()
+    with house.database.read() as session:
+        again_at = session.scalar(select(Source.next_poll_at).where(Source.id == source.id))
+    return None if again_at and again_at > now else _in_turn(house, source, now, client)
 
 
 def _in_turn(house: House, source: Source, now: datetime, client: Client) -> PollReport | None:

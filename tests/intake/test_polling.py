@@ -1,8 +1,10 @@
 """Polling against servers that behave like the real ones."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -143,6 +145,55 @@ def test_a_slow_source_does_not_hold_up_the_others(house: House, client: Client)
         reports = polling.poll(house, None, NOW, client)
     assert [(report.source, report.state) for report in reports] == [("A", "ok"), ("B", "ok")]
     assert indexing.reader(house).search(SearchRequest.of("mallila", NOW)).total == 2
+
+
+def test_what_becomes_due_while_another_is_asked_does_not_wait(
+    house: House, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The slow one answers only when the other was asked a second time, an hour later."""
+    monkeypatch.setattr(polling, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(polling, "LONGEST_ROUND", 2 * HOUR)
+    again = Event()
+
+    def slow(_: Request) -> Response | None:
+        return None if again.wait(60) else Response("nobody was asked again", 500)
+
+    def noted(_: Request) -> None:
+        if source(house, "Other").last_polled_at:
+            again.set()
+
+    def clock() -> float:
+        return 3700.0 if source(house, "Other").last_polled_at else 0.0
+
+    first, second = ted(1), ted(1, first=2)
+    first.search_troubles = [slow]
+    second.search_troubles = [noted] * 9
+    with ted_server(first) as one, ted_server(second) as other:
+        added(house, "ted", "Slow", **ted_settings(one))
+        added(house, "ted", "Other", **ted_settings(other))
+        reports = polling.poll(house, None, NOW, client, clock=clock)
+    assert (reports[0].source, reports[0].state) == ("Slow", "ok")
+    assert [report.state for report in reports if report.source == "Other"] == ["ok", "unchanged"]
+    assert keys(house) == ["2-2026", "1-2026"]
+
+
+def test_a_round_goes_on_until_what_is_beside_it_is_done(
+    house: House, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling, "LOOK_SECONDS", 0.01)
+    backfill, seconds = Future[None](), count(0.0, 1800.0)
+
+    def asked(_: Request) -> None:
+        backfill.set_result(None)
+
+    server = ted(1)
+    server.search_troubles = [asked]
+    with ted_server(server) as url:
+        number = added(house, "ted", "Late", **ted_settings(url))
+        with house.database.write() as session:
+            session.get_one(Source, number).next_poll_at = NOW + 2 * HOUR
+        (report, *_others) = polling.poll(house, None, NOW, client, clock=lambda: next(seconds), beside=backfill)
+    assert report.state == "ok"
 
 
 def test_an_unforeseen_error_is_noted_and_the_progress_kept(

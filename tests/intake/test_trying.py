@@ -18,6 +18,7 @@ from tests.browsing import Client, SignIn
 from tests.makers import NOW
 from tests.scrapers.pages import DETAIL, PROFILE, calls
 from tests.servers import Call, ListingSite, listing_site, nasty_server
+from tests.servers.json_list import JsonList, json_list
 
 
 @pytest.fixture
@@ -71,6 +72,19 @@ def test_what_a_profile_reads_is_shown_and_nothing_is_stored(browser: Client, ho
     with house.database.read() as session:
         assert session.scalar(select(func.count(ReceivedDocument.id))) == 0
         assert session.scalar(select(func.count(Source.id))) == 0
+
+
+def test_a_list_in_json_is_tried_by_the_form(browser: Client) -> None:
+    with json_list(JsonList(25)) as url:
+        fields = "    source_ref: {selector: id}\n    title: {selector: 'name[0].text'}\n    url: {selector: link}\n"
+        said = f"id: fi-lista\nkind: json_list\nlanguage: fi\nrequest: {{start_urls: ['{url}/calls']}}\n"
+        said += f"list:\n  item: 'data.items[*]'\n  fields:\n{fields}"
+        said += "pagination: {kind: cursor, path: meta.next, name: after}\n"
+        tried = preview(browser, said)
+        wrong = preview(browser, said.replace("data.items[*]", "data..items[*]"), status=422)
+    assert "Työ 3" in words(tried)
+    assert "after=10" in str(tried)
+    assert "cannot be read from character 5 on" in wrong.text
 
 
 def test_the_profile_of_a_source_is_tried_as_it_is_being_changed(browser: Client, house: House) -> None:

@@ -145,6 +145,17 @@ def test_numbered_anew_what_is_kept_is_not_fetched_again() -> None:
     assert (second.keys, second.state, imap.fetched) == (names(4), {"validity": 2, "uid": 104}, [104])
 
 
+@pytest.mark.parametrize(("validity", "uid"), [(2**32, 1), (0, 1), (1, 2**32), (1, 10**400)])
+def test_a_number_that_is_none_is_refused_and_hides_no_later_mail(validity: int, uid: int) -> None:
+    imap = an_account(2)
+    if uid > 1:
+        imap.add(uid, a_mail(9))
+    imap.validity = validity
+    before = {"validity": 1, "uid": 0}
+    found = polled(imap, before)
+    assert (found.result.state, found.result.complete, found.state) == ("bad_answer", False, before)
+
+
 def test_mails_without_a_name_or_with_one_name_for_all_are_told_apart() -> None:
     bodies = {uid: a_mail(uid, named=False) for uid in (1, 2)}
     bodies |= {3: a_mail(5, subject="First"), 4: a_mail(5, subject="Second"), 5: a_mail(5, subject="Second")}

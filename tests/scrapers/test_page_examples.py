@@ -34,7 +34,8 @@ def polled(name: str, *bodies: str, encoding: str = "utf-8") -> tuple[list[Notic
     said: dict[str, Any] = values_in((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
     site = Nasty([Response(body.encode(encoding), content_type="text/html; charset=utf-8") for body in bodies])
     with nasty_server(site) as url:
-        said["request"]["start_urls"] = [f"{url}/list"]
+        days = "?from={from}&to={to}" if "window" in str(said.get("pagination")) else ""
+        said["request"]["start_urls"] = [f"{url}/list{days}"]
         visit = Visit(client=a_client(), now=NOW, state={}, known=lambda _: ())
         *given, result = page.poll(page.from_settings(said), visit)
     assert isinstance(result, PollResult)
@@ -82,3 +83,14 @@ def test_an_english_page_in_xpath() -> None:
     assert f"{notice.tender_deadline.at:%Y-%m-%d %H:%M}" == "2026-03-03 12:00"
     assert notice.estimated_value
     assert notice.estimated_value.currency == "GBP"
+
+
+def test_a_list_in_json_by_days() -> None:
+    item = (
+        '{"id": 7, "name": [{"lang": "fi", "text": "Kadun korjaus"}], "link": "/c/7", "body": "<p>Kaikki siitä.</p>",'
+        '"closes": "2026-10-05T12:00:00+03:00", "cpv": [{"code": "45233141"}]}'
+    )
+    body = f'{{"total": 1, "data": {{"items": [{item}]}}}}'
+    (notice,), result = polled("esimerkkivirasto", *[body] * 5)
+    assert (result.state, result.complete, notice.title) == ("ok", True, {"fi": "Kadun korjaus"})
+    assert (notice.cpv, notice.description) == (("45233141",), {"fi": "Kaikki siitä."})

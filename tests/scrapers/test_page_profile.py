@@ -168,6 +168,24 @@ def test_a_refusal_is_a_sentence(change, sentence):
         page.from_settings(settings(**change))
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Authorization", "Basic eA=="),
+        ("COOKIE", "a=b"),
+        ("Proxy-Authorization", "x"),
+        ("proxy-connection", "x"),
+        ("X-Api-Key", "x"),
+        ("X Y", "x"),
+        ("Accept", "a\r\nCookie: b"),
+    ],
+)
+def test_a_profile_carries_no_secrets_in_headers(name, value):
+    with pytest.raises(ProfileError) as refused:
+        page.from_settings(settings(request={"start_urls": ["https://x.example"], "headers": {name: value}}))
+    assert refused.value.field == f"request.headers.{name}"
+
+
 def test_a_profile_that_holds_no_names():
     with pytest.raises(ProfileError, match="profile: must hold named values"):
         page.from_yaml("just a text")

@@ -21,6 +21,9 @@ AT_ONCE = 100
 LONGEST_WORD = 300
 MOST_OF_ALL = 100_000_000
 """Bytes of one answer with all that comes along unasked: the library keeps it all in the memory."""
+TOO_HIGH = 2**32
+"""Numbers of mails and of their numbering lie below."""
+_IS_NUMBER = re.compile(rb"\d{1,10}").fullmatch
 _IS_SECRET = re.compile(r"[!-~]+").fullmatch
 _UID = re.compile(rb"\bUID (\d{1,10})\b", re.IGNORECASE)
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,12})\b", re.IGNORECASE)
@@ -59,7 +62,7 @@ class Folder:
     def _search(self, *criteria: str) -> list[int]:
         data = _answered(*self._line.uid("SEARCH", *criteria))
         said = b" ".join(each for each in data if isinstance(each, bytes)).split()
-        return sorted({int(each) for each in said if each.isdigit()})
+        return sorted({_number(each) for each in said})
 
     def letters(self, uids: list[int]) -> dict[int, Letter]:
         """Return what the account tells of mails; those that are gone are left out."""
@@ -170,12 +173,21 @@ def _examined(line: imaplib.IMAP4, config: Config) -> Folder:
     if status != "OK":
         state: SourceState = "not_found"
         raise FetchError(state, f"the account has no folder {config.folder}")
-    count = int(data[0]) if data and isinstance(data[0], bytes) and data[0].isdigit() else 0
+    count = int(data[0]) if data and isinstance(data[0], bytes) and _IS_NUMBER(data[0]) else 0
     _, told = line.response("UIDVALIDITY")
     validity = told[0] if told and isinstance(told[0], bytes) else b""
-    if not validity.isdigit():
+    if not validity:
         raise FetchError("bad_answer", "the mail server does not say UIDVALIDITY")
-    return Folder(line, int(validity), count)
+    return Folder(line, _number(validity), count)
+
+
+def _number(said: bytes) -> int:
+    """Return a number of the protocol; believing a larger one would hide every mail that comes after (RFC 3501 9)."""
+    number = int(said) if _IS_NUMBER(said) else 0
+    if not 0 < number < TOO_HIGH:
+        words = said[:20].decode("ascii", "replace")
+        raise FetchError("bad_answer", f"the mail server gives a number that is none: {words!r}")
+    return number
 
 
 def _answered(status: str, data: list[Any]) -> list[Any]:

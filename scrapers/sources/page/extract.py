@@ -8,6 +8,7 @@ from bs4.element import NavigableString, PageElement
 
 from scrapers.addresses import canonical, joined
 from scrapers.http import Answer
+from scrapers.sources.page.paths import Node, Place, answered
 from scrapers.sources.page.profile import Field
 
 LONGEST = 100_000
@@ -16,8 +17,10 @@ UNSEEN = frozenset({"script", "style", "template", "noscript"})
 CPV = re.compile(r"(?<!\d)\d{8}(?:-\d)?(?!\d)")
 
 
-def parsed(answer: Answer, encoding: str | None) -> BeautifulSoup:
-    return BeautifulSoup(decoded(answer.body, encoding or answer.charset), "lxml")
+def parsed(answer: Answer, encoding: str | None, *, in_json: bool = False) -> Place:
+    """Return a page, or what an answer says in JSON; FetchError when it is none."""
+    text = decoded(answer.body, encoding or answer.charset)
+    return answered(answer, text) if in_json else BeautifulSoup(text, "lxml")
 
 
 def decoded(body: bytes, charset: str | None) -> str:
@@ -32,7 +35,7 @@ def decoded(body: bytes, charset: str | None) -> str:
     return body.decode("cp1252", errors="replace")
 
 
-def texts(field: Field, tag: Tag, page: str) -> list[str]:
+def texts(field: Field, tag: Place, page: str) -> list[str]:
     """Return the texts that a field finds below a tag, cleaned; one at most unless the field has many."""
     found = field.places(tag)
     values = [_raw(field, one) for one in (found if field.many else found[:1])]
@@ -45,14 +48,26 @@ def texts(field: Field, tag: Tag, page: str) -> list[str]:
     return values if field.many else values[:1]
 
 
-def _raw(field: Field, tag: Tag | str) -> str:
+def _raw(field: Field, tag: Place | str) -> str:
+    if isinstance(tag, Node):
+        return _of_json(field, tag.text()[:LONGEST])
     if isinstance(tag, str):
         return " ".join(tag.split())[:LONGEST]
     if field.attr:
         value = tag.get(field.attr) or ""
         return (value if isinstance(value, str) else " ".join(value))[:LONGEST]
-    lines = ("".join(_pieces(tag))).split("\n")
-    clean = [" ".join(line.split()) for line in lines]
+    return _in_lines(field, "".join(_pieces(tag)))
+
+
+def _of_json(field: Field, said: str) -> str:
+    """Return a text of JSON, which may be written for a page when its field is."""
+    if field.type == "html_to_text" and re.search("<[a-zA-Z/]|&[#a-zA-Z]", said):
+        said = "".join(_pieces(BeautifulSoup(said, "lxml")))
+    return _in_lines(field, said)
+
+
+def _in_lines(field: Field, said: str) -> str:
+    clean = [" ".join(line.split()) for line in said.split("\n")]
     return ("\n" if field.type == "html_to_text" else " ").join(line for line in clean if line)[:LONGEST]
 
 

@@ -9,7 +9,8 @@ from scrapers.errors import FetchError, SourceState
 from scrapers.sources.page import health
 from scrapers.sources.page.asking import Asking
 from scrapers.sources.page.extract import parsed, texts
-from scrapers.sources.page.pages import Page, Pages
+from scrapers.sources.page.health import Page
+from scrapers.sources.page.pages import Pages
 from scrapers.sources.page.profile import Profile
 from scrapers.sources.page.rows import Fields, Row, document, item, print_of, row
 from scrapers.sources.poll import Found, Poll, PollResult, Visit
@@ -26,7 +27,7 @@ def poll(profile: Profile, visit: Visit) -> Poll:
     """
     before = visit.state if visit.state.get("profile") == print_of(profile.said) else {}
     asking = Asking(profile, visit.client, dict(before.get("validators", {})))
-    gathered = _gather(profile, asking)
+    gathered = _gather(profile, asking, visit.now.astimezone(profile.zone).date())
     finding = _finding(profile, gathered)
     giving = _Giving(profile, asking, dict(before.get("items", {})))
     if finding is None or finding.gives:
@@ -50,9 +51,9 @@ class _Gathered:
         return self.unchanged or self.more or self.failure is not None
 
 
-def _gather(profile: Profile, asking: Asking) -> _Gathered:
+def _gather(profile: Profile, asking: Asking, today: date) -> _Gathered:
     gathered = _Gathered()
-    pages = Pages(profile, asking)
+    pages = Pages(profile, asking, today)
     try:
         for start in profile.start_urls:
             for page in pages.of(start):
@@ -122,8 +123,8 @@ class _Giving:
             return one.fields, False
         try:
             answer = self._asking(url)
-            soup = parsed(answer, self._profile.encoding)
-            found = {name: texts(place, soup, answer.url) for name, place in self._profile.detail.fields.items()}
+            whole = parsed(answer, self._profile.encoding, in_json=self._profile.detail.in_json)
+            found = {name: texts(place, whole, answer.url) for name, place in self._profile.detail.fields.items()}
         except FetchError as error:
             return one.fields, self._without(error)
         return one.fields | {name: values for name, values in found.items() if values}, True

@@ -1,23 +1,28 @@
 """The profile of a listing page, as its YAML says it; what is wrong with it is said by field."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from bs4 import Tag
-
 from scrapers.formats.listing import FIELD_TYPES
+from scrapers.sources.page.paging import FROM, TO, Finder, Pagination, pagination
+from scrapers.sources.page.paths import Path, Place, path_of
 from scrapers.sources.page.patterns import Pattern, compiled
-from scrapers.sources.page.selectors import Selector, selector_of
+from scrapers.sources.page.selectors import selector_of
 from scrapers.sources.page.transforms import Step, step_of
 from scrapers.sources.page.written import values_in
 from scrapers.sources.schedule import AT_ANY_TIME, Schedule, schedule
 from scrapers.sources.settings import Settings
 
 TYPES = ("text", "html_to_text", "url", "date", "datetime", "money", "integer", "cpv", "list")
-Paging = Literal["none", "next_link", "page_param", "offset_param"]
+JSON_LIST = "json_list"
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+").fullmatch
+_SECRET = re.compile(r"(?i)authori[sz]ation|^cookie|^proxy-|secret|token|passw|key").search
+Find = Callable[[Settings, str], Finder]
+"""Reads one place of a profile: a selector on a page, a path in an answer in JSON."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +30,7 @@ class Field:
     """Where a value stands in an item, and how it is cleaned; without a selector the item itself is read."""
 
     type: str
-    selector: Selector | None = None
+    selector: Finder | None = None
     attr: str | None = None
     many: bool = False
     required: bool = False
@@ -33,20 +38,9 @@ class Field:
     regex: Pattern | None = None
     steps: tuple[Step, ...] = ()
 
-    def places(self, tag: Tag) -> list[Tag | str]:
+    def places(self, tag: Place) -> list[Place | str]:
         """Return where a tag has this field; the tag itself for a field without a selector."""
         return self.selector.all(tag) if self.selector else [tag]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pagination:
-    kind: Paging = "none"
-    selector: Selector | None = None
-    name: str = "page"
-    start: int = 1
-    step: int = 1
-    size: int = 10
-    max_pages: int = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +48,7 @@ class Detail:
     """The page of one item; `only_new` asks for it only when the item is new or its row has changed."""
 
     only_new: bool = True
+    in_json: bool = False
     fields: Mapping[str, Field] = field(default_factory=dict)
 
 
@@ -78,11 +73,13 @@ class Profile:
     id: str
     name: str
     start_urls: tuple[str, ...]
-    item: Selector
+    item: Finder
     fields: Mapping[str, Field]
     id_from: tuple[str, ...]
     language: str
     zone: ZoneInfo
+    pagination: Pagination
+    in_json: bool = False
     country: str | None = None
     currency: str | None = None
     buyer: Mapping[str, str] = field(default_factory=dict)
@@ -90,8 +87,7 @@ class Profile:
     cookies: bool = False
     encoding: str | None = None
     empty_text: str | None = None
-    empty_selector: Selector | None = None
-    pagination: Pagination = Pagination()
+    empty_selector: Finder | None = None
     detail: Detail | None = None
     title_exclude: tuple[str, ...] = ()
     title_include: tuple[str, ...] = ()
@@ -115,17 +111,19 @@ def from_yaml(text: str) -> Profile:
 
 def from_settings(settings: Mapping[str, Any]) -> Profile:
     given = Settings(settings)
-    given.choice("kind", ("html_list",), "html_list")
+    in_json = given.choice("kind", ("html_list", JSON_LIST), "html_list") == JSON_LIST
+    find = _path if in_json else _selector
     if not given.flag("enabled", True):
         raise given.refuse("enabled", "is not said here: the source itself is switched on and off")
     listing = given.section("list")
-    fields = listing.each("fields", _field)
+    fields = listing.each("fields", lambda one: _field(one, find))
     politeness = given.section("politeness")
     profile = Profile(
         said=json.dumps(settings, sort_keys=True, default=str),
         id=given.text("id"),
         name=given.text("name", given.text("id")),
-        item=_selector(listing, "item"),
+        item=_item(listing, find),
+        in_json=in_json,
         fields=_complete(listing, fields),
         id_from=_id_from(listing, fields),
         language=given.text("language"),
@@ -134,9 +132,9 @@ def from_settings(settings: Mapping[str, Any]) -> Profile:
         currency=given.optional("currency"),
         buyer=_buyer(given.section("buyer")),
         **_request(given.section("request")),
-        **_empty_marker(listing.section("empty_marker")),
-        pagination=_pagination(given.section("pagination")),
-        detail=_detail(given.section("detail"), fields),
+        **_empty_marker(listing.section("empty_marker"), find),
+        pagination=pagination(given.section("pagination"), find, in_json=in_json),
+        detail=_detail(given.section("detail"), fields, in_json=in_json),
         **_filters(given.section("filters")),
         **_politeness(politeness),
         schedule=schedule(given.section("schedule"), hours_in=politeness),
@@ -144,17 +142,34 @@ def from_settings(settings: Mapping[str, Any]) -> Profile:
     )
     for part in (listing, politeness, given):
         part.finish()
+    _check_addresses(given, profile)
     return profile
 
 
-def _field(given: Settings) -> Field:
+def _check_addresses(given: Settings, profile: Profile) -> None:
+    """Refuse a list asked for by days whose address does not say where the days stand."""
+    for url in profile.start_urls:
+        if profile.pagination.kind == "window" and not (FROM in url and TO in url):
+            raise given.refuse("request.start_urls", f"must hold {FROM} and {TO} where the days of a window stand")
+
+
+def _item(given: Settings, find: Find) -> Finder:
+    found = find(given, "item")
+    if isinstance(found, Path) and None not in found.steps:
+        raise given.refuse("item", "must say [*] where the items of the list stand")
+    return found
+
+
+def _field(given: Settings, find: Find) -> Field:
     name = given.name
     if name not in FIELD_TYPES:
         raise given.refuse("", f"is not a field; there are {', '.join(FIELD_TYPES)}")
+    if find is _path and given.has("attr"):
+        raise given.refuse("attr", "is for elements of a page; in JSON say the whole path in selector")
     many = given.flag("many", name in {"documents", "cpv"})
     made = Field(
         type=given.choice("type", TYPES, FIELD_TYPES[name]),
-        selector=_selector(given, "selector") if given.has("selector") else None,
+        selector=find(given, "selector") if given.has("selector") else None,
         attr=given.optional("attr"),
         many=many,
         required=given.flag("required", False),
@@ -196,7 +211,7 @@ def _request(given: Settings) -> dict[str, Any]:
         raise given.refuse("start_urls", "is missing")
     values = {
         "start_urls": given.urls("start_urls"),
-        "headers": {name: headers.text(name) for name in headers},
+        "headers": {name: _header(headers, name) for name in headers},
         "cookies": given.flag("cookies", False),
         "encoding": None if encoding == "auto" else encoding,
     }
@@ -204,31 +219,35 @@ def _request(given: Settings) -> dict[str, Any]:
     return values
 
 
-def _empty_marker(given: Settings) -> dict[str, Any]:
-    selector = _selector(given, "selector") if given.has("selector") else None
+def _header(given: Settings, name: str) -> str:
+    """Return what is sent along; secrets are kept nowhere in a profile, which is shown, exported and backed up."""
+    if not _HEADER(name):
+        raise given.refuse(name, "is not the name of a header")
+    if _SECRET(name):
+        raise given.refuse(name, "may not be sent: a profile carries no sign-in, cookie or key")
+    value = given.text(name)
+    if not value.isprintable() or not value.isascii():
+        raise given.refuse(name, "must be printable ASCII in one line")
+    return value
+
+
+def _empty_marker(given: Settings, find: Find) -> dict[str, Any]:
+    selector = find(given, "selector") if given.has("selector") else None
     values = {"empty_text": given.optional("text"), "empty_selector": selector}
     given.finish()
     return values
 
 
-def _pagination(given: Settings) -> Pagination:
-    kind = cast(Paging, given.choice("kind", ("none", "next_link", "page_param", "offset_param"), "none"))
-    made = Pagination(
-        kind=kind,
-        selector=_selector(given, "selector") if kind == "next_link" else None,
-        name=given.text("name", "offset" if kind == "offset_param" else "page"),
-        start=given.whole("start", 0 if kind == "offset_param" else 1),
-        step=given.whole("step", 1, least=1),
-        size=given.whole("size", 10, least=1),
-        max_pages=given.whole("max_pages", 20, least=1, most=500),
-    )
-    given.finish()
-    return made
-
-
-def _detail(given: Settings, fields: Mapping[str, Field]) -> Detail | None:
+def _detail(given: Settings, fields: Mapping[str, Field], *, in_json: bool) -> Detail | None:
+    """Read what an item's own page gives; beside a list in JSON it may be a page for people (`kind: html`)."""
     follow = given.flag("follow", False)
-    made = Detail(only_new=given.flag("only_new", True), fields=given.each("fields", _field))
+    in_json = given.choice("kind", ("html", "json"), "json" if in_json else "html") == "json"
+    find = _path if in_json else _selector
+    made = Detail(
+        only_new=given.flag("only_new", True),
+        in_json=in_json,
+        fields=given.each("fields", lambda one: _field(one, find)),
+    )
     given.finish()
     if follow and "url" not in fields:
         raise given.refuse("follow", "needs the field url in the list")
@@ -261,10 +280,18 @@ def _health(given: Settings) -> Health:
     return made
 
 
-def _selector(given: Settings, name: str) -> Selector:
+def _selector(given: Settings, name: str) -> Finder:
+    return _found(given, name, selector_of)
+
+
+def _path(given: Settings, name: str) -> Finder:
+    return _found(given, name, path_of)
+
+
+def _found(given: Settings, name: str, of: Callable[[str], Finder]) -> Finder:
     said = given.text(name)
     try:
-        return selector_of(said)
+        return of(said)
     except ValueError as error:
         raise given.refuse(name, str(error)) from error
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bs4 import Tag
-
 from scrapers.document import Document
 from scrapers.formats.listing import FIELD_TYPES, MARKER, Item
 from scrapers.sources.page.extract import key_of, texts
-from scrapers.sources.page.pages import Page
+from scrapers.sources.page.health import Page
+from scrapers.sources.page.paths import Place
 from scrapers.sources.page.profile import Profile
 
 Fields = dict[str, list[str]]
@@ -29,7 +28,7 @@ class Row:
     fetched_at: datetime
 
 
-def row(profile: Profile, tag: Tag, page: Page) -> Row | None:
+def row(profile: Profile, tag: Place, page: Page) -> Row | None:
     """Read one item; None where nothing tells it apart from others."""
     found = {name: texts(place, tag, page.answer.url) for name, place in profile.fields.items()}
     fields = {name: values for name, values in found.items() if values}

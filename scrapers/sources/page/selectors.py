@@ -6,6 +6,8 @@ import soupsieve
 from bs4 import BeautifulSoup, Tag
 from lxml import etree, html
 
+from scrapers.sources.page.paths import Node, Place
+
 _XPATH = "xpath:"
 
 
@@ -15,17 +17,19 @@ class Selector:
 
     said: str
 
-    def all(self, tag: Tag) -> list[Tag | str]:
+    def all(self, tag: Place) -> list[Place | str]:
         """Return all places, in the order of the page."""
+        if isinstance(tag, Node):
+            return []
         if self.said.startswith(_XPATH):
             return _by_xpath(self.said.removeprefix(_XPATH), tag)
         return list(tag.select(self.said))
 
-    def tags(self, tag: Tag) -> list[Tag]:
+    def tags(self, tag: Place) -> list[Place]:
         """Return the places that are elements."""
         return [one for one in self.all(tag) if isinstance(one, Tag)]
 
-    def first(self, tag: Tag) -> Tag | str | None:
+    def first(self, tag: Place) -> Place | str | None:
         """Return the first place."""
         return next(iter(self.all(tag)), None)
 
@@ -44,7 +48,7 @@ def selector_of(said: str) -> Selector:
     return Selector(said)
 
 
-def _by_xpath(expression: str, tag: Tag) -> list[Tag | str]:
+def _by_xpath(expression: str, tag: Tag) -> list[Place | str]:
     """Ask for an expression in a tag as if it were a document: `//td` are the cells below the tag."""
     try:
         found = html.document_fromstring(str(tag)).xpath(expression)

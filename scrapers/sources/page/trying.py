@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Literal
 from urllib.parse import urlsplit
-
-from bs4 import Tag
 
 from scrapers.errors import FetchError, SourceState
 from scrapers.formats.listing import Item as Read
@@ -15,7 +13,9 @@ from scrapers.notice import Moment
 from scrapers.sources.page import health
 from scrapers.sources.page.asking import Asking
 from scrapers.sources.page.extract import parsed, texts
-from scrapers.sources.page.pages import Page, Pages
+from scrapers.sources.page.health import Page
+from scrapers.sources.page.pages import Pages
+from scrapers.sources.page.paths import Place
 from scrapers.sources.page.profile import Field, Profile
 from scrapers.sources.page.rows import Fields, Row, item, row
 
@@ -111,7 +111,7 @@ def tried(profile: Profile, client: Client, limit: int = 20) -> Trial:
     """
     manners = Manners(spacing=min(profile.delay_seconds, 1.0), robots=profile.respect_robots, waits=())
     asking = Asking(profile, client, manners=manners)
-    pages, start = Pages(profile, asking), profile.start_urls[0]
+    pages, start = Pages(profile, asking, datetime.now(UTC).astimezone(profile.zone).date()), profile.start_urls[0]
     try:
         page = next(pages.of(start))
         return _tried(profile, asking, page, pages.following(page, start, 1), limit)
@@ -164,7 +164,7 @@ def _rows(profile: Profile, page: Page, rows: list[Row | None]) -> Iterator[Trie
         )
 
 
-def _fields(profile: Profile, tag: Tag, page: Page) -> Fields:
+def _fields(profile: Profile, tag: Place, page: Page) -> Fields:
     found = {name: texts(place, tag, page.answer.url) for name, place in profile.fields.items()}
     return {name: values for name, values in found.items() if values}
 
@@ -178,7 +178,7 @@ def _problems(places: Mapping[str, Field], fields: Fields, read: Read) -> Iterat
             yield Problem(name, "unreadable", fields[name][0])
 
 
-def _field(name: str, place: Field, tags: list[Tag], page: str) -> TriedField:
+def _field(name: str, place: Field, tags: list[Place], page: str) -> TriedField:
     given = [texts(place, tag, page) for tag in tags]
     return TriedField(
         name=name,
@@ -203,10 +203,10 @@ def _detail(profile: Profile, asking: Asking, one: Row) -> TriedDetail | None:
         return TriedDetail(url=url, state="elsewhere")
     try:
         answer = asking(url)
-        soup = parsed(answer, profile.encoding)
+        whole = parsed(answer, profile.encoding, in_json=profile.detail.in_json)
         places = profile.detail.fields.items()
         return TriedDetail(
-            url=url, state="ok", fields=tuple(_field(name, place, [soup], answer.url) for name, place in places)
+            url=url, state="ok", fields=tuple(_field(name, place, [whole], answer.url) for name, place in places)
         )
     except FetchError as error:
         return TriedDetail(url=url, state=error.state, message=str(error))
