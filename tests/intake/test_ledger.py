@@ -153,10 +153,15 @@ def test_a_trouble_has_a_beginning_and_an_end(house: House, client: Client) -> N
 
 
 def test_a_trouble_is_noted_at_the_moment_of_writing(house: House, client: Client) -> None:
-    seconds = iter((10.0, 100.0))
-    with ted_server(FakeTed({}, FRIDAY, search_troubles=[challenge])) as url:
+    seconds = [10.0]
+
+    def challenge_after_a_while(*said: Any) -> Any:
+        seconds[0] = 100.0
+        return challenge(*said)
+
+    with ted_server(FakeTed({}, FRIDAY, search_troubles=[challenge_after_a_while])) as url:
         added(house, "ted", "TED", **ted_settings(url))
-        polling.poll(house, None, NOW, client, clock=lambda: next(seconds))
+        polling.poll(house, None, NOW, client, clock=lambda: seconds[0])
     with house.database.read() as session:
         assert set(session.scalars(select(SourceTrouble.since))) == {NOW + timedelta(seconds=90)}
 
