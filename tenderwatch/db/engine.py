@@ -5,8 +5,9 @@ a transaction that reads and then writes fails under load with "database is lock
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
+from threading import RLock
 from typing import Any
 
 import orjson
@@ -29,6 +30,7 @@ class Database:
         self.engine = _engine(url)
         self._readers = sessionmaker(self.engine, expire_on_commit=False, autoflush=False, info={LOOKS_ONLY: True})
         self._writers = sessionmaker(self.engine.execution_options(tenderwatch_write=True), expire_on_commit=False)
+        self._turn: AbstractContextManager[object] = nullcontext()
 
     @property
     def is_sqlite(self) -> bool:
@@ -38,23 +40,24 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a session that only looks: it never commits, and what it loaded stays readable after it is closed."""
-        with self._readers() as session:
+        with self._turn, self._readers() as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Open a session that changes things: all is committed when the block ends, nothing when it raises."""
-        with self._writers.begin() as session:
+        with self._turn, self._writers.begin() as session:
             yield session
 
     def within(self, connection: Connection) -> "Database":
         """Return this database as seen inside a transaction of `connection`, which its opener ends.
 
-        Every `write()` is a savepoint of it and every `read()` sees it; for one thread.
+        Every `write()` is a savepoint of it and every `read()` sees it; threads wait for each other's to end.
         """
         stage = Database(self.url.render_as_string(hide_password=False))
         inside = partial(sessionmaker, connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
         stage._readers, stage._writers = inside(autoflush=False, info={LOOKS_ONLY: True}), inside()
+        stage._turn = RLock()
         return stage
 
     def measure(self) -> None:

@@ -10,7 +10,7 @@ from tenderwatch.db.engine import Database
 def in_one_go(database: Database) -> Iterator[Database]:
     """Give a database in which every `write()` is a savepoint of one transaction and every `read()` sees it.
 
-    For one thread: everything goes through one connection, and other writers wait until the block ends.
+    Everything goes through one connection: threads take turns, and other writers wait until the block ends.
     """
     with database.engine.execution_options(tenderwatch_write=True).begin() as connection:
         stage = database.within(connection)

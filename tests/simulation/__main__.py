@@ -12,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tenderwatch.cli.serve import settle
 from tests.simulation.decade import Plan
 from tests.simulation.proof import prove
 
@@ -31,6 +32,7 @@ def main() -> int:
     if options.database is None:
         return _both(options)
     logging.disable(logging.CRITICAL)
+    settle()  # as a server does before its first job
     plan = Plan.of(options.years, seed=options.seed, live=options.live, wild=options.wild)
     with tempfile.TemporaryDirectory() as home:
         proof = prove(Path(home), options.database, plan, options.log)

@@ -384,7 +384,7 @@ def test_the_preview_follows_each_change_and_leaves_the_form_alone(visit: Visit,
     page.evaluate("document.querySelector('#preview').dataset.page = 'the first'")
     expect(page.locator("#preview [data-n]")).to_have_attribute("data-n", "50")
     page.get_by_label("Name").fill("Not yet")
-    page.get_by_label("Words").fill("siivous 07")
+    page.get_by_role("textbox", name="Words").fill("siivous 07")
     page.get_by_label("CPV").focus()
     expect(page.locator("#preview [data-n]")).to_have_attribute("data-n", "1")
     expect(page.locator("#live")).to_have_text("1 hit")
