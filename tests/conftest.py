@@ -14,6 +14,7 @@ from filelock import FileLock
 from hypothesis import settings as examples
 from sqlalchemy import create_engine, text
 
+from tenderwatch import i18n
 from tenderwatch.config import Settings
 from tenderwatch.db import Database, schema
 from tenderwatch.house import House
@@ -60,6 +61,12 @@ def _cheap_passwords() -> Iterator[None]:
     patch.setattr(users, "hasher", lambda: cheap)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> None:
+    """Begin each test in English, whatever the last request of the one before was answered in."""
+    i18n.speak("en")
 
 
 # Databases
