@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +17,7 @@ from scrapers.document import Document
 from scrapers.errors import FetchError, ParseError
 from scrapers.formats import xml
 from scrapers.http import Manners
+from scrapers.scratch import scratch
 from scrapers.sources import downloads, xml_names
 from scrapers.sources.downloads import Download
 from scrapers.sources.poll import Counted, Finding, Found, Kind, Poll, PollResult, Visit
@@ -77,8 +77,8 @@ def poll(config: Config, visit: Visit) -> Poll:
     State: `read_to`, the last month that was over when it was read to its end; `files`, what tells the files of the
     months since from their later selves.
     """
-    with TemporaryDirectory() as folder:
-        reading = _Reading(config, visit, Path(folder))
+    with scratch() as folder:
+        reading = _Reading(config, visit, folder)
         for month in _due(config, visit):
             yield from reading.month(month)
         yield reading.result()
@@ -86,8 +86,8 @@ def poll(config: Config, visit: Visit) -> Poll:
 
 def check(config: Config, visit: Visit) -> Iterator[Finding]:
     """Fetch the calls of the month before the present one, as a poll would."""
-    with TemporaryDirectory() as folder:
-        reading = _Reading(config, visit, Path(folder))
+    with scratch() as folder:
+        reading = _Reading(config, visit, folder)
         month = Month.of(visit.now.astimezone(ZONE).date()).before()
         found = reading.fetched(month, SERIES[0], {})
         names = [named.key for named, _ in _notices(found)] if found and found.path else []

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -16,6 +15,7 @@ from zoneinfo import ZoneInfo
 from scrapers.document import Document
 from scrapers.errors import FetchError
 from scrapers.http import Manners
+from scrapers.scratch import scratch
 from scrapers.sources import daily, downloads, xml_names
 from scrapers.sources.daily import Item, Listed, OneByOne
 from scrapers.sources.downloads import Download
@@ -51,15 +51,15 @@ def from_settings(settings: Mapping[str, Any]) -> Config:
 def poll(config: Config, visit: Visit) -> Poll:
     """Give each notice of the days that are due and that is not known yet; the present day is yesterday."""
     yesterday = visit.now.astimezone(ZONE).date() - LATER
-    with TemporaryDirectory() as folder:
-        service = _Germany(config, visit, Path(folder))
+    with scratch() as folder:
+        service = _Germany(config, visit, folder)
         yield from daily.poll(service, visit, yesterday, first_days=config.first_days, most=config.max_notices)
 
 
 def check(config: Config, visit: Visit) -> Iterator[Finding]:
     """Fetch the file of the day a week ago, a weekday like today, as a poll would."""
-    with TemporaryDirectory() as folder:
-        service = _Germany(config, visit, Path(folder))
+    with scratch() as folder:
+        service = _Germany(config, visit, folder)
         listed = service.listed(visit.now.astimezone(ZONE).date() - timedelta(days=7))
         yield Finding(not listed.failure, f"a day's file can be read to its end: {len(listed.items)} notices")
         named = [item for item in listed.items if len(item.key) < 64]

@@ -5,14 +5,13 @@ SQLite: a copy made by its backup API.  PostgreSQL: one transaction around every
 """
 
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
 
+from scrapers.scratch import scratch
 from tenderwatch.db.engine import Database
 
 
@@ -25,8 +24,8 @@ def rehearsal(database: Database) -> Iterator[Database]:
 
 @contextmanager
 def _copy(database: Database) -> Iterator[Database]:
-    with tempfile.TemporaryDirectory(prefix="tenderwatch-") as folder:
-        path = Path(folder) / "rehearsal.db"
+    with scratch() as folder:
+        path = folder / "rehearsal.db"
         with closing(sqlite3.connect(str(database.url.database))) as real, closing(sqlite3.connect(path)) as copy:
             real.backup(copy)
         stage = Database(f"sqlite:///{path}")

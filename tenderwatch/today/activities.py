@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.contracts.facts import today_of
 from tenderwatch.i18n import _
+from tenderwatch.today.in_use import has_any
 from tenderwatch.today.lines import Line, Link, Part
 from tenderwatch.today.parts import NAG_EVERY_DAYS, News
 from tenderwatch.today.queries import responsibilities
@@ -18,7 +19,7 @@ from tenderwatch.work import queries as work
 
 def due(session: Session, person: User, today: date) -> list[work.Line]:
     """Return the planned activities due today and overdue of a person, and of those for whom they stand in."""
-    if not person.may(Permission.SEE_ACCOUNTS):
+    if not person.may(Permission.SEE_ACCOUNTS) or not has_any(session, "activities"):
         return []
     return work.due(session, responsibilities(session, person, today), today)
 

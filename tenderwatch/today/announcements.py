@@ -26,6 +26,7 @@ from tenderwatch.today.owed import Owed, owed_by_person, still_owed
 from tenderwatch.today.people import clock_of, key_of
 from tenderwatch.today.reckoning import reckon
 from tenderwatch.today.reports import Broken
+from tenderwatch.users import service as users
 from tenderwatch.users.tables import User
 from tenderwatch.web import reader
 
@@ -39,6 +40,7 @@ def warn(database: Database, settings: Settings, now: datetime) -> str | None:
     """Reckon all warnings and owe the mails that do not wait; return what was done, None for nothing."""
     evaluation, kept = reckon(database, settings, now)
     with database.read() as session:
+        users.acquaint(session)
         owed = owed_by_person(session, now)
     owing = sum(
         _announce(database, settings, person_id, owed[person_id], now)

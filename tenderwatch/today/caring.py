@@ -13,6 +13,7 @@ from tenderwatch.accounts.care.queries import ReferralLine
 from tenderwatch.accounts.plans import queries as plans
 from tenderwatch.accounts.plans.queries import GoalLine
 from tenderwatch.i18n import _
+from tenderwatch.today.in_use import has_any
 from tenderwatch.today.lines import Line, Link, Part
 from tenderwatch.today.parts import NAG_EVERY_DAYS, News
 from tenderwatch.today.queries import responsibilities
@@ -37,7 +38,7 @@ class Asked:
 
 def due(session: Session, person: User, today: date) -> list[Asked]:
     """Return what is the person's, or of those for whom the person stands in: what waits longest first."""
-    if not person.may(Permission.SEE_ACCOUNTS):
+    if not person.may(Permission.SEE_ACCOUNTS) or not has_any(session, "goals", "referrals"):
         return []
     mine = responsibilities(session, person, today)
     goals = [_goal(each, today) for each in plans.to_review(session, mine, today)]

@@ -16,6 +16,7 @@ from tenderwatch.contracts.queries.kept import OLD_PROMISE, OpenPromises
 from tenderwatch.contracts.rules.usage import Usage, marks_crossed
 from tenderwatch.contracts.tables import Contract
 from tenderwatch.i18n import _, ngettext
+from tenderwatch.today.in_use import has_any
 from tenderwatch.today.lines import Line, Link
 from tenderwatch.today.queries import responsibilities
 from tenderwatch.today.tokens import Links
@@ -47,7 +48,7 @@ class Undelivered:
 
 def undelivered(session: Session, person: User, today: date) -> list[Undelivered]:
     """Return the overdue deliverables of the person's contracts, and of those for whom the person stands in."""
-    if not person.may(Permission.SEE_CONTRACTS):
+    if not person.may(Permission.SEE_CONTRACTS) or not has_any(session, "deliverables"):
         return []
     owners = responsibilities(session, person, today)
     late = queries.overdue_deliverables(session, owners, today)
@@ -85,7 +86,7 @@ def _deliverable(each: Undelivered, links: Links) -> Line:
 
 
 def _frameworks(session: Session, person: User, since: datetime, links: Links, *, monday: bool) -> Iterator[Line]:
-    frameworks = queries.frameworks_of(session, person.id)
+    frameworks = queries.frameworks_of(session, person.id) if has_any(session, "frameworks") else ()
     if not frameworks:
         return
     now, before = queries.usages(session, frameworks), queries.usages(session, frameworks, since)
@@ -113,7 +114,7 @@ def _framework(contract: Contract, usage: Usage, links: Links) -> Line:
 
 def _promises(session: Session, person: User, since: datetime, links: Links, today: date) -> Iterator[Line]:
     monday = reader.today().weekday() == 0
-    for each in queries.old_promises(session, person.id, today):
+    for each in queries.old_promises(session, person.id, today) if has_any(session, "promises") else ():
         grew_old_on = each.since + OLD_PROMISE + timedelta(days=1)
         if monday or today_of(since) < grew_old_on <= today:
             yield _promise(each, links)

@@ -27,6 +27,7 @@ from tenderwatch.today.owed import Owed, owed_by_person, still_owed
 from tenderwatch.today.people import Clock, clock_of, key_of, readers
 from tenderwatch.today.reckoning import reckon
 from tenderwatch.today.reports import Broken
+from tenderwatch.users import service as users
 from tenderwatch.users.tables import User
 from tenderwatch.web import reader
 
@@ -93,6 +94,7 @@ class _Press:
         self.database, self.settings, self.now = database, settings, now
         self.post = Post.of(settings)
         with database.read() as session:
+            users.acquaint(session)
             self.owed, self.fresh = owed_by_person(session, now), freshness(session, now)
             self.known = editions.common(session, now)
             self.takes = {person.id for person in readers(session, today_of(now))}

@@ -23,6 +23,7 @@ from tenderwatch.today import (
     contract_facts,
     gaps,
     hearing,
+    in_use,
     parts,
     personal,
     publishing,
@@ -115,6 +116,7 @@ def common(session: Session, now: datetime) -> Mapping[Hashable, Any]:
         feedback.last_praise(session, now)
         words(session, "activity-type")
         _last_run(session, now)
+        in_use.ask(session)
         sources.known_troubles(session, now)
         return answers(session)
 

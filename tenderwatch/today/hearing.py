@@ -10,6 +10,7 @@ from tenderwatch.accounts.feedback.queries import Line as Said
 from tenderwatch.accounts.feedback.queries import Praise
 from tenderwatch.i18n import _
 from tenderwatch.outbox.tables import Message
+from tenderwatch.today.in_use import has_any
 from tenderwatch.today.lines import Line, Link, Part, joined
 from tenderwatch.today.parts import NAG_EVERY_DAYS, News
 from tenderwatch.today.people import clock_of, key_of
@@ -65,7 +66,7 @@ def _heard_until(session: Session, person: User, now: datetime) -> datetime:
 
 def due_steps(session: Session, person: User, today: date, *, everybody: bool = False) -> list[Said]:
     """Return the complaints whose next step is the person's, or theirs for whom the person stands in."""
-    if not person.may(Permission.SEE_ACCOUNTS):
+    if not person.may(Permission.SEE_ACCOUNTS) or not has_any(session, "complaints"):
         return []
     return queries.due_steps(session, None if everybody else responsibilities(session, person, today), today)
 

@@ -13,6 +13,7 @@ from tenderwatch.db.remembering import remembered
 from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Notice, Procedure, ProcedureBuyer
 from tenderwatch.organizations.tables import Organization
+from tenderwatch.today.in_use import has_any
 from tenderwatch.today.lines import MOST_IN_A_PART, Line, Link, Part
 from tenderwatch.today.tokens import Links
 from tenderwatch.users.rules import Permission
@@ -96,7 +97,9 @@ def open_bids(session: Session, person: User) -> list[Bid]:
     """Return the person's bids that are not submitted yet, with their buyers, in the order of their numbers."""
     theirs = select(Bid).where(Bid.owner_id == person.id, Bid.stage.in_(BEFORE_SUBMISSION))
     query = theirs.options(joinedload(Bid.buyer)).order_by(Bid.id)
-    return remembered(session, ("bids", person.id), lambda: list(session.scalars(query)))
+    return remembered(
+        session, ("bids", person.id), lambda: list(session.scalars(query)) if has_any(session, "bids") else []
+    )
 
 
 def _deadline(bid: Bid, links: Links) -> Line:
@@ -193,6 +196,8 @@ def changes(session: Session, person: User, since: datetime, links: Links) -> Ne
 
     Of what is followed a result is told, too: who bids hears of it by the outcome that is asked for.
     """
+    if not has_any(session, "bids", "follows"):
+        return News(Part(_("Changes in what I follow")), is_new=False)
     bids = select(Bid.procedure_id).where(Bid.owner_id == person.id, Bid.stage.in_((*BEFORE_SUBMISSION, "submitted")))
     followed = select(Follow.procedure_id).where(Follow.user_id == person.id, Follow.since < Notice.recorded_at)
     changed = Notice.is_change | Notice.cancels

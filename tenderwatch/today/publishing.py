@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from tenderwatch.contracts.published import queries
 from tenderwatch.contracts.published.queries import Waiting, WinLine
 from tenderwatch.i18n import _, ngettext
+from tenderwatch.today.in_use import has_any
 from tenderwatch.today.lines import Line, Link, Part, joined
 from tenderwatch.today.parts import News
 from tenderwatch.today.queries import responsibilities
@@ -18,23 +19,21 @@ from tenderwatch.web import formatters, reader
 
 def updates(session: Session, person: User, today: date, *, everybody: bool = False) -> list[Waiting]:
     """Return the contracts of which something else is published: the person's, and those they stand in for."""
-    if not person.may(Permission.SEE_CONTRACTS):
+    if not person.may(Permission.SEE_CONTRACTS) or not has_any(session, "published"):
         return []
     return queries.waiting(session, None if everybody else responsibilities(session, person, today))
 
 
 def wins(session: Session, person: User, today: date, *, everybody: bool = False) -> list[WinLine]:
     """Return what we won and have not entered: of the person's bids; of nobody's bid for administrators."""
-    if not person.may(Permission.EDIT_CONTRACTS):
+    if not person.may(Permission.EDIT_CONTRACTS) or not has_any(session, "wins"):
         return []
     return queries.wins(session, None if everybody else responsibilities(session, person, today))
 
 
 def news(session: Session, person: User, since: datetime, links: Links, *, weekly: bool) -> News:
     """Return the lines for a digest: new on the day after it was found, then on Mondays as long as it is open."""
-    mine = responsibilities(session, person, reader.today())
-    differ = queries.waiting(session, mine) if person.may(Permission.SEE_CONTRACTS) else []
-    won = queries.wins(session, mine) if person.may(Permission.EDIT_CONTRACTS) else []
+    differ, won = updates(session, person, reader.today()), wins(session, person, reader.today())
     found = [*(each.found_at for each in differ), *(each.found_at for each in won)]
     is_new = any(at > since for at in found)
     said = is_new or weekly

@@ -4,7 +4,8 @@ A mail waits for the reader's morning, or for hours for a mail server.  Its read
 may change hands, a decision may be recorded.  What such a mail told is owed again, to whoever it concerns by then.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -18,13 +19,19 @@ from tenderwatch.db import Database
 from tenderwatch.outbox import service as outbox
 from tenderwatch.outbox.tables import Message
 from tenderwatch.today.people import is_reachable, is_told, key_of, receiver
+from tenderwatch.users import service as users
 from tenderwatch.users.tables import User
 
 KINDS = ("digest", "warning", "escalation", "system")
+TELLING = frozenset({"digest", "warning", "escalation"})
+AT_ONCE = 500
+"""Mails that are asked about together."""
 RECALLED = "recalled"
 
 Told = Row[ContractWarning, Decision, Contract]
 Kind = Literal["warning", "escalation"]
+Moment = tuple[str, datetime]
+"""The reader of a mail, as the outbox names people, and when it was written."""
 
 
 def recall(database: Database, now: datetime) -> int:
@@ -33,8 +40,7 @@ def recall(database: Database, now: datetime) -> int:
     To be called before anything is said or sent: who says what a waiting mail told says it once only after this.
     """
     with database.read() as session:
-        waiting = session.scalars(_waiting(now)).all()
-        wrong = [message.id for message in waiting if _Waiting.of(session, message, now).is_wrong]
+        wrong = [each.message.id for each in _read(session, session.scalars(_waiting(now)).all(), now) if each.is_wrong]
     return sum(_take_back(database, message_id, now) for message_id in wrong)
 
 
@@ -62,7 +68,7 @@ def _take_back(database: Database, message_id: int, now: datetime) -> bool:
         message = session.scalar(free)
         if message is None:
             return False
-        found = _Waiting.of(session, message, now)
+        (found,) = _read(session, [message], now)
         if not found.is_wrong:
             return False
         found.owe_again()
@@ -83,14 +89,6 @@ class _Waiting:
     now: datetime
     said: Sequence[Told]
     escalated: Sequence[Told]
-
-    @classmethod
-    def of(cls, session: Session, message: Message, now: datetime) -> "_Waiting":
-        number = message.person.partition(":")[2]
-        person = session.get(User, int(number)) if number.isdigit() else None
-        said = _told(session, message, person, "warning") if person else []
-        escalated = _told(session, message, person, "escalation") if person else []
-        return cls(session, message, person, now, said, escalated)
 
     @property
     def today(self) -> date:
@@ -163,22 +161,60 @@ def _is_acknowledged(each: Told) -> bool:
     return answered_at is not None and (said_at is None or answered_at >= said_at)
 
 
-def _told(session: Session, message: Message, person: User, kind: Kind) -> Sequence[Told]:
-    """Return the warnings that a mail told, or those that it told the next person."""
+def _read(session: Session, messages: Sequence[Message], now: datetime) -> list[_Waiting]:
+    """Return what mails that wait tell, and whom; asked of all together, since every job begins with it."""
+    if len(messages) > 1:
+        users.acquaint(session)
+    telling = [message for message in messages if message.kind in TELLING]
+    own = _own_keys(session, telling)
+    rows = {kind: _rows(session, telling, kind) for kind in own}
+    return [
+        _Waiting(
+            session,
+            message,
+            _reader(session, message),
+            now,
+            *(_told(message, kind, rows[kind][message.person, message.created_at], own[kind]) for kind in own),
+        )
+        for message in messages
+    ]
+
+
+def _reader(session: Session, message: Message) -> User | None:
+    number = message.person.partition(":")[2]
+    return session.get(User, int(number)) if number.isdigit() else None
+
+
+def _some_at_once(messages: Sequence[Message]) -> Iterator[Sequence[Message]]:
+    for first in range(0, len(messages), AT_ONCE):
+        yield messages[first : first + AT_ONCE]
+
+
+def _rows(session: Session, messages: Sequence[Message], kind: Kind) -> Mapping[Moment, Sequence[Told]]:
+    """Return the warnings that these mails may have told, or told the next person, by reader and moment."""
     row = ContractWarning
     at, to = (row.said_at, row.person_id) if kind == "warning" else (row.escalated_at, row.escalated_to_id)
-    query = (
-        select(ContractWarning, Decision, Contract)
-        .join(Decision, Decision.id == ContractWarning.decision_id)
-        .join(Contract, Contract.id == Decision.contract_id)
-        .where(to == person.id, at == message.created_at)
-        .order_by(ContractWarning.id)
-    )
+    found = defaultdict[Moment, list[Told]](list)
+    for some in _some_at_once(messages):
+        query = (
+            select(ContractWarning, Decision, Contract)
+            .join(Decision, Decision.id == ContractWarning.decision_id)
+            .join(Contract, Contract.id == Decision.contract_id)
+            .where(at.in_({message.created_at for message in some}))
+            .order_by(ContractWarning.id)
+        )
+        for each in session.execute(query):
+            found[f"user:{getattr(each.ContractWarning, to.key)}", getattr(each.ContractWarning, at.key)].append(each)
+    return found
+
+
+def _told(message: Message, kind: Kind, rows: Sequence[Told], own: Mapping[Moment, set[str]]) -> Sequence[Told]:
+    """Return of the warnings of a mail's reader and moment those that this mail told, and no other of that moment."""
     if message.kind not in (kind, "digest"):
         return []
-    own = _keys(message.dedupe_key, kind) if message.kind == kind else _keys_of_own_mails(session, message, kind)
-    found = session.execute(query).all()
-    return [each for each in found if (_key(each.ContractWarning, kind) in own) == (message.kind == kind)]
+    is_own = message.kind == kind
+    keys = _keys(message.dedupe_key, kind) if is_own else own[message.person, message.created_at]
+    return [each for each in rows if (_key(each.ContractWarning, kind) in keys) == is_own]
 
 
 def _key(warning: ContractWarning, kind: Kind) -> str:
@@ -194,14 +230,16 @@ def _keys(dedupe_key: str, kind: Kind) -> set[str]:
     return {"/".join(each.split("/")[:parts]) for each in named}
 
 
-def _keys_of_own_mails(session: Session, message: Message, kind: Kind) -> set[str]:
-    """Return what other mails of the same moment told the same person: no digest of that moment did."""
-    keys = session.scalars(
-        select(Message.dedupe_key).where(
-            Message.person == message.person, Message.kind == kind, Message.created_at == message.created_at
-        )
-    )
-    return {named for key in keys for named in _keys(key, kind)}
+def _own_keys(session: Session, messages: Sequence[Message]) -> dict[Kind, defaultdict[Moment, set[str]]]:
+    """Return what mails of their own told the readers of these mails at the same moments: no digest did."""
+    found: dict[Kind, defaultdict[Moment, set[str]]] = {"warning": defaultdict(set), "escalation": defaultdict(set)}
+    for some in _some_at_once(messages):
+        moments = {message.created_at for message in some}
+        for kind, keys in found.items():
+            mails = select(Message.person, Message.created_at, Message.dedupe_key)
+            for person, at, key in session.execute(mails.where(Message.kind == kind, Message.created_at.in_(moments))):
+                keys[person, at] |= _keys(key, kind)
+    return found
 
 
 def _readdress(session: Session, message: Message, now: datetime) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.renewals import queries
 from tenderwatch.renewals.queries import DueTask, Proposal
+from tenderwatch.today.in_use import has_any
 from tenderwatch.today.lines import Line, Link, Part, joined
 from tenderwatch.today.parts import NAG_EVERY_DAYS, News
 from tenderwatch.today.queries import responsibilities
@@ -25,7 +26,7 @@ def due(session: Session, person: User, today: date, *, everybody: bool = False)
 
 def proposals(session: Session, person: User, today: date, *, everybody: bool = False) -> list[Proposal]:
     """Return the notices of which the person says whether they follow a contract."""
-    if not person.may(Permission.SEE_CONTRACTS):
+    if not person.may(Permission.SEE_CONTRACTS) or not has_any(session, "proposals"):
         return []
     return queries.proposals(session, None if everybody else responsibilities(session, person, today))
 
@@ -43,8 +44,7 @@ def news(session: Session, person: User, since: datetime, links: Links, *, weekl
     said_on = since.astimezone(reader.zone()).date()
     if not person.may(Permission.SEE_CONTRACTS):
         return News(Part(_("My tasks")), is_new=False)
-    mine = responsibilities(session, person, today)
-    tasks, asked = queries.due(session, mine, today), queries.proposals(session, mine)
+    tasks, asked = due(session, person, today), proposals(session, person, today)
     is_new = any(_speaks(task.due_on, said_on, today) for task in tasks) or any(
         each.proposed_at > since for each in asked
     )

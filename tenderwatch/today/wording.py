@@ -1,7 +1,7 @@
 """Warnings in words: what is asked, about what, by when, and why this reader is told."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
 
@@ -135,17 +135,17 @@ def purpose_words(purpose: Purpose) -> str:
 
 def background(session: Session, matter: Matter) -> list[str]:
     """Return the contract's period in words and what was said of the decision before."""
-    contract = session.get_one(Contract, matter.contract_id)
-    return [words for words in (_period(contract), _said_before(session, matter)) if words]
+    days = select(Contract.starts_on, Contract.ends_on).where(Contract.id == matter.contract_id)
+    return [words for words in (_period(*session.execute(days).one()), _said_before(session, matter)) if words]
 
 
-def _period(contract: Contract) -> str:
-    if contract.ends_on is None:
+def _period(starts_on: date | None, ends_on: date | None) -> str:
+    if ends_on is None:
         return _("No last day is known.")
-    last = {"last": formatters.day(contract.ends_on), "relative": formatters.ago(contract.ends_on)}
-    if contract.starts_on is None:
+    last = {"last": formatters.day(ends_on), "relative": formatters.ago(ends_on)}
+    if starts_on is None:
         return _("In force to %(last)s (%(relative)s).", **last)
-    return _("In force from %(first)s to %(last)s (%(relative)s).", first=formatters.day(contract.starts_on), **last)
+    return _("In force from %(first)s to %(last)s (%(relative)s).", first=formatters.day(starts_on), **last)
 
 
 def _said_before(session: Session, matter: Matter) -> str:

@@ -272,13 +272,19 @@ def stand_in(session: Session, user: User | None, today: date) -> User | None:
     return None if number is None else session.get(User, number)
 
 
+def acquaint(session: Session) -> None:
+    """Load everybody with their roles and keep them while the session lives: to get one of them asks nothing more."""
+    session.info["everybody"] = list(session.scalars(select(User)))
+
+
 def administrators(session: Session) -> list[User]:
     """Return the active administrators, longest here first."""
-    return list(
-        session.scalars(
-            select(User).where(User.active, User.roles.any(UserRole.role == Role.ADMIN.value)).order_by(User.id)
-        )
-    )
+    return list(remembered(session, "administrators", lambda: _administrators(session)))
+
+
+def _administrators(session: Session) -> list[User]:
+    admins = select(User).where(User.active, User.roles.any(UserRole.role == Role.ADMIN.value))
+    return list(session.scalars(admins.order_by(User.id)))
 
 
 def people(session: Session, *, active_only: bool = True) -> list[User]:

@@ -144,7 +144,7 @@ class Machine:
     def _be_a_process(
         self, names: Sequence[str], at: datetime, number: int, prepare: Callable[[], object] | None
     ) -> None:
-        self.house = House(self.settings)
+        self.house = House(self.settings, self.house.database)  # with the statements that it knows
         if prepare is not None:
             prepare()
         how = {self._run_one(name, at) for name in names}

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from scrapers.document import Document
+from scrapers.scratch import scratch
 from scrapers.sources import downloads
 from scrapers.sources.ocds.config import Config
 from scrapers.sources.ocds.dated import Dated
@@ -58,9 +57,9 @@ def _first(config: Config, visit: Visit, ago: timedelta) -> Page:
 
 
 def _file(config: Config, visit: Visit) -> Iterator[Finding]:
-    with TemporaryDirectory() as folder:
+    with scratch() as folder:
         found = downloads.fetch(
-            visit.client, config.url, Path(folder), manners=config.manners, headers=config.all_headers(visit)
+            visit.client, config.url, folder, manners=config.manners, headers=config.all_headers(visit)
         )
         read = list(found.documents())
         documents = [each for each in read if isinstance(each, Document)]

@@ -4,12 +4,12 @@ import hashlib
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from scrapers.document import Document
 from scrapers.errors import FetchError, ParseError
 from scrapers.packages import Refused
+from scrapers.scratch import scratch
 from scrapers.sources import downloads
 from scrapers.sources.downloads import Download
 from scrapers.sources.ocds.config import Config
@@ -24,12 +24,12 @@ def poll(config: Config, visit: Visit) -> Poll:
 
     State: `validators` and `digest` of the file as it was last read to its end.
     """
-    with TemporaryDirectory() as folder:
+    with scratch() as folder:
         try:
             found = downloads.fetch(
                 visit.client,
                 config.url,
-                Path(folder),
+                folder,
                 manners=config.manners,
                 headers=config.all_headers(visit),
                 validators=visit.state.get("validators"),

@@ -5,11 +5,9 @@ While the site closes its XML, what the search says of a notice is given in its 
 
 import json
 import re
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import partial
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from scrapers.document import Document
@@ -17,6 +15,7 @@ from scrapers.errors import FetchError
 from scrapers.formats import ted_search
 from scrapers.formats.values import publication_number
 from scrapers.http import Client, Manners
+from scrapers.scratch import scratch
 from scrapers.sources import daily
 from scrapers.sources.daily import MOST_FAILURES_IN_A_ROW, ONE_ITEM_ONLY, Given, Item, Listed, OneByOne, StandIn
 from scrapers.sources.poll import Poll, Visit
@@ -36,8 +35,8 @@ NO_LIMIT = 10_000_000
 def poll(config: Config, visit: Visit) -> Poll:
     """Give the XML of each notice that TED published on the days that are due and that is not known yet."""
     today = visit.now.astimezone(ZONE).date()
-    with tempfile.TemporaryDirectory(prefix="tenderwatch-ted-") as folder:
-        packages = Packages(config, visit.client, Path(folder), today, visit.period)
+    with scratch() as folder:
+        packages = Packages(config, visit.client, folder, today, visit.period)
         service = Ted(config, visit.client, packages, backfill=visit.period is not None)
         yield from daily.poll(service, visit, today, first_days=config.first_days, most=NO_LIMIT)
 
