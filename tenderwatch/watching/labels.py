@@ -5,6 +5,7 @@ from typing import Any
 
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.notices import labels as notices
+from tenderwatch.web import formatters
 from tenderwatch.web.speech import cut
 
 SHORT = 48
@@ -42,6 +43,26 @@ def snooze(code: str) -> str:
         "monday": _("Monday"),
         "week-before": _("A week before the deadline"),
     }[code]
+
+
+def schedule(code: str, weekday: int) -> str:
+    """Return when a person hears of what a search finds."""
+    return {
+        "instant": _("At once"),
+        "daily": _("In the daily mail"),
+        "weekly": _("Weekly (%(day)s)", day=formatters.weekday(weekday)),
+        "never": _("Never"),
+    }[code]
+
+
+def schedules() -> list[tuple[str, str]]:
+    """Return the choices of when to hear of a search."""
+    return [
+        ("instant", _("At once")),
+        ("daily", _("In the daily mail")),
+        ("weekly", _("Weekly")),
+        ("never", _("Never")),
+    ]
 
 
 def rule(query: str, filters: Mapping[str, Iterable[str]]) -> str:
