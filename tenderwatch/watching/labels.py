@@ -80,6 +80,23 @@ def _value(name: str, value: str) -> str:
     return cut(notices.filter_value(name, value), SHORT)
 
 
+def part(name: str, values: Iterable[str]) -> str:
+    """Return what a part of a rule is called."""
+    if name == "words":
+        return _("the words")
+    if name == "not":
+        return f"-{' '.join(values)}"
+    label = _("Value") if name == "value" else notices.filter_name(name)
+    return f"{label} {', '.join(_value(name, value) for value in values)}".strip()
+
+
+def more(n: int, at_least: bool) -> str:
+    """Return how many hits a rule would have besides."""
+    if at_least:
+        return _("more than %(n)s more", n=formatters.count(n))
+    return ngettext("%(n)s more hit", "%(n)s more hits", n)
+
+
 def why(parts: Iterable[Mapping[str, Any]]) -> str:
     """Return why a search found a notice, in one line."""
     return " · ".join(_part(part) for part in parts) or _("everything is found")
