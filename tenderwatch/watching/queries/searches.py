@@ -23,6 +23,7 @@ MOST_HITS = 200
 MANY_MORE = 10_000
 _EXACT_TO = 4 * MANY_MORE  # notices; a hit is a notice however many sources have it, and so many have none
 _CHUNK = 10_000
+_FACTS = (Notice.id, Notice.group_id, Notice.procedure_id, Notice.published_on, Notice.recorded_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def preview(
     request = replace(question.question_of(query, filters, now), standing=True)
     lately = _Lately(session, index, now.astimezone(ZoneInfo(zone)).date(), ZoneInfo(zone))
     ids = lately.ids(request)
-    found = lately.facts(*ids)
+    found = lately.rows(_FACTS, *ids)
     groups = {row.group_id: row for row in sorted(found, key=lambda row: -row.id)}
     latest = sorted(groups.values(), key=lambda row: (row.published_on or row.recorded_at.date(), row.id), reverse=True)
     procedures = frozenset(row.procedure_id for row in latest)
@@ -172,25 +173,24 @@ class _Lately:
         """Return what is found of these days, and of any day without a date of publication."""
         return question.found_since(self.index, request, self.since)
 
-    def facts(self, dated: Collection[int], undated: Collection[int]) -> list[Any]:
-        received = and_(Notice.current, Notice.recorded_at >= self.begin)
-        return [*_facts(self.session, dated, Notice.current), *_facts(self.session, undated, received)]
+    def rows(self, columns: Sequence[Any], dated: Collection[int], undated: Collection[int]) -> list[Any]:
+        """Return columns of those of the notices that stand; without a date the day counts on which we received one."""
+        wanted = select(*columns).where(Notice.current)
+        received = wanted.where(Notice.recorded_at >= self.begin)
+        return [
+            row
+            for ids, query in ((dated, wanted), (undated, received))
+            for some in _chunks(ids)
+            for row in self.session.execute(query.where(Notice.id.in_(some)))
+        ]
 
 
 def _left_out(lately: _Lately, part: RulePart, known: tuple[set[int], set[int]], groups: Collection[int]) -> LeftOut:
     dated, undated = lately.ids(part.without)
     if len(dated) - len(known[0]) > _EXACT_TO:
         return LeftOut(part, MANY_MORE, at_least=True)
-    more = {row.group_id for row in lately.facts(dated - known[0], undated - known[1])}
+    more = {row[0] for row in lately.rows([Notice.group_id], dated - known[0], undated - known[1])}
     return LeftOut(part, len(more.difference(groups)))
-
-
-def _facts(session: Session, ids: Collection[int], condition: Any) -> list[Any]:
-    columns = (Notice.id, Notice.group_id, Notice.procedure_id, Notice.published_on, Notice.recorded_at)
-    found: list[Any] = []
-    for some in _chunks(ids):
-        found += session.execute(select(*columns).where(Notice.id.in_(some), condition)).all()
-    return found
 
 
 def _states(session: Session, team_id: int, procedure_ids: Collection[int]) -> dict[int, str]:
