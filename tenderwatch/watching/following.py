@@ -48,7 +48,7 @@ def _one(session: Session, both: Sequence[Triage], procedure_id: int) -> None:
 
 def _stay_told(session: Session, other: Triage, stands: Triage) -> None:
     """Who was told of the one was told of both."""
-    knowing = select(ToldArrival.user_id).where(ToldArrival.triage_id == stands.id).scalar_subquery()
+    knowing = select(ToldArrival.user_id).where(ToldArrival.triage_id == stands.id)
     moved = update(ToldArrival).where(ToldArrival.triage_id == other.id, ToldArrival.user_id.not_in(knowing))
     session.execute(moved.values(triage_id=stands.id).execution_options(synchronize_session=False))
 

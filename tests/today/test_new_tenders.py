@@ -7,17 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from scrapers.notice import Notice
 from tenderwatch import jobs
 from tenderwatch.db import Database
 from tenderwatch.house import House
+from tenderwatch.notices.moving import Moves, follow
 from tenderwatch.today import alerts, digest
 from tenderwatch.users.tables import TeamMember, User, UserRole
 from tenderwatch.watching import service as watching
 from tenderwatch.watching.service import Decision
-from tenderwatch.watching.tables import SavedSearch
+from tenderwatch.watching.tables import Match, SavedSearch
 from tests.conftest import settings_for
 from tests.makers import a_user
 from tests.today.conftest import Company, at, company_on
@@ -404,3 +405,13 @@ def test_a_removed_search_takes_its_news_along(watch: Watch) -> None:
     remove_the_search(watch)
     watch.company.run("match", at=at(day(1), 19))
     assert watch.company.said("alert", to=watch.reader) == []
+
+
+def test_procedures_that_turn_out_to_be_one_are_not_told_again(watch: Watch) -> None:
+    first, second = watch.found("A", at(MONDAY, 10)), watch.found("B", at(MONDAY, 11))
+    watch.digests(day(1), day(1))
+    with watch.database.write() as session:
+        follow(session, Moves(merged={first: second}, notices={}, groups={}))
+        session.execute(update(Match).where(Match.procedure_id == first).values(procedure_id=second))
+    watch.digests(day(2), day(3))
+    assert (watch.told("A"), watch.told("B")) == ([("digest", "Tue 09")], [("digest", "Tue 09")])
