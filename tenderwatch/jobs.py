@@ -21,7 +21,7 @@ from tenderwatch.organizations import service as organizations
 from tenderwatch.outbox import service as outbox
 from tenderwatch.outbox.channels import channel_for
 from tenderwatch.reports.tool_use import keeping
-from tenderwatch.today import announcements, digest, recalling, reports, unasking
+from tenderwatch.today import alerts, announcements, digest, recalling, reports, unasking
 from tenderwatch.users import service as users
 from tenderwatch.watching.service import matching
 
@@ -69,11 +69,13 @@ def _poll(house: House, now: datetime) -> str | None:
 
 
 def _match(house: House, now: datetime) -> str | None:
-    """Let searches find what is new, and running bids follow what their notices changed."""
+    """Let searches find what is new and tell who wants to hear at once; running bids follow what notices changed."""
     with house.database.write() as session:
         moved = bids.follow_notices(session, now)
     found = matching.match_new(house, now)
-    return "; ".join(filter(None, [found, f"{moved} deadlines of bids moved" if moved else None])) or None
+    recalling.recall(house.database, now)
+    told = alerts.tell(house.database, house.settings, now)
+    return "; ".join(filter(None, [found, f"{moved} deadlines of bids moved" if moved else None, told])) or None
 
 
 def _index(house: House, _now: datetime) -> str | None:

@@ -1,6 +1,6 @@
 """What a database held before a revision is there after it, on both databases."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from tenderwatch.organizations import queries
 from tenderwatch.organizations.service import compare
 from tenderwatch.renewals.tables import RenewalPlan, RenewalStep
 from tenderwatch.tables import metadata
+from tenderwatch.watching.tables import Follower
 from tests.makers import NOW
 
 
@@ -312,3 +313,42 @@ def test_0015_brings_who_gave_and_took_each_class_from_the_trail(at_first: Datab
             (2, "a", NOW, 1, None),
         ]
         assert [each.taken_by_id for each in rows] == [2, None, None, None]
+
+
+def test_0016_lets_everybody_of_a_team_go_on_hearing_of_its_searches_daily(at_first: Database) -> None:
+    schema.upgrade(at_first, metadata, "0015")
+    told = {"kind": "digest", "recipient": "x", "language": "en", "subject": "", "text": "", "headers": "{}"}
+    told |= {"person": "user:1", "state": "sent", "attempts": 1, "not_before": NOW}
+    fill(
+        at_first,
+        user=[_somebody(number) for number in (1, 2, 3)],
+        team=[{"id": 1, "name": "Bids"}],
+        team_member=[{"team_id": 1, "user_id": number} for number in (1, 2)],
+        saved_search=[
+            {
+                "id": 1,
+                "team_id": 1,
+                "owner_id": 1,
+                "name": "Cleaning",
+                "query": "siivous",
+                "filters": "{}",
+                "active": True,
+                "matched_to": 0,
+                "created_at": NOW,
+                "version": 1,
+            }
+        ],
+        message=[
+            {**told, "id": 1, "dedupe_key": "digest:1", "created_at": NOW},
+            {**told, "id": 2, "dedupe_key": "digest:2", "created_at": NOW + timedelta(days=1)},
+        ],
+    )
+    began = datetime.now(UTC)
+    schema.upgrade(at_first, metadata)
+    assert schema.differences(at_first, metadata) == []
+    with at_first.read() as session:
+        first, second = session.query(Follower).order_by(Follower.user_id)
+        assert (first.user_id, first.schedule, first.since) == (1, "daily", NOW + timedelta(days=1))
+        assert (second.user_id, second.schedule) == (2, "daily")
+        assert second.since >= began
+        assert session.execute(text('SELECT count(*) FROM "user" WHERE quiet_weekends')).scalar_one() == 0

@@ -66,7 +66,7 @@ def _announce(database: Database, settings: Settings, person_id: int, owed: Owed
         try:
             with database.write() as session:
                 person = session.scalar(select(User).where(User.id == person_id).with_for_update())
-                if person is not None and _may_have_another(session, person, now):
+                if person is not None and may_have_another(session, person, now):
                     with speaking(person.language), reader.reading(person.time_zone, now=now):
                         count += owe(session, Post.of(settings), person, still_owed(session, owed), now, broken)
         except Exception as error:
@@ -76,7 +76,8 @@ def _announce(database: Database, settings: Settings, person_id: int, owed: Owed
     return count
 
 
-def _may_have_another(session: Session, person: User, now: datetime) -> bool:
+def may_have_another(session: Session, person: User, now: datetime) -> bool:
+    """Tell whether a person has had fewer mails of their own today than the most there may be."""
     since = clock_of(person).day_began(now)
     had = select(func.count()).where(
         Message.person == key_of(person), Message.kind.in_(OWN_MAILS), Message.created_at >= since

@@ -29,6 +29,7 @@ from tenderwatch.today.reckoning import reckon
 from tenderwatch.today.reports import Broken
 from tenderwatch.users import service as users
 from tenderwatch.users.tables import User
+from tenderwatch.watching import service as watching
 from tenderwatch.web import reader
 
 log = logging.getLogger(__name__)
@@ -152,6 +153,8 @@ class _Press:
         for baseline in edition.told.baselines:
             contracts.mark_summarised(session, baseline.warning_ids, person.id, self.now)
         contracts.mark_escalated(session, [each.warning_id for each in edition.told.escalations], person.id, self.now)
+        arrivals = {each.triage_id: each.arrived_at for each in edition.arrivals}
+        watching.mark_told(session, person.id, arrivals, message.id)
         return True
 
 

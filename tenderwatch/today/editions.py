@@ -24,6 +24,7 @@ from tenderwatch.today import (
     gaps,
     hearing,
     in_use,
+    new_tenders,
     parts,
     personal,
     publishing,
@@ -42,6 +43,7 @@ from tenderwatch.today.standing import DECIDE_DAYS
 from tenderwatch.today.tokens import Links
 from tenderwatch.users import service as users
 from tenderwatch.users.tables import User
+from tenderwatch.watching.queries.arrivals import Arrival
 from tenderwatch.web import formatters, reader
 from tenderwatch.work.lists import words
 
@@ -50,7 +52,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Edition:
-    """A digest ready to be mailed; `told` counts as said with it."""
+    """A digest ready to be mailed; `told` and `arrivals` count as said with it."""
 
     subject: str
     parts: tuple[Part, ...]
@@ -58,6 +60,7 @@ class Edition:
     certificates: tuple[str, ...]
     last_line: str
     told: Owed
+    arrivals: tuple[Arrival, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,8 @@ def edition(
     shown = _in_order(contract_parts, news) if worth else (contract_parts["decide"],) if still_open else ()
     subject = _subject(contract_parts, news) if worth else _quiet_subject(len(still_open))
     certificates = _certificates(desk) if takes else ()
-    return Edition(subject, shown, _notes(desk, not worth), certificates, last_line(fresh), told)
+    arrivals = news["new"].arrivals if "new" in news else ()
+    return Edition(subject, shown, _notes(desk, not worth), certificates, last_line(fresh), told, arrivals)
 
 
 def common(session: Session, now: datetime) -> Mapping[Hashable, Any]:
@@ -162,7 +166,9 @@ _NEWS: dict[str, Callable[[_Desk], News]] = {
     "plans": lambda desk: _safely(
         desk, lambda: caring.news(desk.session, desk.person, desk.since, desk.links, weekly=desk.weekly)
     ),
-    "new": lambda desk: _safely(desk, lambda: parts.new_tenders(desk.session, desk.person, desk.since, desk.links)),
+    "new": lambda desk: _safely(
+        desk, lambda: new_tenders.news(desk.session, desk.person, desk.since, desk.now, desk.links)
+    ),
     "changes": lambda desk: _safely(desk, lambda: parts.changes(desk.session, desk.person, desk.since, desk.links)),
     "sources": lambda desk: _safely(
         desk, lambda: sources.news(desk.session, desk.person, desk.fresh, desk.since, desk.links)

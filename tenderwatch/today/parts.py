@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from tenderwatch.bids.rules import BEFORE_SUBMISSION
@@ -14,10 +14,11 @@ from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Notice, Procedure, ProcedureBuyer
 from tenderwatch.organizations.tables import Organization
 from tenderwatch.today.in_use import has_any
-from tenderwatch.today.lines import MOST_IN_A_PART, Line, Link, Part
+from tenderwatch.today.lines import Line, Link, Part
 from tenderwatch.today.tokens import Links
 from tenderwatch.users.rules import Permission
 from tenderwatch.users.tables import TeamMember, User
+from tenderwatch.watching.queries.arrivals import Arrival
 from tenderwatch.watching.tables import Follow, Triage
 from tenderwatch.web import formatters
 
@@ -31,6 +32,7 @@ class News:
 
     part: Part
     is_new: bool
+    arrivals: tuple[Arrival, ...] = ()  # what counts as told with it
 
 
 def deadlines(session: Session, person: User, since: datetime, now: datetime, links: Links) -> News:
@@ -145,28 +147,6 @@ def step(bid: Bid, today: date, links: Links) -> Line:
     )
 
 
-def new_tenders(session: Session, person: User, since: datetime, links: Links) -> News:
-    """Return what arrived in the inbox of the person's teams since `since` and nobody has looked at."""
-    if not person.may(Permission.SEE_INBOX):
-        return News(Part(_("New tenders")), False)
-    arrived = (
-        select(Triage.procedure_id)
-        .join(TeamMember, TeamMember.team_id == Triage.team_id)
-        .where(TeamMember.user_id == person.id, Triage.state == "new", Triage.arrived_at > since)
-        .distinct()
-    )
-    query = (
-        select(Procedure).where(Procedure.id.in_(arrived)).order_by(Procedure.deadline_at.nulls_last(), Procedure.id)
-    )
-    best = session.scalars(query.limit(MOST_IN_A_PART)).all()
-    if not best:
-        return News(Part(_("New tenders")), False)
-    total = session.scalar(select(func.count()).select_from(arrived.subquery())) or 0
-    buyers = buyers_of(session, [procedure.id for procedure in best])
-    lines = [_tender(procedure, buyers.get(procedure.id, ""), links) for procedure in best]
-    return News(Part(_("New tenders"), tuple(lines), links.page("/inbox"), total), bool(lines))
-
-
 def buyers_of(session: Session, procedure_ids: Iterable[int]) -> dict[int, str]:
     """Return the first buyer's name of each procedure."""
     if not (ids := list(procedure_ids)):
@@ -178,17 +158,6 @@ def buyers_of(session: Session, procedure_ids: Iterable[int]) -> dict[int, str]:
         .order_by(ProcedureBuyer.position.desc())
     )
     return {row.procedure_id: row.name for row in rows}
-
-
-def _tender(procedure: Procedure, buyer: str, links: Links) -> Line:
-    due = procedure.deadline_at
-    return Line(
-        asked=formatters.plain(procedure.title) or _("Untitled"),
-        about=buyer,
-        when=_("Tenders due %(deadline)s.", deadline=formatters.deadline(due)) if due else "",
-        value=formatters.money(procedure.value, procedure.currency) if procedure.value is not None else "",
-        links=(Link(_("Open"), links.page(f"/procedures/{procedure.id}")),),
-    )
 
 
 def changes(session: Session, person: User, since: datetime, links: Links) -> News:

@@ -20,9 +20,12 @@ from tenderwatch.outbox import service as outbox
 from tenderwatch.outbox.tables import Message
 from tenderwatch.today.people import is_reachable, is_told, key_of, receiver
 from tenderwatch.users import service as users
+from tenderwatch.users.rules import Permission
 from tenderwatch.users.tables import User
+from tenderwatch.watching import service as watching
+from tenderwatch.watching.queries import arrivals
 
-KINDS = ("digest", "warning", "escalation", "system")
+KINDS = ("digest", "warning", "escalation", "alert", "system")
 TELLING = frozenset({"digest", "warning", "escalation"})
 AT_ONCE = 500
 """Mails that are asked about together."""
@@ -109,12 +112,21 @@ class _Waiting:
             return True
         if self.message.kind == "system":
             return False
+        if self.message.kind == "alert":
+            may_hear = is_reachable(self.person, self.today) and self.person.may(Permission.SEE_INBOX)
+            return not (may_hear and arrivals.is_still_so(*self._of_arrivals, undecided=True))
         if self.message.kind == "digest":
+            if not arrivals.is_still_so(*self._of_arrivals, undecided=False):
+                return True
             open_ones = [each for each in self.said if self._waits(each)]
             there = is_reachable(self.person, self.today) or self._is_last_left()
             unheard = not self.said and not self.escalated and not there
             return unheard or any(not self._is_for_reader(each) for each in open_ones) or self._is_answered()
         return any(not (self._waits(each) and self._is_for_reader(each)) for each in self.said) or self._is_answered()
+
+    @property
+    def _of_arrivals(self) -> tuple[Session, int, int]:
+        return self.session, self.person.id if self.person else 0, self.message.id
 
     def owe_again(self) -> None:
         """Let what the mail told be said by another: what is muted by now when that ends.
@@ -128,6 +140,7 @@ class _Waiting:
             warning.person_id = warning.said_at = None
         for each in self.escalated:
             each.ContractWarning.escalated_at = each.ContractWarning.escalated_to_id = None
+        watching.take_back(self.session, self.message.id)
 
     def _waits(self, each: Told) -> bool:
         _warning, decision, contract = each

@@ -51,6 +51,17 @@ class ProfileForm(VersionedForm):
         description=lazy("On your own clock, 0 to 23."),
     )
     mail = BooleanField(lazy("Send me the daily mail"))
+    quiet_from = IntegerField(
+        lazy("Quiet from"),
+        [Optional(), NumberRange(0, 23, lazy("Enter an hour from 0 to 23."))],
+        description=lazy("The hour on your own clock, 0 to 23."),
+    )
+    quiet_to = IntegerField(
+        lazy("Quiet to"),
+        [Optional(), NumberRange(0, 23, lazy("Enter an hour from 0 to 23."))],
+        description=lazy("New tenders that you want to hear of at once wait until this hour."),
+    )
+    quiet_weekends = BooleanField(lazy("Quiet on Saturdays and Sundays, too"))
     private_subjects = BooleanField(lazy("No names of contracts and buyers in the subjects of mails"))
     absent_from = DayField(lazy("Away from"), [Optional()])
     absent_to = DayField(
@@ -68,6 +79,15 @@ class ProfileForm(VersionedForm):
         """Refuse a zone that nobody knows."""
         if field.data not in available_timezones():
             raise ValidationError(_("This is not a time zone. Enter one like Europe/Helsinki."))
+
+    def validate_quiet_to(self, field: IntegerField) -> None:
+        """Refuse quiet hours that have only one end, or none."""
+        if self.quiet_from.errors or field.errors:
+            return
+        if (field.data is None) != (self.quiet_from.data is None):
+            raise ValidationError(_("Enter both hours, or neither."))
+        if field.data is not None and field.data == self.quiet_from.data:
+            raise ValidationError(_("The quiet hours end when they begin."))
 
     def validate_absent_to(self, field: DayField) -> None:
         """Refuse an absence that ends before it begins."""

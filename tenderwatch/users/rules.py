@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -69,9 +69,26 @@ def may(roles: Collection[str], permission: Permission) -> bool:
     return any(permission in PERMISSIONS[Role(role)] for role in roles)
 
 
+SATURDAY = 5
+
+
 def is_absent(absent_from: date | None, absent_to: date | None, today: date) -> bool:
     """Return whether a person is away today; the last day of absence is a day of absence, an open end goes on."""
     return absent_from is not None and absent_from <= today and (absent_to is None or today <= absent_to)
+
+
+def is_quiet(quiet_from: int | None, quiet_to: int | None, weekends: bool, clock: datetime) -> bool:
+    """Return whether a person wants no mail at once when their own clock shows `clock`.
+
+    Hours of the wall clock from `quiet_from` up to but without `quiet_to`, over midnight when that is smaller.
+    """
+    if weekends and clock.weekday() >= SATURDAY:
+        return True
+    if quiet_from is None or quiet_to is None:
+        return False
+    if quiet_from <= quiet_to:
+        return quiet_from <= clock.hour < quiet_to
+    return clock.hour >= quiet_from or clock.hour < quiet_to
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tenderwatch.db import Base, JSONText, UTCDateTime
@@ -32,6 +32,9 @@ class User(Base):
     single_keys: Mapped[bool] = mapped_column(default=True)
     digest_hour: Mapped[int] = mapped_column(default=7)
     private_subjects: Mapped[bool] = mapped_column(default=False)  # subjects of mails name no contract and no buyer
+    quiet_from: Mapped[int | None]  # hours on the person's own clock in which no mail comes at once
+    quiet_to: Mapped[int | None]
+    quiet_weekends: Mapped[bool] = mapped_column(default=False, server_default=false())  # Saturdays and Sundays, too
     mail_stopped_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # unsubscribed by the link in a mail
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     last_seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

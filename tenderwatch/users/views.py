@@ -13,6 +13,8 @@ from tenderwatch.users import service as users
 from tenderwatch.users.forms import PasswordForm, ProfileForm, SignInForm, UserForm
 from tenderwatch.users.rules import Permission
 from tenderwatch.users.tables import User
+from tenderwatch.watching import labels as searches
+from tenderwatch.watching.queries.followers import followed_by
 from tenderwatch.web import data, drafts, security
 from tenderwatch.web.access import needs, public
 from tenderwatch.web.flashes import say
@@ -106,6 +108,7 @@ def profile() -> ResponseReturnValue:
 _PROFILE = {
     *("name", "language", "time_zone", "theme", "density", "single_keys"),
     *("digest_hour", "private_subjects", "absent_from", "absent_to", "substitute_id"),
+    *("quiet_from", "quiet_to", "quiet_weekends"),
 }
 
 
@@ -114,6 +117,7 @@ def _profile_page(form: ProfileForm, password_form: PasswordForm | None = None) 
         sessions = users.sessions_of(session, data.current_user(), data.now())
         me = session.get_one(User, data.current_user().id)
         version = me.version
+        followed = followed_by(session, me)
     return render_template(
         "users/profile.html",
         form=form,
@@ -121,6 +125,8 @@ def _profile_page(form: ProfileForm, password_form: PasswordForm | None = None) 
         sessions=sessions,
         this_session=g.user_session.id,
         version=version,
+        followed=followed,
+        searches=searches,
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from tenderwatch.notices.moving import Moves
-from tenderwatch.watching.tables import Follow, Match, Triage, TriageStep
+from tenderwatch.watching.tables import Follow, Match, ToldArrival, Triage, TriageStep
 
 
 def matches(session: Session, moves: Moves) -> None:
@@ -37,12 +37,20 @@ def _one(session: Session, both: Sequence[Triage], procedure_id: int) -> None:
         if other is not stands:
             steps = update(TriageStep).where(TriageStep.triage_id == other.id)
             session.execute(steps.values(triage_id=stands.id))
+            _stay_told(session, other, stands)
             stands.arrived_at = min(stands.arrived_at, other.arrived_at)
             stands.assignee_id = stands.assignee_id or other.assignee_id
             session.delete(other)
             session.flush()
     stands.procedure_id = procedure_id
     session.flush()
+
+
+def _stay_told(session: Session, other: Triage, stands: Triage) -> None:
+    """Who was told of the one was told of both."""
+    knowing = select(ToldArrival.user_id).where(ToldArrival.triage_id == stands.id)
+    moved = update(ToldArrival).where(ToldArrival.triage_id == other.id, ToldArrival.user_id.not_in(knowing))
+    session.execute(moved.values(triage_id=stands.id).execution_options(synchronize_session=False))
 
 
 def follows(session: Session, moves: Moves) -> None:

@@ -15,10 +15,12 @@ from tenderwatch.notices import codes
 from tenderwatch.notices import labels as notices
 from tenderwatch.notices.address import MANY
 from tenderwatch.notices.search.query import LONGEST
+from tenderwatch.watching import labels
 from tenderwatch.watching.rules import FILTERS
 from tenderwatch.watching.service import SearchValues
+from tenderwatch.web import formatters
 from tenderwatch.web.fields import choices
-from tenderwatch.web.forms import VersionedForm
+from tenderwatch.web.forms import Form, VersionedForm
 
 
 class CodesField(Field):
@@ -76,6 +78,18 @@ def _boxes(label: str) -> SelectMultipleField:
     return SelectMultipleField(
         label, widget=widgets.ListWidget(prefix_label=False), option_widget=widgets.CheckboxInput()
     )
+
+
+class HearingForm(Form):
+    """When a person hears of what a search finds."""
+
+    schedule = SelectField(lazy("You hear of it"))
+    weekday = SelectField(lazy("Weekly on"), coerce=int)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.schedule.choices = choices(labels.schedules())
+        self.weekday.choices = choices((day, formatters.weekday(day)) for day in range(7))
 
 
 class SearchForm(VersionedForm):

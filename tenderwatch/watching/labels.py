@@ -5,6 +5,7 @@ from typing import Any
 
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.notices import labels as notices
+from tenderwatch.web import formatters
 from tenderwatch.web.speech import cut
 
 SHORT = 48
@@ -44,6 +45,26 @@ def snooze(code: str) -> str:
     }[code]
 
 
+def schedule(code: str, weekday: int) -> str:
+    """Return when a person hears of what a search finds."""
+    return {
+        "instant": _("At once"),
+        "daily": _("In the daily mail"),
+        "weekly": _("Weekly (%(day)s)", day=formatters.weekday(weekday)),
+        "never": _("Never"),
+    }[code]
+
+
+def schedules() -> list[tuple[str, str]]:
+    """Return the choices of when to hear of a search."""
+    return [
+        ("instant", _("At once")),
+        ("daily", _("In the daily mail")),
+        ("weekly", _("Weekly")),
+        ("never", _("Never")),
+    ]
+
+
 def rule(query: str, filters: Mapping[str, Iterable[str]]) -> str:
     """Return a saved search in one line: its words, then what it is narrowed by."""
     parts = [query] if query else []
@@ -57,6 +78,23 @@ def rule(query: str, filters: Mapping[str, Iterable[str]]) -> str:
 def _value(name: str, value: str) -> str:
     """Return a value in few words."""
     return cut(notices.filter_value(name, value), SHORT)
+
+
+def part(name: str, values: Iterable[str]) -> str:
+    """Return what a part of a rule is called."""
+    if name == "words":
+        return _("the words")
+    if name == "not":
+        return f"-{' '.join(values)}"
+    label = _("Value") if name == "value" else notices.filter_name(name)
+    return f"{label} {', '.join(_value(name, value) for value in values)}".strip()
+
+
+def more(n: int, at_least: bool) -> str:
+    """Return how many hits a rule would have besides."""
+    if at_least:
+        return _("more than %(n)s more", n=formatters.count(n))
+    return ngettext("%(n)s more hit", "%(n)s more hits", n)
 
 
 def why(parts: Iterable[Mapping[str, Any]]) -> str:

@@ -13,6 +13,9 @@ FILTERS = ("kind", "status", "country", "cpv", "nuts", "source")
 KEPT = (*FILTERS, "expand")
 """What a saved search keeps beside its words; `expand` holds "0" where other terms of a trade are not to be found."""
 
+SCHEDULES = ("instant", "daily", "weekly", "never")
+"""When a person hears what a saved search found."""
+
 UNDO_STEPS = 20
 PREVIEW_DAYS = 90
 MONDAY = 7

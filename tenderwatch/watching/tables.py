@@ -30,6 +30,25 @@ class SavedSearch(Base):
     version: Mapped[int] = mapped_column(default=1)
 
 
+class Follower(Base):
+    """A person who is told what a saved search finds: at once, in the daily mail, in that of a weekday, or not at all.
+
+    Only what was found, or came before the team again, after `since` is told.
+    """
+
+    __tablename__ = "search_follower"
+    __table_args__ = (
+        CheckConstraint("schedule IN ('instant', 'daily', 'weekly', 'never')", name="schedule_known"),
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday_known"),
+    )
+
+    search_id: Mapped[int] = mapped_column(ForeignKey("saved_search.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, index=True)
+    schedule: Mapped[str] = mapped_column(default="daily")
+    weekday: Mapped[int] = mapped_column(default=0)  # of "weekly": 0 is Monday
+    since: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class Match(Base):
     """A notice group that a saved search found, once, with the reason."""
 
@@ -76,6 +95,17 @@ class Triage(Base):
     def seen(self) -> str:
         """What a form carries to tell which state its reader saw."""
         return self.changed_at.isoformat()
+
+
+class ToldArrival(Base):
+    """A person was told that a procedure came before their team; when it comes again later, that is new to them."""
+
+    __tablename__ = "told_arrival"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    triage_id: Mapped[int] = mapped_column(ForeignKey("triage.id", ondelete="CASCADE"), primary_key=True, index=True)
+    arrived_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="SET NULL"), index=True)
 
 
 class Follow(Base):

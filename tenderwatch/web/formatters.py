@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol
 
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_date, format_timedelta, get_day_names
 from babel.numbers import format_decimal
 from markupsafe import Markup
 
@@ -206,6 +206,11 @@ def day(when: date | None, year: bool = True) -> str:
     if isinstance(when, datetime):
         when = when.astimezone(reader.zone()).date()
     return format_day(when, i18n.language(), year=year) if when else _not_stated()
+
+
+def weekday(number: int) -> str:
+    """Return the name of a day of the week, 0 for Monday."""
+    return str(get_day_names("wide", "stand-alone", FORMAT_LOCALES[i18n.language()])[number])
 
 
 def month(when: date | None) -> str:

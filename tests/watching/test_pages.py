@@ -307,10 +307,10 @@ def test_save_as_search_begins_with_what_was_searched_and_shows_what_it_finds(de
     assert re.search(r'value="competition"[^>]*checked|checked[^>]*value="competition"', page)
     assert "does not keep: published=90d, foo=1" in page
     assert '<strong data-n="3">3 hits</strong>' in page
-    assert "0 shortlisted, 0 bids" in page
+    assert "0 you shortlisted, 0 you bid on" in " ".join(page.split())
     desk.press(1, "shortlisted")
     desk.client.post("/inbox/2/bid")
-    assert "2 shortlisted, 1 bid" in desk.client.get("/searches/new?q=siivous").text
+    assert "2 you shortlisted, 1 you bid on" in " ".join(desk.client.get("/searches/new?q=siivous").text.split())
 
 
 def fields(**changes: Any) -> dict[str, Any]:
@@ -444,3 +444,43 @@ def test_the_whole_row_of_a_notice_with_little_in_it(desk: Desk) -> None:
 
 def test_how_many_are_left_is_a_number_that_scripts_can_count_down(desk: Desk) -> None:
     assert "<span data-left-count>3</span> to review" in desk.client.get("/inbox").text
+
+
+def test_a_search_is_followed_and_left_with_one_press(desk: Desk, signed_in: SignIn) -> None:
+    with desk.house.database.write() as session:
+        colleague = a_user(session, "bid-manager", name="Kalle")
+    client = signed_in(user=colleague)
+    assert 'action="/searches/1/follow"' in client.get("/searches").text
+    assert client.post("/searches/1/follow", {"next": "/searches"}).location == "/searches"
+    listed = client.get("/searches").text
+    assert "In the daily mail" in listed
+    assert 'action="/searches/1/leave"' in listed
+    shown = client.get("/searches/1").text
+    assert [name in shown.partition('id="hearing"')[2] for name in ("Kalle", "Maija")] == [True, True]
+    assert client.post("/searches/1/leave", {}).location == "/searches/1"
+    assert "Kalle" not in client.get("/searches/1").text.partition('id="hearing"')[2]
+
+
+def test_the_schedule_is_chosen_on_the_page_and_shown_in_the_profile(desk: Desk) -> None:
+    desk.client.post("/searches/1/schedule", {"schedule": "weekly", "weekday": "3"})
+    assert "Weekly (Thursday)" in desk.client.get("/searches").text
+    profile = desk.client.get("/profile").text
+    assert "Weekly (Thursday)" in profile.partition('id="followed"')[2]
+    desk.client.post("/searches/1/schedule", {"schedule": "hourly", "weekday": "3"}, status=422)
+    desk.client.post("/searches/1/leave", {"next": "https://elsewhere.example/"})
+    assert "Cleaning" not in desk.client.get("/profile").text.partition('id="followed"')[2]
+
+
+def test_others_cannot_follow_what_they_may_not_see(desk: Desk, signed_in: SignIn) -> None:
+    with desk.house.database.write() as session:
+        viewer = a_user(session, "contract-owner")
+        stranger = a_user(session, "bid-manager")
+        team = Team(name="Others")
+        session.add(team)
+        session.flush()
+        session.query(TeamMember).filter_by(user_id=stranger.id).delete()
+        session.add(TeamMember(team_id=team.id, user_id=stranger.id))
+    for person, status in ((viewer, 403), (stranger, 404)):
+        client = signed_in(user=person)
+        for act in ("follow", "leave", "schedule"):
+            client.post(f"/searches/1/{act}", {"schedule": "daily", "weekday": "0"}, status=status)

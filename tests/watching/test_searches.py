@@ -102,6 +102,47 @@ def test_a_preview_says_what_became_of_its_hits(home: House) -> None:
     assert {hit.notice.procedure_id: hit.state for hit in shown.hits} == {1: "shortlisted", 2: "new", 3: ""}
 
 
+@pytest.mark.parametrize(
+    ("query", "filters", "wider"),
+    [
+        ("siivous -koulu", {}, {"words": ("-koulu", {}), "not": ("siivous", {})}),
+        (
+            "siivous title:koulu",
+            {"cpv": ["909"], "country": ["FIN"], "source": ["TED"]},
+            {
+                "words": ("", {"cpv": ["909"], "country": ["FIN"], "source": ["TED"]}),
+                "country": ("siivous title:koulu", {"cpv": ["909"], "source": ["TED"]}),
+                "cpv": ("siivous title:koulu", {"country": ["FIN"], "source": ["TED"]}),
+                "source": ("siivous title:koulu", {"cpv": ["909"], "country": ["FIN"]}),
+            },
+        ),
+        (
+            "cpv:909 buyer:espoo value:>1 deadline:>=2026-12-01 nuts:FI1B1",
+            {"kind": ["competition"]},
+            {
+                "cpv": ("buyer:espoo value:>1 deadline:>=2026-12-01 nuts:FI1B1", {"kind": ["competition"]}),
+                "buyer": ("cpv:909 value:>1 deadline:>=2026-12-01 nuts:FI1B1", {"kind": ["competition"]}),
+                "value": ("cpv:909 buyer:espoo deadline:>=2026-12-01 nuts:FI1B1", {"kind": ["competition"]}),
+                "deadline": ("cpv:909 buyer:espoo value:>1 nuts:FI1B1", {"kind": ["competition"]}),
+                "nuts": ("cpv:909 buyer:espoo value:>1 deadline:>=2026-12-01", {"kind": ["competition"]}),
+                "kind": ("cpv:909 buyer:espoo value:>1 deadline:>=2026-12-01 nuts:FI1B1", {}),
+            },
+        ),
+    ],
+    ids=["a word left out", "filters", "parts of the query that stand for themselves"],
+)
+def test_a_preview_says_what_each_part_leaves_out(
+    home: House, query: str, filters: Mapping[str, list[str]], wider: Mapping[str, tuple[str, Mapping[str, list[str]]]]
+) -> None:
+    _by, team_id = a_team(home.database)
+    world(home.database)
+    recorded(home.database, a_notice("Koulun siivous", nuts=("SE110",), countries=("SWE",)), source="Other")
+    shown = previewed(home, team_id, query, **filters)
+    told = {each.part.name: shown.total + each.more for each in shown.left_out}
+    assert told == {name: previewed(home, team_id, *rule[:1], **rule[1]).total for name, rule in wider.items()}
+    assert max(each.more for each in shown.left_out) > 0
+
+
 def test_a_preview_leaves_out_what_a_newer_notice_replaced_unless_asked_for_it(home: House) -> None:
     _by, team_id = a_team(home.database)
     notice = a_notice("Koulujen siivous")

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,15 +11,19 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.intake.tables import Source
 from tenderwatch.notices.queries import NoticeLine, lines
-from tenderwatch.notices.search import Index
+from tenderwatch.notices.search import Index, SearchRequest
 from tenderwatch.notices.tables import Notice
 from tenderwatch.users.tables import User
 from tenderwatch.watching import question
+from tenderwatch.watching.parts import RulePart, parts_of
 from tenderwatch.watching.rules import PREVIEW_DAYS, a_week
 from tenderwatch.watching.tables import Match, SavedSearch, Triage
 
 MOST_HITS = 200
+MANY_MORE = 10_000
+_EXACT_TO = 4 * MANY_MORE  # notices; a hit is a notice however many sources have it, and so many have none
 _CHUNK = 10_000
+_FACTS = (Notice.id, Notice.group_id, Notice.procedure_id, Notice.published_on, Notice.recorded_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,15 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many hits more a rule would have without one of its parts; with `at_least` they are more than that."""
+
+    part: RulePart
+    more: int
+    at_least: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What a rule would have found in the last 90 days: a hit is a notice, told once however many sources have it.
 
@@ -57,6 +70,7 @@ class Preview:
     total: int
     procedure_ids: frozenset[int]
     shortlisted: int
+    left_out: list[LeftOut]
     days: int = PREVIEW_DAYS
 
     @property
@@ -129,14 +143,10 @@ def preview(
     As on the search page a notice that a newer one replaced is left out, unless the rule asks for those.
     A notice that does not say when it was published counts from the day on which we received it.
     """
-    since = question.since(now.astimezone(ZoneInfo(zone)).date(), PREVIEW_DAYS)
     request = replace(question.question_of(query, filters, now), standing=True)
-    dated, undated = question.found_since(index, request, since)
-    begin = datetime.combine(since, time.min, ZoneInfo(zone))
-    found = [
-        *_facts(session, dated, Notice.current),
-        *_facts(session, undated, and_(Notice.current, Notice.recorded_at >= begin)),
-    ]
+    lately = _Lately(session, index, now.astimezone(ZoneInfo(zone)).date(), ZoneInfo(zone))
+    ids = lately.ids(request)
+    found = lately.rows(_FACTS, *ids)
     groups = {row.group_id: row for row in sorted(found, key=lambda row: -row.id)}
     latest = sorted(groups.values(), key=lambda row: (row.published_on or row.recorded_at.date(), row.id), reverse=True)
     procedures = frozenset(row.procedure_id for row in latest)
@@ -147,15 +157,40 @@ def preview(
         len(latest),
         procedures,
         sum(1 for state in states.values() if state == "shortlisted"),
+        [_left_out(lately, part, ids, groups) for part in parts_of(request)],
     )
 
 
-def _facts(session: Session, ids: Collection[int], condition: Any) -> list[Any]:
-    columns = (Notice.id, Notice.group_id, Notice.procedure_id, Notice.published_on, Notice.recorded_at)
-    found: list[Any] = []
-    for some in _chunks(ids):
-        found += session.execute(select(*columns).where(Notice.id.in_(some), condition)).all()
-    return found
+class _Lately:
+    """What questions find among the notices of the last 90 days."""
+
+    def __init__(self, session: Session, index: Index, today: date, zone: ZoneInfo) -> None:
+        self.session, self.index = session, index
+        self.since = question.since(today, PREVIEW_DAYS)
+        self.begin = datetime.combine(self.since, time.min, zone)
+
+    def ids(self, request: SearchRequest) -> tuple[set[int], set[int]]:
+        """Return what is found of these days, and of any day without a date of publication."""
+        return question.found_since(self.index, request, self.since)
+
+    def rows(self, columns: Sequence[Any], dated: Collection[int], undated: Collection[int]) -> list[Any]:
+        """Return columns of those of the notices that stand; without a date the day counts on which we received one."""
+        wanted = select(*columns).where(Notice.current)
+        received = wanted.where(Notice.recorded_at >= self.begin)
+        return [
+            row
+            for ids, query in ((dated, wanted), (undated, received))
+            for some in _chunks(ids)
+            for row in self.session.execute(query.where(Notice.id.in_(some)))
+        ]
+
+
+def _left_out(lately: _Lately, part: RulePart, known: tuple[set[int], set[int]], groups: Collection[int]) -> LeftOut:
+    dated, undated = lately.ids(part.without)
+    if len(dated) - len(known[0]) > _EXACT_TO:
+        return LeftOut(part, MANY_MORE, at_least=True)
+    more = {row[0] for row in lately.rows([Notice.group_id], dated - known[0], undated - known[1])}
+    return LeftOut(part, len(more.difference(groups)))
 
 
 def _states(session: Session, team_id: int, procedure_ids: Collection[int]) -> dict[int, str]:

@@ -16,6 +16,7 @@ from tenderwatch.users.tables import User
 from tenderwatch.watching import question
 from tenderwatch.watching.rules import clean_filters
 from tenderwatch.watching.service.entering import Found, candidates, enter, fresh, in_batches
+from tenderwatch.watching.service.hearing import begin_anew, hear
 from tenderwatch.watching.tables import SavedSearch
 
 BATCH = 200
@@ -45,21 +46,30 @@ def check_query(query: str, filters: Mapping[str, Iterable[str]], now: datetime)
 
 
 def create(session: Session, team_id: int, values: SearchValues, by: User, now: datetime) -> SavedSearch:
-    """Save a search; it matches what is recorded from now on (see add_open for what is there already)."""
+    """Save a search; it matches what is recorded from now on (see add_open for what is there already).
+
+    Its owner follows it daily.
+    """
     kept = _kept(session, team_id, values, None, now)
     search = SavedSearch(team_id=team_id, matched_to=_newest(session), created_at=now, **kept)
     session.add(search)
     audit(session, search, by, now, "entered")
     session.flush()
+    hear(session, search, search.owner_id, now)
     return search
 
 
 def edit(session: Session, search: SavedSearch, values: SearchValues, version: int, by: User, now: datetime) -> None:
-    """Change a search: what it found stays, new notices meet the new rule; a stale edit raises Stale."""
+    """Change a search: what it found stays, new notices meet the new rule; a stale edit raises Stale.
+
+    A new owner follows it daily; who owned it before goes on following.
+    """
     if search.version != version:
         theirs = {name: getattr(search, name) for name in asdict(values)}
         raise Stale(_("%(name)s was changed since you opened it.", name=search.name), asdict(values), theirs)
     kept = _kept(session, search.team_id, values, search.id, now)
+    if search.owner_id != values.owner_id:
+        hear(session, search, values.owner_id, now)
     with session.no_autoflush:
         for name, value in kept.items():
             if getattr(search, name) != value:
@@ -76,6 +86,8 @@ def activate(session: Session, search: SavedSearch, active: bool, by: User, now:
         search.version += 1
         audit(session, search, by, now)
         search.matched_to = max(search.matched_to, _newest(session))
+        if active:
+            begin_anew(session, search, now)
 
 
 def add_open(session: Session, search: SavedSearch, notice_ids: Iterable[int], now: datetime) -> int:

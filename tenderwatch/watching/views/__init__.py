@@ -1,6 +1,6 @@
 """The inbox and the saved searches."""
 
-from tenderwatch.watching.views import acts, feeds, inbox, searches
+from tenderwatch.watching.views import acts, feeds, hearing, inbox, searches
 from tenderwatch.watching.views.blueprint import bp
 
-__all__ = ["acts", "bp", "feeds", "inbox", "searches"]
+__all__ = ["acts", "bp", "feeds", "hearing", "inbox", "searches"]

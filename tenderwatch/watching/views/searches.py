@@ -21,9 +21,11 @@ from tenderwatch.watching import labels, queries, question
 from tenderwatch.watching import service as watching
 from tenderwatch.watching.forms import SearchForm, TreeField
 from tenderwatch.watching.queries import Preview
+from tenderwatch.watching.queries.followers import followed_by, followers
 from tenderwatch.watching.rules import FILTERS, KEPT
 from tenderwatch.watching.tables import SavedSearch
 from tenderwatch.watching.views.blueprint import bp, local_pages
+from tenderwatch.watching.views.hearing import hearing_form
 from tenderwatch.watching.views.inbox import wording
 from tenderwatch.web import data, reader
 from tenderwatch.web.access import needs
@@ -39,8 +41,14 @@ def searches() -> ResponseReturnValue:
         team = users.team_of(session, data.current_user())
         lines = queries.searches(session, team.id, data.now())
         counts = queries.counts(session, team.id, reader.midnight())
+        followed = {each.search_id: each for each in followed_by(session, data.current_user())}
     return render_template(
-        "watching/searches.html", lines=lines, links=local_pages(counts, "searches"), labels=labels, team=team.name
+        "watching/searches.html",
+        lines=lines,
+        links=local_pages(counts, "searches"),
+        labels=labels,
+        team=team.name,
+        followed=followed,
     )
 
 
@@ -169,10 +177,15 @@ def _form_page(form: SearchForm, search: SavedSearch | None, left_out: Collectio
         team = users.team_of(session, data.current_user())
         counts = queries.counts(session, team.id, reader.midnight())
         history = audit.told(session, "saved_search", search.id) if search else []
+        followed = followers(session, [search.id]) if search else []
         bids = bid_for(session, team.id, preview.procedure_ids) if preview else 0
+    mine = next((each for each in followed if each.user_id == data.current_user().id), None)
     return render_template(
         "watching/search.html",
         form=form,
+        followers=followed,
+        mine=mine,
+        hearing=hearing_form(mine),
         search=search,
         preview=preview,
         bids=bids,
