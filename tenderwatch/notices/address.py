@@ -11,7 +11,7 @@ from typing import Any, cast, get_args
 
 from scrapers import codelists
 from scrapers.codelists.trees import tree
-from tenderwatch.notices.search import DEADLINE_BUCKETS, SearchRequest, Status, parse
+from tenderwatch.notices.search import DEADLINE_BUCKETS, SearchRequest, Status, Terms, parse
 from tenderwatch.notices.search.query import EVERYTHING, cpv_value, nuts_value
 from tenderwatch.notices.search.request import Sort
 
@@ -112,7 +112,7 @@ def order_of(asked: Asked) -> Sort:
     return cast(Sort, asked.sort or ("relevance" if asked.text.strip() else "newest"))
 
 
-def request_of(asked: Asked, now: datetime, zone: tzinfo, **more: Any) -> SearchRequest:
+def request_of(asked: Asked, now: datetime, zone: tzinfo, terms: Terms, **more: Any) -> SearchRequest:
     """Return what the address asks of the index, days being those of `zone`; raises QueryError for broken words."""
     filters = asked.filters
     many = {name: filters[name] for name in MANY if name in filters and name != "buyer"}
@@ -121,6 +121,7 @@ def request_of(asked: Asked, now: datetime, zone: tzinfo, **more: Any) -> Search
         zone=zone,
         query=parse(asked.text) if asked.text.strip() else EVERYTHING,
         expand=not asked.of("expand"),
+        terms=terms,
         standing=True,
         **many,  # type: ignore[arg-type]
         buyer_ids=tuple(int(value) for value in asked.of("buyer")),

@@ -55,16 +55,27 @@ def read(lines: Iterable[str]) -> tuple[Group, ...]:
 
     A term in parentheses keeps them: it is narrower than the others, which find it, while it does not find them.
     """
-    kept = (line.partition("#")[0].replace("=", ",").split(",") for line in lines)
-    groups = (tuple(term.strip() for term in terms if term.strip()) for terms in kept)
+    groups = (tuple(term for terms in parted(line) for term in terms) for line in lines)
     return tuple(group for group in groups if group)
+
+
+def parted(line: str) -> tuple[Group, ...]:
+    """Return the terms of a line of the file by language."""
+    languages = line.partition("#")[0].split("=")
+    return tuple(tuple(term.strip() for term in terms.split(",") if term.strip()) for terms in languages)
+
+
+@cache
+def shipped_lines() -> tuple[str, ...]:
+    """Return the lines of the file that comes with the program."""
+    text = resources.files(__package__).joinpath("trade_terms.txt").read_text(encoding="utf-8")
+    return tuple(text.splitlines())
 
 
 @cache
 def built_in() -> tuple[Group, ...]:
     """Return the groups that come with the program."""
-    text = resources.files(__package__).joinpath("trade_terms.txt").read_text(encoding="utf-8")
-    return read(text.splitlines())
+    return read(shipped_lines())
 
 
 @cache

@@ -14,6 +14,7 @@ from tenderwatch.notices import address, codes, labels, queries
 from tenderwatch.notices.address import Asked
 from tenderwatch.notices.healing import State, index_of, mend
 from tenderwatch.notices.search import IndexProblem, QueryError, SearchRequest, SearchResult
+from tenderwatch.notices.terms import in_use
 from tenderwatch.notices.views import facet_words, picking
 from tenderwatch.notices.views import search_words as words
 from tenderwatch.notices.views.hits import Row, excerpts_of, rows_of
@@ -35,8 +36,12 @@ DATED = ("deadline_from", "deadline_to", "published_from", "published_to")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the index said: without `result` it could not be asked; `wrong` says what of the words cannot be read."""
+    """What the index said to a question: without `result` it could not be asked.
 
+    `wrong` says what of the words cannot be read; then there is no question.
+    """
+
+    question: SearchRequest | None = None
     result: SearchResult | None = None
     state: State = "whole"
     known: int = 0
@@ -50,7 +55,7 @@ def search() -> ResponseReturnValue:
         return redirect(url_for(".search") + with_query(request.args.items(multi=True), **dict.fromkeys(CHOOSING)))
     asked = address.read(request.args.items(multi=True))
     answer = answered(asked, size=SIZE, branches=branches_of(asked))
-    rows = _rows(asked, answer.result.ids) if answer.result else []
+    rows = _rows(answer.question, answer.result.ids) if answer.question and answer.result else []
     with data.read() as session:
         buyers = organizations.names(session, [int(number) for number in asked.of("buyer")])
     return render_template(
@@ -71,7 +76,7 @@ def search() -> ResponseReturnValue:
         typed={name: labels.filter_name(name) for name in (*ADDED, *DATED)},
         dated=DATED,
         value_words=words.value_words,
-        added_terms=words.added_terms(asked) if answer.result else [],
+        added_terms=words.added_terms(answer.question) if answer.question and answer.result else [],
         labels=labels,
         replaced_hits=dict(answer.result.facets["status"]).get("replaced", 0) if answer.result else 0,
         pages=-(-answer.result.total // SIZE) if answer.result else 0,
@@ -94,15 +99,17 @@ def _by_code(asked: Asked) -> list[tuple[str, str, int]]:
 
 
 def answered(asked: Asked, **more: Any) -> Answer:
+    with data.read() as session:
+        terms = in_use(session)
     try:
-        question = address.request_of(asked, data.now(), reader.zone(), **more)
+        question = address.request_of(asked, data.now(), reader.zone(), terms, **more)
     except QueryError as error:
         return Answer(wrong=error)
     index, state = index_of(data.house())
     if index is None:
-        return Answer(state=state)
+        return Answer(question, state=state)
     try:
-        return Answer(index.search(question), state, index.count())
+        return Answer(question, index.search(question), state, index.count())
     except IndexProblem:
         mend(data.house(), anew=True)
         return _again(question)
@@ -112,13 +119,13 @@ def _again(question: SearchRequest) -> Answer:
     """Ask once more an index that was found damaged and may be whole by now."""
     index, state = index_of(data.house())
     try:
-        return Answer(index.search(question), state, index.count()) if index else Answer(state=state)
+        return Answer(question, index.search(question), state, index.count()) if index else Answer(state=state)
     except IndexProblem:
         return Answer(state="missing")
 
 
-def _rows(asked: Asked, ids: Sequence[int]) -> list[Row]:
-    query = address.request_of(asked, data.now(), reader.zone()).meant
+def _rows(question: SearchRequest, ids: Sequence[int]) -> list[Row]:
+    query = question.meant
     with data.read() as session:
         lines = queries.lines(session, ids)
         marks = ours(session, data.current_user(), {line.procedure_id for line in lines})

@@ -13,6 +13,7 @@ from tenderwatch.intake.tables import Source
 from tenderwatch.notices.queries import NoticeLine, lines
 from tenderwatch.notices.search import Index
 from tenderwatch.notices.tables import Notice
+from tenderwatch.notices.terms import in_use
 from tenderwatch.users.tables import User
 from tenderwatch.watching import question
 from tenderwatch.watching.rules import PREVIEW_DAYS, a_week
@@ -130,7 +131,7 @@ def preview(
     A notice that does not say when it was published counts from the day on which we received it.
     """
     since = question.since(now.astimezone(ZoneInfo(zone)).date(), PREVIEW_DAYS)
-    request = replace(question.question_of(query, filters, now), standing=True)
+    request = replace(question.question_of(query, filters, now, in_use(session)), standing=True)
     dated, undated = question.found_since(index, request, since)
     begin = datetime.combine(since, time.min, ZoneInfo(zone))
     found = [
