@@ -37,14 +37,49 @@ NOTICES = tantivy.Query.boolean_query(
 
 _BESIDE_WEIGHT = {"=": 1.0, "+": 0.3, "~": 0.6}
 _ADDED_WEIGHT = 0.5
+_OPEN_WEIGHT = 10_000.0
+"""Of what is open among notices that are alike: more than all that is alike in any can come to."""
 _PLACE_WEIGHT = {"all": 1.0, "title": 2.0, "buyer": 1.0}
 
 
 def compiled(request: SearchRequest, without: str | None = None, scored: bool = False) -> tantivy.Query:
     """Return the query and all filters but the one named `without`; scores are worked out only where they are used."""
     clauses = [] if request.query == EVERYTHING else [asked(request.meant, request, scored)]
+    if request.alike:
+        clauses.append(_alike(request, scored))
     clauses += [_unscored(clause) for name, clause in filters(request) if name != without]
+    if request.unlike:
+        clauses.append(_not(_any(_term("id", number) for number in request.unlike)))
     return _all(clauses)
+
+
+def _alike(request: SearchRequest, scored: bool) -> tantivy.Query:
+    """Return what has enough of what is telling; what is open, what is in the region, of such a buyer only ranks."""
+    parts = request.likeness
+    finding = [part for part in parts if not _only_ranks(part)] or list(parts)
+    least = 2 if len(finding) > 2 else 1
+    found = [(Occur.Should, _telling(part, request, scored)) for part in finding]
+    asked_for = tantivy.Query.boolean_query(found, minimum_number_should_match=least)
+    if not scored:
+        return asked_for
+    ranking = [_telling(part, request, scored) for part in parts if part not in finding]
+    is_open = tantivy.Query.const_score_query(_status("open", request.now), _OPEN_WEIGHT)
+    return tantivy.Query.boolean_query(
+        [(Occur.Must, asked_for), *((Occur.Should, clause) for clause in (*ranking, is_open))]
+    )
+
+
+def _only_ranks(part: Query) -> bool:
+    return (isinstance(part, Code) and part.list == "nuts") or (isinstance(part, Word) and part.place == "buyer")
+
+
+def _telling(part: Query, request: SearchRequest, scored: bool) -> tantivy.Query:
+    match part:
+        case Code(list="cpv"):
+            return tantivy.Query.const_score_query(within("cpv", part.value), float(len(part.value)))
+        case Code() | Word(place="buyer"):
+            return tantivy.Query.const_score_query(asked(part, request, scored=False), 1.0)
+    return asked(part, request, scored)
 
 
 def asked(query: Query, request: SearchRequest, scored: bool) -> tantivy.Query:
@@ -59,8 +94,7 @@ def asked(query: Query, request: SearchRequest, scored: bool) -> tantivy.Query:
         case Span():
             return _unscored(_within(query, request))
         case Not():
-            without = asked(query.part, request, scored=False)
-            return tantivy.Query.boolean_query([(Occur.Must, NOTICES), (Occur.MustNot, without)])
+            return _not(asked(query.part, request, scored=False))
         case AllOf():
             return _all(asked(part, request, scored) for part in query.parts)
         case AnyOf():
@@ -74,6 +108,10 @@ def asked(query: Query, request: SearchRequest, scored: bool) -> tantivy.Query:
 def _all(clauses: Iterable[tantivy.Query]) -> tantivy.Query:
     found = [(Occur.Must, clause) for clause in clauses]
     return tantivy.Query.boolean_query(found) if found else NOTICES
+
+
+def _not(clause: tantivy.Query) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(Occur.Must, NOTICES), (Occur.MustNot, clause)])
 
 
 def _any(clauses: Iterable[tantivy.Query]) -> tantivy.Query:

@@ -14,8 +14,9 @@ from tenderwatch.notices import address, codes, labels, queries
 from tenderwatch.notices.address import Asked
 from tenderwatch.notices.healing import State, index_of, mend
 from tenderwatch.notices.search import IndexProblem, QueryError, SearchRequest, SearchResult
+from tenderwatch.notices.search.query import AllOf
 from tenderwatch.notices.terms import in_use
-from tenderwatch.notices.views import facet_words, picking
+from tenderwatch.notices.views import alike, facet_words, picking
 from tenderwatch.notices.views import search_words as words
 from tenderwatch.notices.views.hits import Row, excerpts_of, rows_of
 from tenderwatch.notices.views.ours import ours
@@ -24,6 +25,7 @@ from tenderwatch.users.rules import Permission
 from tenderwatch.web import data, reader
 from tenderwatch.web.access import needs
 from tenderwatch.web.links import with_query
+from tenderwatch.web.speech import said
 
 SIZE = 50
 MOST_EXPORTED = 10_000
@@ -54,6 +56,8 @@ def search() -> ResponseReturnValue:
     if any(name in request.args for name in CHOOSING):
         return redirect(url_for(".search") + with_query(request.args.items(multi=True), **dict.fromkeys(CHOOSING)))
     asked = address.read(request.args.items(multi=True))
+    if likes := alike.address_of(asked):
+        return redirect(likes)
     answer = answered(asked, size=SIZE, branches=branches_of(asked))
     rows = _rows(answer.question, answer.result.ids) if answer.question and answer.result else []
     with data.read() as session:
@@ -78,6 +82,9 @@ def search() -> ResponseReturnValue:
         value_words=words.value_words,
         added_terms=words.added_terms(answer.question) if answer.question and answer.result else [],
         labels=labels,
+        like=alike.original(asked),
+        said=said,
+        alike_chips=alike.chips(asked),
         replaced_hits=dict(answer.result.facets["status"]).get("replaced", 0) if answer.result else 0,
         pages=-(-answer.result.total // SIZE) if answer.result else 0,
         exported=MOST_EXPORTED,
@@ -101,8 +108,9 @@ def _by_code(asked: Asked) -> list[tuple[str, str, int]]:
 def answered(asked: Asked, **more: Any) -> Answer:
     with data.read() as session:
         terms = in_use(session)
+        unlike = tuple(each for number in asked.of("like") for each in queries.of_the_same(session, int(number)))
     try:
-        question = address.request_of(asked, data.now(), reader.zone(), terms, **more)
+        question = address.request_of(asked, data.now(), reader.zone(), terms, unlike=unlike, **more)
     except QueryError as error:
         return Answer(wrong=error)
     index, state = index_of(data.house())
@@ -125,11 +133,11 @@ def _again(question: SearchRequest) -> Answer:
 
 
 def _rows(question: SearchRequest, ids: Sequence[int]) -> list[Row]:
-    query = question.meant
+    query = AllOf((question.meant, *question.likeness)) if question.alike else question.meant
     with data.read() as session:
         lines = queries.lines(session, ids)
         marks = ours(session, data.current_user(), {line.procedure_id for line in lines})
-        excerpts = excerpts_of(session, lines, query)
+        excerpts = excerpts_of(session, lines, question.meant)
     return rows_of(lines, query, excerpts, marks, data.now())
 
 

@@ -61,6 +61,7 @@ def chips(asked: Asked, buyers: Mapping[int, str]) -> list[tuple[str, str]]:
     return [
         (f"{labels.filter_name(name)}: {_chip(name, value, buyers)}", here_without(name, value))
         for name in (*MANY, *ONCE)
+        if name not in ("alike", "like")
         for value in asked.of(name)
     ]
 
