@@ -21,7 +21,7 @@ _SHORTEST = 4
 _CLASS = 4  # digits
 _TITLE = 2
 _TOO_COMMON = 0.2
-_FEW = 50  # notices: too few to tell which words are common
+_FEW = 5  # notices with a word: never too common
 
 
 def telling(searcher: tantivy.Searcher, row: IndexRow) -> list[str]:
@@ -38,7 +38,7 @@ def _words(searcher: tantivy.Searcher, row: IndexRow) -> list[str]:
     for term in str(made.fields["title"]).split():
         counts[term] += _TITLE
     known = max(searcher.num_docs, 1)
-    most = known * _TOO_COMMON if known > _FEW else known
+    most = max(known * _TOO_COMMON, _FEW)
     weights = {}
     for term, count in counts.items():
         if term.isalpha() and len(term) >= _SHORTEST and 1 < (found := searcher.doc_freq("all", term)) <= most:
