@@ -35,6 +35,7 @@ NOTICES = tantivy.Query.boolean_query(
 )
 """Every notice; the document that holds the sequence is none."""
 
+REPLACED = tantivy.Query.term_query(schema(), "status", "replaced")
 _BESIDE_WEIGHT = {"=": 1.0, "+": 0.3, "~": 0.6}
 _ADDED_WEIGHT = 0.5
 _OPEN_WEIGHT = 10_000.0
@@ -48,9 +49,25 @@ def compiled(request: SearchRequest, without: str | None = None, scored: bool = 
     if request.alike:
         clauses.append(_alike(request, scored))
     clauses += [_unscored(clause) for name, clause in filters(request) if name != without]
-    if request.unlike:
-        clauses.append(_not(_any(_term("id", number) for number in request.unlike)))
-    return _all(clauses)
+    left_out = list(_left_out(request, without))
+    return _but(clauses, left_out) if left_out else _all(clauses)
+
+
+def _left_out(request: SearchRequest, without: str | None) -> Iterator[tantivy.Query]:
+    if leaves_out_replaced(request) and without != "status":
+        yield REPLACED
+    yield from (_term("id", number) for number in request.unlike)
+
+
+def leaves_out_replaced(request: SearchRequest) -> bool:
+    """Tell whether what a newer notice replaced is left out without anybody having chosen a status."""
+    return request.standing and not request.status
+
+
+def _but(clauses: list[tantivy.Query], left_out: list[tantivy.Query]) -> tantivy.Query:
+    """Return what meets all clauses and is not left out, in one query: one inside another takes half as long again."""
+    found = [(Occur.Must, clause) for clause in clauses or [NOTICES]]
+    return tantivy.Query.boolean_query([*found, *((Occur.MustNot, clause) for clause in left_out)])
 
 
 def _alike(request: SearchRequest, scored: bool) -> tantivy.Query:
@@ -94,7 +111,7 @@ def asked(query: Query, request: SearchRequest, scored: bool) -> tantivy.Query:
         case Span():
             return _unscored(_within(query, request))
         case Not():
-            return _not(asked(query.part, request, scored=False))
+            return _but([], [asked(query.part, request, scored=False)])
         case AllOf():
             return _all(asked(part, request, scored) for part in query.parts)
         case AnyOf():
@@ -108,10 +125,6 @@ def asked(query: Query, request: SearchRequest, scored: bool) -> tantivy.Query:
 def _all(clauses: Iterable[tantivy.Query]) -> tantivy.Query:
     found = [(Occur.Must, clause) for clause in clauses]
     return tantivy.Query.boolean_query(found) if found else NOTICES
-
-
-def _not(clause: tantivy.Query) -> tantivy.Query:
-    return tantivy.Query.boolean_query([(Occur.Must, NOTICES), (Occur.MustNot, clause)])
 
 
 def _any(clauses: Iterable[tantivy.Query]) -> tantivy.Query:
@@ -171,11 +184,6 @@ def filters(request: SearchRequest) -> Iterator[tuple[str, tantivy.Query]]:
             yield name, _any(_term(name, value) for value in values)
     if request.status:
         yield "status", _any(_status(value, request.now) for value in request.status)
-    elif request.standing:
-        yield (
-            "status",
-            tantivy.Query.boolean_query([(Occur.Must, NOTICES), (Occur.MustNot, _term("status", "replaced"))]),
-        )
     if request.cpv:
         yield "cpv", _any(within("cpv", cpv_value(code) or code) for code in request.cpv)
     if request.nuts:
