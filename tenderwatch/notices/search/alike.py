@@ -15,7 +15,7 @@ from tenderwatch.notices.search.rows import IndexRow, prepare
 MOST_WORDS = 8
 MOST_CODES = 3
 MOST_PLACES = 2
-READ = 4000
+READ = 2000
 """Letters of the texts beside the title that are looked at."""
 _SHORTEST = 4
 _CLASS = 4  # digits
