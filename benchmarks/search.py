@@ -1,73 +1,68 @@
-"""How fast the text index is: python benchmarks/search.py [--rows 100000] [--long 2000] [--queries 300] [--keep FOLDER]
+"""How fast searching is: python -m benchmarks.search [--rows 100000] [--queries 300] [--long 2000] [--keep FOLDER]
 
-Rows are made from the labels of the CPV in three languages, frequent words as frequent as in real notices (Zipf).
-Printed: preparing and writing of long notices (about 4,600 characters, as in eForms), both in two processes as the
-ingest does it; queries with exact count, six facets and one page of ids; saved searches against a day of notices.
+A house with so many notices is made (benchmarks/notices.py), kept in FOLDER for the next run.  Printed, by the time
+that this process spent on the processor and by the clock:
+
+- a search as the page makes it: words, filters, exact count, counts of the facets, and the first page of rows out of
+  the database; a third of the queries each with few hits, some and many, and a third of each with two facets chosen.
+  Beside it what the index alone took, what a search for the ids alone takes, and what reading fifty rows by their
+  numbers takes; then the same without other terms of a trade.
+- a day's notices against the saved searches of a house, with the other terms and without, in the batches of the job.
+- preparing and writing long notices (about 4,600 characters, as in eForms), in two processes as the ingest does it.
 """
 
 import argparse
 import multiprocessing
-import random
 import shutil
 import statistics
 import tempfile
-import time
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from itertools import accumulate
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
+from time import perf_counter, process_time
+from typing import Any
 
+from sqlalchemy import select
+
+from benchmarks.notices import NOW, Maker, a_house
 from scrapers import codelists
-from tenderwatch.notices.search import Index, IndexRow, SearchRequest, matches, parse, prepare
+from tenderwatch.house import House
+from tenderwatch.notices import queries
+from tenderwatch.notices.search import Index, PreparedRow, SearchRequest, matches, parse, prepare
 from tenderwatch.notices.search.words import LANGUAGES, known
+from tenderwatch.notices.tables import Notice
+from tenderwatch.notices.views.hits import excerpts_of
+from tenderwatch.watching.service.matching import BATCH
 
-NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
-FACETED = {"kind": ("competition",), "country": ("FIN",)}
-
-
-class Maker:
-    """Makes notices; the same seed makes the same ones."""
-
-    def __init__(self, seed: int = 1) -> None:
-        self.random = random.Random(seed)
-        self.codes = list(codelists.codes("cpv"))
-        self.random.shuffle(self.codes)
-        self.weights = list(accumulate(1 / rank for rank in range(1, len(self.codes) + 1)))
-
-    def codes_of(self, count: int) -> list[str]:
-        return self.random.choices(self.codes, cum_weights=self.weights, k=count)
-
-    def text(self, language: str, characters: int) -> str:
-        labels = (codelists.cpv_label(code, language) for code in self.codes_of(characters // 20 + 1))
-        return ". ".join(labels)[:characters]
-
-    def rows(self, count: int, characters: int, first: int = 1) -> Iterator[IndexRow]:
-        for number in range(first, first + count):
-            yield self.row(number, characters)
-
-    def row(self, number: int, characters: int) -> IndexRow:
-        language, codes, day = self.random.choice(LANGUAGES), self.codes_of(2), self.random.randrange(1000)
-        return IndexRow(
-            id=number,
-            title={language: codelists.cpv_label(codes[0], language)},
-            texts=[{language: self.text(language, characters)}],
-            buyers=[f"{self.random.choice(('Espoon', 'Vantaan', 'Turun', 'Oulun'))} kaupunki"],
-            ids=[f"{number}-2026"],
-            cpv=codes,
-            nuts=[self.random.choice(("FI1B1", "FI196", "SE110", "EE001"))],
-            countries=[self.random.choice(("FIN", "FIN", "SWE", "EST"))],
-            kind=self.random.choice(("planning", "competition", "competition", "result")),
-            status=self.random.choice(("planned", "open", "open", "awarded")),
-            source=self.random.choice(("hilma", "ted")),
-            published_on=date(2024, 3, 1) + timedelta(days=day),
-            deadline=NOW + timedelta(days=day - 950),
-            value=float(self.random.randrange(10_000, 5_000_000)),
-        )
+CHOSEN: tuple[dict[str, Any], ...] = (
+    {"kind": ("competition",), "country": ("FIN",)},
+    {"status": ("open",), "source": ("hilma",)},
+    {"kind": ("competition", "result"), "nuts": ("FI1",)},
+)
+CLASSES = ("few hits", "some", "many")
+SIZE = 50
+NO_FACETS: dict[str, Any] = {"facets": ()}
+SAVED = ("{0}", "{0} {1}", "{0} OR {1}", "{0} -{1}", "{0:.5}*", "title:{0}", "{0} OR {1} OR {2}", '"{0}"')
+"""The forms of words that people type and keep."""
+TYPED = (*SAVED, "-{0}")
 
 
-def rate(name: str, count: int, started: float) -> None:
-    print(f"{name:48} {count / (time.perf_counter() - started):10,.0f} a second", flush=True)
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Seconds of the processor and of the clock."""
+
+    cpu: float
+    clock: float
+
+
+@contextmanager
+def timed(found: list[Took]) -> Iterator[None]:
+    """Add what the block takes."""
+    cpu, clock = process_time(), perf_counter()
+    yield
+    found.append(Took(process_time() - cpu, perf_counter() - clock))
 
 
 def warm() -> None:
@@ -76,79 +71,160 @@ def warm() -> None:
         known("a", language)
 
 
+def some_queries(seed: int, forms: Sequence[str]) -> Iterator[str]:
+    """Yield queries about frequent and about rare things."""
+    maker = Maker(seed)
+    at = 0
+    while True:
+        code = maker.codes_of(1)[0] if at % 2 else maker.random.choice(maker.codes)
+        words = _words(code, maker.random.choice(LANGUAGES))
+        others = [word for other in maker.codes_of(4) for word in _words(other, "fi")]
+        if words and len(others) > 1:
+            yield forms[at % len(forms)].format(words[0], *others)
+            at += 1
+
+
+def _words(code: str, language: str) -> list[str]:
+    """Return the words of a code's label that somebody might look for."""
+    return [word for word in codelists.cpv_label(code, language).split() if word.isalpha() and len(word) > 3]
+
+
+def asked_of(index: Index, count: int, rows: int) -> dict[str, list[SearchRequest]]:
+    """Return requests by how much they find (under 0.1 %, under 10 %, more), a third of each with two facets."""
+    found: dict[str, list[SearchRequest]] = {name: [] for name in CLASSES}
+    for text in dict.fromkeys(islice(some_queries(3, TYPED), count * 100)):
+        if all(len(each) >= count // 3 for each in found.values()):
+            break
+        for chosen in ({}, CHOSEN[len(text) % len(CHOSEN)]):
+            request = SearchRequest.of(text, NOW, standing=True, size=SIZE, **chosen)
+            total = index.search(replace(request, size=1, **NO_FACETS)).total
+            same = found[CLASSES[(total >= rows // 1000) + (total > rows // 10)]]
+            narrowed = sum(bool(each.kind or each.status) for each in same)
+            most = count // 9 if chosen else count // 3 - count // 9
+            if total and (narrowed if chosen else len(same) - narrowed) < most:
+                same.append(request)
+    return found
+
+
+def measure_queries(house: House, count: int, rows: int) -> None:
+    index = Index(house.settings.index)
+    asked = asked_of(index, count, rows)
+    everyone = [request for some in asked.values() for request in some]
+    for request in everyone[::7]:
+        _answer(house, index, request)
+    for name, requests in {**asked, "all": everyone}.items():
+        whole, engine = _measured(house, index, requests)
+        report(f"search, {name}: index and rows", whole, f"of {len(requests)}")
+        report(f"search, {name}: the index alone", engine)
+    plain = [replace(request, expand=False) for request in everyone]
+    report("search, all, without other terms: index and rows", _measured(house, index, plain)[0])
+    measure_limits(house, index, everyone)
+    one = SearchRequest(now=NOW, standing=True, size=SIZE)
+    report("search, no words: index and rows", _measured(house, index, [one] * 20)[0])
+
+
+def _measured(house: House, index: Index, requests: Sequence[SearchRequest]) -> tuple[list[Took], list[Took]]:
+    whole: list[Took] = []
+    engine: list[Took] = []
+    for request in requests:
+        with timed(whole):
+            with timed(engine):
+                ids = index.search(request).ids
+            with house.database.read() as session:
+                queries.lines(session, ids)
+    return whole, engine
+
+
+def _answer(house: House, index: Index, request: SearchRequest) -> Sequence[int]:
+    ids = index.search(request).ids
+    with house.database.read() as session:
+        queries.lines(session, ids)
+    return ids
+
+
+def measure_limits(house: House, index: Index, requests: Sequence[SearchRequest]) -> None:
+    """Print what nothing that answers so could do without, and what the marked places of a page come to."""
+    ids, bare, excerpts = [], [], []  # type: list[Took], list[Took], list[Took]
+    for request in requests:
+        with timed(ids):
+            found = index.search(replace(request, **NO_FACETS)).ids
+        with house.database.read() as session:
+            with timed(bare):
+                session.execute(select(Notice.id, Notice.key).where(Notice.id.in_(found))).all()
+            rows = queries.lines(session, found)
+            with timed(excerpts):
+                excerpts_of(session, rows, request.meant)
+    report("limit: ids and exact count, no facets", ids)
+    report("limit: SELECT id, key of these rows", bare)
+    report("beside the search: places marked in the texts", excerpts)
+
+
+def report(name: str, took: Sequence[Took], more: str = "") -> None:
+    if not took:
+        return
+    cpu, clock = sorted(each.cpu * 1000 for each in took), sorted(each.clock * 1000 for each in took)
+    high = int(len(took) * 0.95)
+    print(
+        f"{name:52} cpu p50 {statistics.median(cpu):7.2f}  p95 {cpu[high]:7.2f}   "
+        f"clock p50 {statistics.median(clock):7.2f}  p95 {clock[high]:7.2f} ms  {more}",
+        flush=True,
+    )
+
+
+def measure_matching(rows: int, searches: int) -> None:
+    """Match a day's notices: at once, and in the batches of the job; making the rows ready is told apart."""
+    made = list(Maker(4).rows(rows, 2000))
+    preparing: list[Took] = []
+    with timed(preparing):
+        prepared = [prepare(row) for row in made]
+    told(f"prepare {rows:,} notices of a day", preparing, "")
+    texts = islice(some_queries(5, SAVED), searches)
+    asked = [SearchRequest(now=NOW, query=parse(text)) for text in texts]
+    asked = [
+        replace(request, **CHOSEN[at % len(CHOSEN)]) if at % 3 == 0 else request for at, request in enumerate(asked)
+    ]
+    for name, expand in (("with other terms", True), ("without other terms", False)):
+        requests = [replace(request, expand=expand) for request in asked]
+        for size in (rows, BATCH):
+            took: list[Took] = []
+            with timed(took):
+                found = sum(_matched(prepared[at : at + size], requests) for at in range(0, rows, size))
+            told(f"{rows:,} against {searches:,} searches, {size:,} at once, {name}", took, f"{found:,} matches")
+    took = []
+    with timed(took):
+        _matched(prepared[:1], [replace(request, expand=False) for request in asked])
+    told(f"limit: 1 notice against {searches:,} searches", took, "")
+
+
+def _matched(rows: Sequence[PreparedRow], requests: Sequence[SearchRequest]) -> int:
+    return sum(map(len, matches(rows, enumerate(requests)).values()))
+
+
+def told(name: str, took: Sequence[Took], more: str) -> None:
+    print(f"{name:72} cpu {took[0].cpu:8.2f}   clock {took[0].clock:8.2f} s   {more}", flush=True)
+
+
 def measure_preparing(count: int) -> None:
     rows = list(Maker(2).rows(count, 4600))
     for name in ("prepare, words new", "prepare, words met before"):
-        started = time.perf_counter()
+        started = process_time()
         prepared = [prepare(row) for row in rows]
         rate(name, count, started)
-    started = time.perf_counter()
+    started = process_time()
     index = Index(None)
     index.upsert(prepared)
     index.commit(1)
     rate("write", count, started)
     with multiprocessing.get_context("spawn").Pool(1, warm) as child:
         child.apply(abs, (1,))
-        started = time.perf_counter()
+        started = process_time()
         index.upsert(child.imap(prepare, rows, chunksize=50))
         index.commit(2)
         rate("prepare in a child, words new, and write here", count, started)
 
 
-def build(path: Path, count: int) -> Index:
-    started = time.perf_counter()
-    index = Index.create(path)
-    with multiprocessing.Pool(1) as child:
-        index.upsert(child.imap(prepare, Maker().rows(count, 600), chunksize=200))
-    index.commit(count)
-    rate(f"build of {count:,}, 600 characters each", count, started)
-    megabytes = sum(file.stat().st_size for file in path.rglob("*") if file.is_file()) / 1e6
-    print(f"{'size':48} {megabytes:10,.0f} MB", flush=True)
-    return index
-
-
-def some_queries(count: int) -> list[str]:
-    maker = Maker(3)
-    words = [
-        word for code in maker.codes_of(count) for word in codelists.cpv_label(code, "fi").split()[:2] if len(word) > 3
-    ]
-    words = [word.strip(',().*"-') for word in words]
-    forms = ("{0}", "{0} {1}", "{0} OR {1}", "{0} -{1}", "{0:.5}*", "-{0}")
-    return [forms[at % len(forms)].format(words[at], words[-at - 1]) for at in range(count)]
-
-
-def measure_queries(index: Index, count: int) -> None:
-    texts = some_queries(count)
-    for name, chosen in (("no facet chosen", {}), ("two facets chosen", FACETED)):
-        for sort in ("relevance", "newest", "deadline"):
-            asked = [SearchRequest.of(text, NOW, sort=sort, **chosen) for text in texts]
-            results = [index.search(request) for request in asked]
-            report(
-                f"query, {name}, by {sort}", [result.took for result in results], [result.total for result in results]
-            )
-    report("all notices", [index.search(SearchRequest(now=NOW)).took for _ in range(20)], [index.count()])
-
-
-def report(name: str, took: list[float], totals: list[int]) -> None:
-    milliseconds = sorted(seconds * 1000 for seconds in took)
-    middle, high = statistics.median(milliseconds), milliseconds[int(len(milliseconds) * 0.95)]
-    print(
-        f"{name:48} p50 {middle:7.2f}  p95 {high:7.2f} ms   {statistics.median(totals):,.0f} hits in the middle",
-        flush=True,
-    )
-
-
-def measure_matching(rows: int, searches: int) -> None:
-    prepared = [prepare(row) for row in Maker(4).rows(rows, 2000)]
-    asked = [SearchRequest(now=NOW, query=parse(text)) for text in some_queries(searches)]
-    asked = [replace(request, **FACETED) if at % 3 == 0 else request for at, request in enumerate(asked)]
-    started = time.perf_counter()
-    found = matches(prepared, enumerate(asked))
-    seconds, total = time.perf_counter() - started, sum(map(len, found.values()))
-    print(
-        f"{f'{rows:,} notices against {searches:,} saved searches':48} {seconds:10.2f} s   {total:,} matches",
-        flush=True,
-    )
+def rate(name: str, count: int, started: float) -> None:
+    print(f"{name:52} {count / (process_time() - started):10,.0f} a second of the processor", flush=True)
 
 
 def main() -> None:
@@ -158,17 +234,19 @@ def main() -> None:
     reader.add_argument("--queries", type=int, default=300)
     reader.add_argument("--keep", type=Path)
     given = reader.parse_args()
-    started = time.perf_counter()
-    warm()
-    print(f"{'load the dictionaries':48} {time.perf_counter() - started:10.2f} s", flush=True)
-    measure_preparing(given.long)
+    loading: list[Took] = []
+    with timed(loading):
+        warm()
+    told("load the dictionaries", loading, "")
     measure_matching(4000, 1000)
     path = given.keep or Path(tempfile.mkdtemp())
     try:
-        measure_queries(build(path / "index", given.rows), given.queries)
+        measure_queries(a_house(path, given.rows), given.queries, given.rows)
     finally:
         if not given.keep:
             shutil.rmtree(path)
+    if given.long:
+        measure_preparing(given.long)
 
 
 if __name__ == "__main__":

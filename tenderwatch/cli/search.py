@@ -13,6 +13,7 @@ from tenderwatch.i18n import _
 from tenderwatch.notices import labels, queries
 from tenderwatch.notices.indexing import Indexer, reader
 from tenderwatch.notices.search import SearchRequest
+from tenderwatch.notices.terms import in_use
 from tenderwatch.web.formatters import plain
 
 
@@ -25,7 +26,9 @@ def search(query: tuple[str, ...], limit: int, as_json: bool) -> None:
     with opened() as house:
         _freshen(house)
         now = datetime.now(UTC)
-        found = reader(house).search(SearchRequest.of(" ".join(query), now, size=limit, facets=()))
+        with house.database.read() as session:
+            terms = in_use(session)
+        found = reader(house).search(SearchRequest.of(" ".join(query), now, terms=terms, size=limit, facets=()))
         with house.database.read() as session:
             lines = queries.lines(session, found.ids)
     for line in lines:

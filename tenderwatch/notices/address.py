@@ -11,8 +11,8 @@ from typing import Any, cast, get_args
 
 from scrapers import codelists
 from scrapers.codelists.trees import tree
-from tenderwatch.notices.search import DEADLINE_BUCKETS, SearchRequest, Status, parse
-from tenderwatch.notices.search.query import EVERYTHING, cpv_value, nuts_value
+from tenderwatch.notices.search import DEADLINE_BUCKETS, SearchRequest, Status, Terms, parse
+from tenderwatch.notices.search.query import EVERYTHING, Code, QueryError, Word, cpv_value, nuts_value
 from tenderwatch.notices.search.request import Sort
 
 SORTS: tuple[str, ...] = get_args(Sort)
@@ -42,6 +42,14 @@ def _is_age(value: str) -> bool:
     return fullmatch(r"[1-9]\d{0,4}d", value) is not None and int(value[:-1]) <= _MOST_DAYS
 
 
+def _is_telling(value: str) -> bool:
+    """Tell whether it is a word or a code by which notices can be alike."""
+    try:
+        return len(value) <= _LONGEST_VALUE and isinstance(parse(value), Word | Code)
+    except QueryError:
+        return False
+
+
 MANY: Mapping[str, Callable[[str], bool]] = {
     "kind": lambda value: value in codelists.codes("form-type"),
     "status": lambda value: value in get_args(Status),
@@ -51,6 +59,7 @@ MANY: Mapping[str, Callable[[str], bool]] = {
     "source": lambda value: len(value) <= _LONGEST_VALUE,
     "buyer": _is_number,
     "deadline": lambda value: value in DEADLINE_BUCKETS,
+    "alike": _is_telling,
 }
 """Filters that may be given several times, each with what its values must be."""
 ONCE: Mapping[str, Callable[[str], bool]] = {
@@ -60,8 +69,13 @@ ONCE: Mapping[str, Callable[[str], bool]] = {
     "published_from": _is_day,
     "published_to": _is_day,
     "expand": lambda value: value == "0",
+    "like": _is_number,
 }
-"""Filters that are given once; `published=90d` is the last 90 days, `expand=0` leaves out other terms of a trade."""
+"""Filters that are given once; `published=90d` is the last 90 days, `expand=0` leaves out other terms of a trade.
+
+`like` is the notice that others are like by what `alike` names, and that is not found itself.
+"""
+MOST_TELLING = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,18 +123,20 @@ def _fits(name: str, value: str, known: Mapping[str, list[str]]) -> bool:
 
 def order_of(asked: Asked) -> Sort:
     """Return the order in force: by relevance where there are words, else the newest first."""
-    return cast(Sort, asked.sort or ("relevance" if asked.text.strip() else "newest"))
+    return cast(Sort, asked.sort or ("relevance" if asked.text.strip() or asked.of("alike") else "newest"))
 
 
-def request_of(asked: Asked, now: datetime, zone: tzinfo, **more: Any) -> SearchRequest:
+def request_of(asked: Asked, now: datetime, zone: tzinfo, terms: Terms, **more: Any) -> SearchRequest:
     """Return what the address asks of the index, days being those of `zone`; raises QueryError for broken words."""
     filters = asked.filters
-    many = {name: filters[name] for name in MANY if name in filters and name != "buyer"}
+    many = {name: filters[name] for name in MANY if name in filters and name not in ("buyer", "alike")}
     return SearchRequest(
         now=now,
         zone=zone,
         query=parse(asked.text) if asked.text.strip() else EVERYTHING,
+        alike=tuple(parse(value) for value in asked.of("alike")[:MOST_TELLING]),
         expand=not asked.of("expand"),
+        terms=terms,
         standing=True,
         **many,  # type: ignore[arg-type]
         buyer_ids=tuple(int(value) for value in asked.of("buyer")),

@@ -10,6 +10,11 @@ def label(group: str, code: str | None) -> str:
     return GROUPS[group]().get(code or "", code or _("not stated"))
 
 
+def terms_field(name: str) -> str:
+    """Return what the trail tells of a group of trade terms in words."""
+    return {"fi": _("In Finnish"), "sv": _("In Swedish"), "en": _("In English"), "line": _("Terms")}.get(name, name)
+
+
 def filter_name(name: str) -> str:
     """Return what a filter narrows by."""
     return {

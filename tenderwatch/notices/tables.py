@@ -271,3 +271,37 @@ class DuplicateSuggestion(Base):
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     kept: Mapped[dict[str, Any]] = mapped_column(JSONText, default=dict)  # what confirming moved, to take it back
+
+
+class TradeGroup(Base):
+    """Terms of one trade that the house puts beside each other, besides the groups that come with the program."""
+
+    __tablename__ = "trade_group"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    fi: Mapped[list[str]] = mapped_column(JSONText, default=list)
+    sv: Mapped[list[str]] = mapped_column(JSONText, default=list)
+    en: Mapped[list[str]] = mapped_column(JSONText, default=list)
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class TradeGroupOff(Base):
+    """A group that comes with the program and that the house does without; `name` is its first term."""
+
+    __tablename__ = "trade_group_off"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    off_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    off_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+
+
+class TradeTermsState(Base):
+    """Which state the groups are in: one row, with another `token` after every change, never one that was before."""
+
+    __tablename__ = "trade_terms_state"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str]

@@ -1,6 +1,7 @@
 """Mails about what searches found, to those who want to hear at once: one a run and person, in no quiet hours.
 
-They count among the three mails of one's own a day; what comes when there were as many waits for the daily mail.
+They count among the three mails of one's own a day, of which one stays free for contracts; what is more waits for the
+daily mail.
 """
 
 import logging
@@ -28,6 +29,9 @@ from tenderwatch.web import reader
 
 log = logging.getLogger(__name__)
 
+KEPT_FREE = 1
+"""Mails of a day's three that are kept for contracts: no number of new tenders holds up a warning."""
+
 
 def tell(database: Database, settings: Settings, now: datetime) -> str | None:
     """Owe the mails that are due now; return what was done, None for nothing."""
@@ -40,7 +44,7 @@ def tell(database: Database, settings: Settings, now: datetime) -> str | None:
 
 def _may_hear(session: Session, person: User, now: datetime) -> bool:
     here = is_reachable(person, today_of(now)) and person.may(Permission.SEE_INBOX)
-    return here and not new_tenders.is_quiet_for(person, now) and may_have_another(session, person, now)
+    return here and not new_tenders.is_quiet_for(person, now) and may_have_another(session, person, now, KEPT_FREE)
 
 
 def _tell(database: Database, settings: Settings, person_id: int, now: datetime) -> bool:

@@ -76,13 +76,13 @@ def _announce(database: Database, settings: Settings, person_id: int, owed: Owed
     return count
 
 
-def may_have_another(session: Session, person: User, now: datetime) -> bool:
-    """Tell whether a person has had fewer mails of their own today than the most there may be."""
+def may_have_another(session: Session, person: User, now: datetime, kept_free: int = 0) -> bool:
+    """Tell whether a person has had fewer mails of their own today than the most there may be, less those kept free."""
     since = clock_of(person).day_began(now)
     had = select(func.count()).where(
         Message.person == key_of(person), Message.kind.in_(OWN_MAILS), Message.created_at >= since
     )
-    return (session.scalar(had) or 0) < MOST_A_DAY
+    return (session.scalar(had) or 0) < MOST_A_DAY - kept_free
 
 
 def _owe_warnings(session: Session, post: Post, person: User, owed: Owed, now: datetime, broken: list[Broken]) -> bool:

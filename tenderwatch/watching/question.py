@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from scrapers.codelists import nuts_code
-from tenderwatch.notices.search import Index, IndexRow, Query, SearchRequest, marked
+from tenderwatch.notices.search import Index, IndexRow, Query, SearchRequest, Terms, marked
 from tenderwatch.notices.search.query import AllOf, Also, AnyOf, Code, Phrase, Place, Word, cpv_value, nuts_value
 from tenderwatch.watching.rules import FILTERS
 
@@ -16,10 +16,13 @@ Part = dict[str, Any]
 """`part` is title, buyer, text, number or the name of a filter; `found` is what stands there in the notice."""
 
 
-def question_of(query: str, filters: Mapping[str, Iterable[str]], now: datetime) -> SearchRequest:
-    """Return the question that a saved search asks; raises QueryError when its words cannot be read."""
+def question_of(query: str, filters: Mapping[str, Iterable[str]], now: datetime, terms: Terms) -> SearchRequest:
+    """Return the question that a saved search asks with the house's trade terms (`notices.terms.in_use`).
+
+    Raises QueryError when its words cannot be read.
+    """
     narrowed = {name: tuple(filters.get(name, ())) for name in FILTERS}
-    return SearchRequest.of(query, now, expand=not filters.get("expand"), **narrowed)
+    return SearchRequest.of(query, now, expand=not filters.get("expand"), terms=terms, **narrowed)
 
 
 def found_since(index: Index, request: SearchRequest, since: date) -> tuple[set[int], set[int]]:

@@ -33,18 +33,28 @@ def test_threads_take_turns(database: Database) -> None:
     assert written(database) == 4 * ROUNDS
 
 
-def test_what_raises_leaves_nothing(database: Database) -> None:
-    with pytest.raises(RuntimeError, match="plug"), in_one_go(database) as stage:
+def pulled(database: Database) -> None:
+    with in_one_go(database) as stage:
         record(stage, "job")
         raise RuntimeError("plug pulled")
+
+
+def test_what_raises_leaves_nothing(database: Database) -> None:
+    with pytest.raises(RuntimeError, match="plug"):
+        pulled(database)
     assert written(database) == 0
+
+
+def refused(stage: Database) -> None:
+    with stage.write() as session:
+        session.add(JobRun(job="other", started_at=NOW, ended_at=NOW, ok=True, said="never"))
+        session.flush()
+        raise RuntimeError("refused")
 
 
 def test_a_write_that_raises_takes_back_only_itself(database: Database) -> None:
     with in_one_go(database) as stage:
         record(stage, "job")
-        with pytest.raises(RuntimeError, match="refused"), stage.write() as session:
-            session.add(JobRun(job="other", started_at=NOW, ended_at=NOW, ok=True, said="never"))
-            session.flush()
-            raise RuntimeError("refused")
+        with pytest.raises(RuntimeError, match="refused"):
+            refused(stage)
     assert written(database) == ROUNDS

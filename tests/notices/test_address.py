@@ -8,6 +8,7 @@ import pytest
 
 from tenderwatch.notices import address
 from tenderwatch.notices.search import DEADLINE_BUCKETS, Index, IndexRow, QueryError, prepare
+from tenderwatch.notices.search.trade_terms import shipped
 from tests.conftest import NOW
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -43,7 +44,9 @@ def test_empty_fields_and_repetitions_are_no_mistakes() -> None:
 
 
 def test_days_are_those_of_the_reader_and_the_last_one_belongs() -> None:
-    request = address.request_of(asked("deadline_from=2026-11-23&deadline_to=2026-11-23&published=90d"), NOW, HELSINKI)
+    request = address.request_of(
+        asked("deadline_from=2026-11-23&deadline_to=2026-11-23&published=90d"), NOW, HELSINKI, shipped()
+    )
     assert request.deadline_from == datetime(2026, 11, 22, 22, tzinfo=UTC)
     assert request.deadline_to
     assert request.deadline_to > datetime(2026, 11, 23, 21, 59, 59, tzinfo=UTC)
@@ -56,14 +59,14 @@ def test_the_best_match_comes_first_only_where_there_are_words() -> None:
 
 
 def test_other_terms_of_the_trade_are_found_unless_the_address_says_not() -> None:
-    assert address.request_of(asked("q=siivous"), NOW, HELSINKI).expand
-    assert not address.request_of(asked("q=siivous&expand=0"), NOW, HELSINKI).expand
+    assert address.request_of(asked("q=siivous"), NOW, HELSINKI, shipped()).expand
+    assert not address.request_of(asked("q=siivous&expand=0"), NOW, HELSINKI, shipped()).expand
     assert asked("q=siivous&expand=1").ignored == ("expand=1",)
 
 
 def test_broken_words_are_refused() -> None:
     with pytest.raises(QueryError):
-        address.request_of(asked('q="abc'), NOW, HELSINKI)
+        address.request_of(asked('q="abc'), NOW, HELSINKI, shipped())
 
 
 def test_each_span_of_deadlines_finds_what_its_facet_counts() -> None:
@@ -75,11 +78,12 @@ def test_each_span_of_deadlines_finds_what_its_facet_counts() -> None:
     ]
     index.upsert(map(prepare, rows))
     index.commit(1)
-    counted = dict(index.search(address.request_of(asked(""), NOW, HELSINKI)).facets["deadline"])
+    counted = dict(index.search(address.request_of(asked(""), NOW, HELSINKI, shipped())).facets["deadline"])
     found = {
-        name: index.matching(address.request_of(asked(f"deadline={name}"), NOW, HELSINKI)) for name in DEADLINE_BUCKETS
+        name: index.matching(address.request_of(asked(f"deadline={name}"), NOW, HELSINKI, shipped()))
+        for name in DEADLINE_BUCKETS
     }
     assert {name: len(ids) for name, ids in found.items()} == counted
     assert sorted(n for ids in found.values() for n in ids) == list(range(len(days)))
-    both = index.matching(address.request_of(asked("deadline=7d&deadline=none"), NOW, HELSINKI))
+    both = index.matching(address.request_of(asked("deadline=7d&deadline=none"), NOW, HELSINKI, shipped()))
     assert both == found["7d"] | found["none"]

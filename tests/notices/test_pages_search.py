@@ -285,3 +285,28 @@ def test_more_rows_ask_no_more_of_the_database(house: House, reader: Client, sta
     assert len(titles(page)) == 32
     assert len(many) <= len(few)
     assert len(many) < 25
+
+
+def test_more_like_this_says_by_what_and_is_narrowed_chip_by_chip(reader: Client, house: House) -> None:
+    recorded(house.database, a_notice("Koulujen siivouspalvelut ja ikkunanpesu"), a_notice("Päiväkotien siivous"))
+    assert 'href="/search?like=1"' in reader.get("/notices/1").text
+    assert 'href="/search?like=' in reader.get("/procedures/1").text
+    where = reader.get("/search?like=1", status=302).location
+    assert where.startswith("/search?like=1&alike=")
+    page = reader.get(where).text
+    assert CLEANING not in titles(page), "never itself"
+    assert titles(page)[0] == "Koulujen siivouspalvelut ja ikkunanpesu"
+    assert "Ruokapalvelut" not in titles(page)
+    assert "More like this:" in page
+    assert re.search(rf'href="/notices/1">(<[^>]+>)*{CLEANING}', page)
+    chips = re.findall(r'<a class="chip" href="([^"]+)"><span[^>]*>[^<]*</span>([^<]+)', page)
+    assert "CPV: 9091 " in " ".join(words for _, words in chips)
+    less = unescape(next(url for url, words in chips if words.startswith("CPV: 9091 ")))
+    assert "alike=cpv%3A9091&" not in f"{less}&"
+    assert "CPV: 9091 " not in reader.get(f"/search{less}" if less.startswith("?") else less).text
+
+
+def test_more_like_this_of_what_is_not_there_or_makes_no_sense_is_an_ordinary_search(reader: Client) -> None:
+    assert len(titles(reader.get("/search?like=999").text)) == 4
+    page = reader.get("/search?like=1&alike=siivous&alike=a+b&alike=value:>1").text
+    assert "alike=a b" in page

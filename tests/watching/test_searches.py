@@ -13,6 +13,7 @@ from tenderwatch.errors import Invalid, NotFound, Stale
 from tenderwatch.house import House
 from tenderwatch.notices import indexing
 from tenderwatch.notices.search import QueryError
+from tenderwatch.notices.search.trade_terms import shipped
 from tenderwatch.notices.tables import Notice
 from tenderwatch.users.audit import trail
 from tenderwatch.watching import queries, question
@@ -164,7 +165,7 @@ def test_what_is_open_now_is_added_when_asked_for_and_only_once(home: House) -> 
     by, team_id = a_team(home.database)
     world(home.database)
     indexing.catch_up(home)
-    request = question.question_of("siivous", {}, NOW)
+    request = question.question_of("siivous", {}, NOW, shipped())
     open_now = question.found_open(indexing.reader(home), request)
     with home.database.write() as session:
         search = a_search(session, by, "siivous")

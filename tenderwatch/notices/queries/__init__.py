@@ -1,5 +1,6 @@
 """What pages ask about notices, procedures and the parties in them; each answers with frozen values."""
 
+from tenderwatch.notices.queries.alike import of_the_same, told_of
 from tenderwatch.notices.queries.duplicates import (
     Possible,
     duplicates_of,
@@ -52,10 +53,12 @@ __all__ = [
     "lot_texts",
     "merged_into",
     "notice_page",
+    "of_the_same",
     "open_count",
     "page_of",
     "possible_duplicates",
     "procedure_page",
     "related",
     "scope_of",
+    "told_of",
 ]

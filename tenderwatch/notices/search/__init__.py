@@ -10,7 +10,7 @@ from tenderwatch.notices.search.percolate import matches
 from tenderwatch.notices.search.query import EVERYTHING, Query, QueryError, parse
 from tenderwatch.notices.search.request import DEADLINE_BUCKETS, FACETS, SearchRequest, SearchResult
 from tenderwatch.notices.search.rows import TEXT_CAP, IndexRow, PreparedRow, Status, placed, prepare
-from tenderwatch.notices.search.trade_terms import expanded
+from tenderwatch.notices.search.trade_terms import Terms, expanded
 
 __all__ = [
     "DEADLINE_BUCKETS",
@@ -28,6 +28,7 @@ __all__ = [
     "SearchResult",
     "Segment",
     "Status",
+    "Terms",
     "excerpt",
     "expanded",
     "marked",

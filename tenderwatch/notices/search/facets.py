@@ -6,7 +6,15 @@ from typing import Any
 
 import tantivy
 
-from tenderwatch.notices.search.compile import both, compiled, facet_edges, filters, within
+from tenderwatch.notices.search.compile import (
+    REPLACED,
+    both,
+    compiled,
+    facet_edges,
+    filters,
+    leaves_out_replaced,
+    within,
+)
 from tenderwatch.notices.search.request import DEADLINE_BUCKETS, SearchRequest
 from tenderwatch.notices.search.rows import ANYWHERE
 
@@ -16,10 +24,16 @@ _FIELDS = {"kind": "kind", "country": "country", "cpv": "cpv_division", "nuts": 
 
 
 def counts(searcher: tantivy.Searcher, request: SearchRequest) -> dict[str, Counts]:
-    """Return each facet's values with their counts, in one pass and one more for every facet that is filtered."""
+    """Return each facet's values with their counts, in one pass and one more for every facet that is filtered.
+
+    What was replaced is left out of nearly every search: its number is asked for by itself, not by one more pass.
+    """
     filtered = {name for name, _ in filters(request)} & set(request.facets)
     free = [name for name in request.facets if name not in filtered]
     found = _pass(searcher, compiled(request), free, request.now)
+    if "status" in found and leaves_out_replaced(request):
+        replaced = _count(searcher, both(compiled(request, without="status"), REPLACED))
+        found["status"] = _sorted([*found["status"], ("replaced", replaced)])
     for name in filtered:
         found |= _pass(searcher, compiled(request, without=name), [name], request.now)
     for name, values in _branches(searcher, request).items():

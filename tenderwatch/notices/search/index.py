@@ -14,11 +14,11 @@ from typing import Self
 
 import tantivy
 
-from tenderwatch.notices.search import facets, pages, store
+from tenderwatch.notices.search import alike, facets, pages, store
 from tenderwatch.notices.search.compile import NOTICES
 from tenderwatch.notices.search.errors import IndexBusy, IndexProblem
 from tenderwatch.notices.search.request import SearchRequest, SearchResult
-from tenderwatch.notices.search.rows import PreparedRow
+from tenderwatch.notices.search.rows import IndexRow, PreparedRow
 from tenderwatch.notices.search.schema import register, schema
 
 _HEAP = 32_000_000
@@ -196,6 +196,11 @@ class Index:
             ids, total = pages.page(searcher, request)
             counted = facets.counts(searcher, request)
         return SearchResult(ids, total, time.perf_counter() - started, counted)
+
+    def telling(self, row: IndexRow) -> list[str]:
+        """Return what is telling of a notice, most telling words first, each as a query of its own."""
+        with _guarded():
+            return alike.telling(self._searcher, row)
 
     def matching(self, request: SearchRequest) -> set[int]:
         """Return every id that is found, whatever the page."""

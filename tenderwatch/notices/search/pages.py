@@ -6,7 +6,6 @@ import tantivy
 from tantivy import Order
 
 from tenderwatch.notices.search.compile import both, compiled, due, passed
-from tenderwatch.notices.search.query import EVERYTHING
 from tenderwatch.notices.search.request import SearchRequest
 
 Page = tuple[tuple[int, ...], int]
@@ -21,7 +20,7 @@ def page(searcher: tantivy.Searcher, request: SearchRequest) -> Page:
             return _next_deadlines(searcher, request, skip)
         case "value":
             return _ids(searcher, compiled(request), request.size, skip, "value")
-        case "relevance" if request.query != EVERYTHING:
+        case "relevance" if request.ranked:
             return _ids(searcher, compiled(request, scored=True), request.size, skip)
     return _ids(searcher, compiled(request), request.size, skip, "by_published")
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from tenderwatch.notices.search import trade_terms
 from tenderwatch.notices.search.query import EVERYTHING, Query, parse
+from tenderwatch.notices.search.trade_terms import Terms
 
 Sort = Literal["relevance", "newest", "deadline", "value"]
 FACETS = ("kind", "status", "country", "cpv", "nuts", "source", "deadline")
@@ -27,13 +28,19 @@ class SearchRequest:
     unless `status` is given.  By relevance without words, the newest come first; by deadline, the next ones come first,
     then those without one, then those that have passed, the latest first.  The facets cpv and nuts count divisions and
     countries; `branches` names what else is to be counted, ("cpv", "9091") or ("nuts", "FI1B").  With `expand`, a trade
-    term of the query finds the other terms of its group too.
+    term of the query finds the other terms of its group in `terms` too.  `alike` are words and codes that are telling
+    of a notice (`Index.telling`): what has two of the words and CPV codes is found, what has more and rarer ones comes
+    first, regions and buyers only put in order, and by relevance what is open comes before the rest.  `unlike` are ids
+    that are never found.
     """
 
     now: datetime
     zone: tzinfo = HOME
     query: Query = EVERYTHING
+    alike: tuple[Query, ...] = ()
+    unlike: tuple[int, ...] = ()
     expand: bool = True
+    terms: Terms = field(default_factory=trade_terms.shipped)
     kind: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
     standing: bool = False
@@ -59,9 +66,19 @@ class SearchRequest:
         return replace(cls(now=now, query=parse(text)), **filters)  # type: ignore[arg-type]
 
     @property
+    def ranked(self) -> bool:
+        """Whether there is anything by which one notice is more relevant than another."""
+        return self.query != EVERYTHING or bool(self.alike)
+
+    @property
+    def likeness(self) -> tuple[Query, ...]:
+        """What is telling as it is asked of the index, and as it is to be marked."""
+        return tuple(trade_terms.expand(part, self.terms) if self.expand else part for part in self.alike)
+
+    @property
     def meant(self) -> Query:
         """The query as it is asked of the index, and as its words are to be marked."""
-        return trade_terms.expand(self.query) if self.expand else self.query
+        return trade_terms.expand(self.query, self.terms) if self.expand else self.query
 
 
 @dataclass(frozen=True, slots=True)

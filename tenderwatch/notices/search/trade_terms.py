@@ -6,7 +6,7 @@ short by a star, left out by a minus or sought among buyers stands for itself al
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 
 from tenderwatch.notices.search import words
@@ -22,15 +22,32 @@ _GENERAL = frozenset(
 _MOST_WORDS = 4
 
 
-def expand(query: Query, own: tuple[Group, ...] = ()) -> Query:
-    """Return the query with the other terms beside each trade term; `own` are groups besides the built-in ones."""
-    return _expand(query, own)
+class Terms:
+    """The groups in use, told apart by identity: what a question comes to with them is remembered."""
+
+    def __init__(self, groups: Iterable[Group]) -> None:
+        self.groups = tuple(groups)
+
+    @cached_property
+    def numbers(self) -> dict[_Key, tuple[int, ...]]:
+        """The numbers of the groups that a term is in, by what the term is known by."""
+        found: dict[_Key, tuple[int, ...]] = {}
+        for number, group in enumerate(self.groups):
+            equal = (tuple(words.words(term)) for term in group if not term.startswith("("))
+            for key in dict.fromkeys(key for term in equal for key in _keys(term)):
+                found[key] = (*found.get(key, ()), number)
+        return found
 
 
-def expanded(query: Query, own: tuple[Group, ...] = ()) -> list[tuple[str, list[str]]]:
+def expand(query: Query, terms: Terms) -> Query:
+    """Return the query with the other terms beside each trade term."""
+    return _expand(query, terms)
+
+
+def expanded(query: Query, terms: Terms) -> list[tuple[str, list[str]]]:
     """Return each trade term of a query as it was typed, with the terms that are sought beside it."""
-    terms = ((_text(each.part), map(_text, each.added)) for each in _expansions(expand(query, own)))
-    return [(typed, [term for term in added if term != typed]) for typed, added in terms]
+    found = ((_text(each.part), map(_text, each.added)) for each in _expansions(expand(query, terms)))
+    return [(typed, [term for term in added if term != typed]) for typed, added in found]
 
 
 def read(lines: Iterable[str]) -> tuple[Group, ...]:
@@ -38,28 +55,45 @@ def read(lines: Iterable[str]) -> tuple[Group, ...]:
 
     A term in parentheses keeps them: it is narrower than the others, which find it, while it does not find them.
     """
-    kept = (line.partition("#")[0].replace("=", ",").split(",") for line in lines)
-    groups = (tuple(term.strip() for term in terms if term.strip()) for terms in kept)
+    groups = (tuple(term for terms in parted(line) for term in terms) for line in lines)
     return tuple(group for group in groups if group)
+
+
+def parted(line: str) -> tuple[Group, ...]:
+    """Return the terms of a line of the file by language."""
+    languages = line.partition("#")[0].split("=")
+    return tuple(tuple(term.strip() for term in terms.split(",") if term.strip()) for terms in languages)
+
+
+@cache
+def shipped_lines() -> tuple[str, ...]:
+    """Return the lines of the file that comes with the program."""
+    text = resources.files(__package__).joinpath("trade_terms.txt").read_text(encoding="utf-8")
+    return tuple(text.splitlines())
 
 
 @cache
 def built_in() -> tuple[Group, ...]:
     """Return the groups that come with the program."""
-    text = resources.files(__package__).joinpath("trade_terms.txt").read_text(encoding="utf-8")
-    return read(text.splitlines())
+    return read(shipped_lines())
 
 
-@lru_cache(maxsize=1 << 10)
-def _expand(query: Query, own: tuple[Group, ...]) -> Query:
+@cache
+def shipped() -> Terms:
+    """Return the terms of a house that has changed nothing about them."""
+    return Terms(built_in())
+
+
+@lru_cache(maxsize=1 << 13)
+def _expand(query: Query, terms: Terms) -> Query:
     if plain := _plain(query):
-        return _with_others(query, plain, own)
+        return _with_others(query, plain, terms)
     match query:
         case AllOf():
-            parts = tuple(_side_by_side(query.parts, own))
+            parts = tuple(_side_by_side(query.parts, terms))
             return parts[0] if len(parts) == 1 else AllOf(parts)
         case AnyOf():
-            return AnyOf(tuple(_expand(part, own) for part in query.parts))
+            return AnyOf(tuple(_expand(part, terms) for part in query.parts))
     return query
 
 
@@ -73,28 +107,28 @@ def _plain(leaf: Query) -> _Key:
     return ()
 
 
-def _side_by_side(parts: Sequence[Query], own: tuple[Group, ...]) -> Iterator[Query]:
+def _side_by_side(parts: Sequence[Query], terms: Terms) -> Iterator[Query]:
     """Take the longest term that begins at each part, then go on behind it."""
     at = 0
     while at < len(parts):
-        taken, found = next(_terms_from(parts[at : at + _MOST_WORDS], own), (1, None))
-        yield found or _expand(parts[at], own)
+        taken, found = next(_terms_from(parts[at : at + _MOST_WORDS], terms), (1, None))
+        yield found or _expand(parts[at], terms)
         at += taken
 
 
-def _terms_from(parts: Sequence[Query], own: tuple[Group, ...]) -> Iterator[tuple[int, Query]]:
+def _terms_from(parts: Sequence[Query], terms: Terms) -> Iterator[tuple[int, Query]]:
     for length in range(len(parts), 1, -1):
         run = parts[:length]
         if all(map(_plain, run)) and len({_place(part) for part in run}) == 1:
-            found = _with_others(AllOf(tuple(run)), tuple(word for part in run for word in _plain(part)), own)
+            found = _with_others(AllOf(tuple(run)), tuple(word for part in run for word in _plain(part)), terms)
             if isinstance(found, Also):
                 yield length, found
 
 
-def _with_others(part: Query, typed: _Key, own: tuple[Group, ...]) -> Query:
+def _with_others(part: Query, typed: _Key, terms: Terms) -> Query:
     """Add the other terms, and words typed side by side as a phrase: that finds no more, and comes before the rest."""
     place = _place(part)
-    others = dict.fromkeys(tuple(words.words(term)) for group in _groups(typed, own) for term in group)
+    others = dict.fromkeys(tuple(words.words(term)) for group in _groups(typed, terms) for term in group)
     if not others:
         return part
     side_by_side = isinstance(part, AllOf)
@@ -107,24 +141,12 @@ def _place(part: Query) -> Place | None:
     return leaf.place if isinstance(leaf, Word | Phrase) else None
 
 
-def _groups(typed: _Key, own: tuple[Group, ...]) -> list[Group]:
+def _groups(typed: _Key, terms: Terms) -> list[Group]:
     """Return the groups that a term is in; only when it is in none, those it is in without its general word."""
-    table, groups = _table(own), (*built_in(), *own)
     for keys in (_keys(typed), _shorter_keys(typed)):
-        if numbers := {number for key in keys for number in table.get(key, ())}:
-            return [groups[number] for number in sorted(numbers)]
+        if numbers := {number for key in keys for number in terms.numbers.get(key, ())}:
+            return [terms.groups[number] for number in sorted(numbers)]
     return []
-
-
-@lru_cache(maxsize=1 << 4)
-def _table(own: tuple[Group, ...]) -> dict[_Key, tuple[int, ...]]:
-    """Return the numbers of the groups that a term is in, by what the term is known by."""
-    found: dict[_Key, tuple[int, ...]] = {}
-    for number, group in enumerate((*built_in(), *own)):
-        equal = (tuple(words.words(term)) for term in group if not term.startswith("("))
-        for key in dict.fromkeys(key for term in equal for key in _keys(term)):
-            found[key] = (*found.get(key, ()), number)
-    return found
 
 
 @lru_cache(maxsize=1 << 12)

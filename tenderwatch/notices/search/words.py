@@ -69,13 +69,13 @@ def fold(word: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 15)
 def known(word: str, language: str) -> bool:
     """Tell whether the language's dictionary has this form."""
     return word in LEMMAS[language] or simplemma.is_known(word, language, low_memory=True)
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 15)
 def lemma(word: str, language: str) -> str:
     """Return the dictionary form; a word that its language does not know is asked of the other two."""
     if language not in LEMMAS or not word.isalpha():
@@ -107,7 +107,7 @@ def _repaired(base: str, language: str) -> str:
     return base
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 15)
 def split(word: str, language: str) -> tuple[str, int] | None:
     """Return the head of a Finnish or Swedish compound as a word, and where its tail begins; None for other words.
 
@@ -121,7 +121,7 @@ def split(word: str, language: str) -> tuple[str, int] | None:
     return next(whole, None) or next((found for found in heads if split(found[0], language)), None)
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 15)
 def _is_part(word: str, language: str) -> bool:
     if len(word) < _SHORTEST_PART:
         return word in SHORT_PARTS[language]
@@ -154,12 +154,12 @@ def forms(word: str, language: str) -> Forms:
     return _read_forms(language, word) if language in LEMMAS else _plain_forms(word)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 16)
 def _plain_forms(word: str) -> Forms:
     return Forms(word, () if word.isascii() else (f"~{fold(word)}",))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 16)
 def _read_forms(language: str, word: str) -> Forms:
     base = lemma(word, language)
     beside = [f"={word}"] if base != word else []
@@ -168,13 +168,13 @@ def _read_forms(language: str, word: str) -> Forms:
     return Forms(base, tuple(beside))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 16)
 def lemmas(word: str) -> tuple[str, ...]:
     """Return every lemma under which a text of any language may hold this word; the word itself comes last."""
     return tuple(dict.fromkeys((*(lemma(word, language) for language in LANGUAGES), word)))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 16)
 def wanted(word: str) -> tuple[str, ...]:
     """Return the terms that a text must have one of, to be found by this word of a query."""
     terms = [*lemmas(word), f"={word}", *(f"+{base}" for base in lemmas(word))]

@@ -14,7 +14,9 @@ from tenderwatch.notices import address, codes, labels, queries
 from tenderwatch.notices.address import Asked
 from tenderwatch.notices.healing import State, index_of, mend
 from tenderwatch.notices.search import IndexProblem, QueryError, SearchRequest, SearchResult
-from tenderwatch.notices.views import facet_words, picking
+from tenderwatch.notices.search.query import AllOf
+from tenderwatch.notices.terms import in_use
+from tenderwatch.notices.views import alike, facet_words, picking
 from tenderwatch.notices.views import search_words as words
 from tenderwatch.notices.views.hits import Row, excerpts_of, rows_of
 from tenderwatch.notices.views.ours import ours
@@ -23,6 +25,7 @@ from tenderwatch.users.rules import Permission
 from tenderwatch.web import data, reader
 from tenderwatch.web.access import needs
 from tenderwatch.web.links import with_query
+from tenderwatch.web.speech import said
 
 SIZE = 50
 MOST_EXPORTED = 10_000
@@ -35,8 +38,12 @@ DATED = ("deadline_from", "deadline_to", "published_from", "published_to")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the index said: without `result` it could not be asked; `wrong` says what of the words cannot be read."""
+    """What the index said to a question: without `result` it could not be asked.
 
+    `wrong` says what of the words cannot be read; then there is no question.
+    """
+
+    question: SearchRequest | None = None
     result: SearchResult | None = None
     state: State = "whole"
     known: int = 0
@@ -49,8 +56,10 @@ def search() -> ResponseReturnValue:
     if any(name in request.args for name in CHOOSING):
         return redirect(url_for(".search") + with_query(request.args.items(multi=True), **dict.fromkeys(CHOOSING)))
     asked = address.read(request.args.items(multi=True))
+    if likes := alike.address_of(asked):
+        return redirect(likes)
     answer = answered(asked, size=SIZE, branches=branches_of(asked))
-    rows = _rows(asked, answer.result.ids) if answer.result else []
+    rows = _rows(answer.question, answer.result.ids) if answer.question and answer.result else []
     with data.read() as session:
         buyers = organizations.names(session, [int(number) for number in asked.of("buyer")])
     return render_template(
@@ -71,8 +80,11 @@ def search() -> ResponseReturnValue:
         typed={name: labels.filter_name(name) for name in (*ADDED, *DATED)},
         dated=DATED,
         value_words=words.value_words,
-        added_terms=words.added_terms(asked) if answer.result else [],
+        added_terms=words.added_terms(answer.question) if answer.question and answer.result else [],
         labels=labels,
+        like=alike.original(asked),
+        said=said,
+        alike_chips=alike.chips(asked),
         replaced_hits=dict(answer.result.facets["status"]).get("replaced", 0) if answer.result else 0,
         pages=-(-answer.result.total // SIZE) if answer.result else 0,
         exported=MOST_EXPORTED,
@@ -94,15 +106,18 @@ def _by_code(asked: Asked) -> list[tuple[str, str, int]]:
 
 
 def answered(asked: Asked, **more: Any) -> Answer:
+    with data.read() as session:
+        terms = in_use(session)
+        unlike = tuple(each for number in asked.of("like") for each in queries.of_the_same(session, int(number)))
     try:
-        question = address.request_of(asked, data.now(), reader.zone(), **more)
+        question = address.request_of(asked, data.now(), reader.zone(), terms, unlike=unlike, **more)
     except QueryError as error:
         return Answer(wrong=error)
     index, state = index_of(data.house())
     if index is None:
-        return Answer(state=state)
+        return Answer(question, state=state)
     try:
-        return Answer(index.search(question), state, index.count())
+        return Answer(question, index.search(question), state, index.count())
     except IndexProblem:
         mend(data.house(), anew=True)
         return _again(question)
@@ -112,17 +127,17 @@ def _again(question: SearchRequest) -> Answer:
     """Ask once more an index that was found damaged and may be whole by now."""
     index, state = index_of(data.house())
     try:
-        return Answer(index.search(question), state, index.count()) if index else Answer(state=state)
+        return Answer(question, index.search(question), state, index.count()) if index else Answer(state=state)
     except IndexProblem:
         return Answer(state="missing")
 
 
-def _rows(asked: Asked, ids: Sequence[int]) -> list[Row]:
-    query = address.request_of(asked, data.now(), reader.zone()).meant
+def _rows(question: SearchRequest, ids: Sequence[int]) -> list[Row]:
+    query = AllOf((question.meant, *question.likeness)) if question.alike else question.meant
     with data.read() as session:
         lines = queries.lines(session, ids)
         marks = ours(session, data.current_user(), {line.procedure_id for line in lines})
-        excerpts = excerpts_of(session, lines, query)
+        excerpts = excerpts_of(session, lines, question.meant)
     return rows_of(lines, query, excerpts, marks, data.now())
 
 

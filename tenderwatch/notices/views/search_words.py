@@ -11,7 +11,7 @@ from tenderwatch.i18n import _
 from tenderwatch.notices import codes, labels
 from tenderwatch.notices.address import MANY, ONCE, Asked
 from tenderwatch.notices.queries import NoticeLine
-from tenderwatch.notices.search import expanded, parse
+from tenderwatch.notices.search import SearchRequest, expanded
 from tenderwatch.web import formatters
 from tenderwatch.web.links import here_without
 from tenderwatch.web.speech import cut
@@ -61,6 +61,7 @@ def chips(asked: Asked, buyers: Mapping[int, str]) -> list[tuple[str, str]]:
     return [
         (f"{labels.filter_name(name)}: {_chip(name, value, buyers)}", here_without(name, value))
         for name in (*MANY, *ONCE)
+        if name not in ("alike", "like")
         for value in asked.of(name)
     ]
 
@@ -72,11 +73,11 @@ def _chip(name: str, value: str, buyers: Mapping[int, str]) -> str:
     return words
 
 
-def added_terms(asked: Asked) -> list[tuple[str, str]]:
-    """Return each trade term of the words, which can be read, with the terms that find something too."""
-    if asked.of("expand") or not asked.text.strip():
+def added_terms(question: SearchRequest) -> list[tuple[str, str]]:
+    """Return each trade term of the words with the terms that find something too."""
+    if not question.expand:
         return []
-    return [(typed, ", ".join(terms)) for typed, terms in expanded(parse(asked.text))]
+    return [(typed, ", ".join(terms)) for typed, terms in expanded(question.query, question.terms)]
 
 
 def heads() -> list[str]:

@@ -13,6 +13,7 @@ from tenderwatch.intake.tables import Source
 from tenderwatch.notices.queries import NoticeLine, lines
 from tenderwatch.notices.search import Index, SearchRequest
 from tenderwatch.notices.tables import Notice
+from tenderwatch.notices.terms import in_use
 from tenderwatch.users.tables import User
 from tenderwatch.watching import question
 from tenderwatch.watching.parts import RulePart, parts_of
@@ -143,7 +144,7 @@ def preview(
     As on the search page a notice that a newer one replaced is left out, unless the rule asks for those.
     A notice that does not say when it was published counts from the day on which we received it.
     """
-    request = replace(question.question_of(query, filters, now), standing=True)
+    request = replace(question.question_of(query, filters, now, in_use(session)), standing=True)
     lately = _Lately(session, index, now.astimezone(ZoneInfo(zone)).date(), ZoneInfo(zone))
     ids = lately.ids(request)
     found = lately.rows(_FACTS, *ids)

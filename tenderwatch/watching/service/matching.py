@@ -16,6 +16,7 @@ from tenderwatch.notices.rules import stands_in
 from tenderwatch.notices.rules.changes import Difference, days_moved, differences, facts
 from tenderwatch.notices.search import QueryError, SearchRequest, matches, prepare
 from tenderwatch.notices.tables import Notice, NoticeReference
+from tenderwatch.notices.terms import in_use
 from tenderwatch.watching import question
 from tenderwatch.watching.service.entering import Candidate, Found, candidates, change, enter, fresh
 from tenderwatch.watching.service.triage import wake
@@ -91,9 +92,10 @@ def _searches(database: Database, now: datetime) -> tuple[list[_Asked], list[Sav
     asked, off, unreadable = [], [], []
     with database.read() as session:
         searches = session.scalars(select(SavedSearch).order_by(SavedSearch.id)).all()
+        terms = in_use(session)
     for search in searches:
         try:
-            request = question.question_of(search.query, search.filters, now)
+            request = question.question_of(search.query, search.filters, now, terms)
         except QueryError:
             unreadable.append(search.name)
             continue

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.notices.search import QueryError, SearchRequest, matches, prepare
 from tenderwatch.notices.tables import Notice
+from tenderwatch.notices.terms import in_use
 from tenderwatch.watching import question
 from tenderwatch.watching.service.entering import Found, candidates, enter, fresh
 from tenderwatch.watching.tables import SavedSearch
@@ -38,10 +39,10 @@ def enter_new(session: Session, before: Collection[Found], notice_ids: Sequence[
 
 
 def _asked(session: Session, now: datetime) -> list[tuple[SavedSearch, SearchRequest]]:
-    asked = []
+    asked, terms = [], in_use(session)
     for search in session.scalars(select(SavedSearch).where(SavedSearch.active).order_by(SavedSearch.id)):
         try:
-            asked.append((search, question.question_of(search.query, search.filters, now)))
+            asked.append((search, question.question_of(search.query, search.filters, now, terms)))
         except QueryError:
             continue
     return asked

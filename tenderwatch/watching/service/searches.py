@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.errors import Invalid, NotFound, Stale
 from tenderwatch.i18n import _
+from tenderwatch.notices.search.trade_terms import shipped
 from tenderwatch.notices.tables import Notice
+from tenderwatch.notices.terms import in_use
 from tenderwatch.users.audit import audit
 from tenderwatch.users.tables import User
 from tenderwatch.watching import question
@@ -42,7 +44,7 @@ def get(session: Session, team_id: int, search_id: int, *, lock: bool = False) -
 
 def check_query(query: str, filters: Mapping[str, Iterable[str]], now: datetime) -> None:
     """Raise QueryError when the words cannot be read."""
-    question.question_of(query, filters, now)
+    question.question_of(query, filters, now, shipped())
 
 
 def create(session: Session, team_id: int, values: SearchValues, by: User, now: datetime) -> SavedSearch:
@@ -92,7 +94,7 @@ def activate(session: Session, search: SavedSearch, active: bool, by: User, now:
 
 def add_open(session: Session, search: SavedSearch, notice_ids: Iterable[int], now: datetime) -> int:
     """Put notices that the search finds and that are still open before its team; return how many are new matches."""
-    request = question.question_of(search.query, search.filters, now)
+    request = question.question_of(search.query, search.filters, now, in_use(session))
     new = 0
     for some in in_batches(sorted(notice_ids), BATCH):
         found = [Found(search, request, each) for each in candidates(session, Notice.id.in_(some))]

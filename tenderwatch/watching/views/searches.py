@@ -13,6 +13,7 @@ from tenderwatch.i18n import _, ngettext
 from tenderwatch.notices import address, codes
 from tenderwatch.notices.healing import index_of
 from tenderwatch.notices.search import QueryError, SearchRequest
+from tenderwatch.notices.terms import in_use
 from tenderwatch.notices.views import picking
 from tenderwatch.users import audit
 from tenderwatch.users import service as users
@@ -91,7 +92,7 @@ def _add_open(session: Session, search: SavedSearch) -> None:
     if index is None:
         say(_("The open ones could not be added: the search index is being rebuilt."), "warn")
         return
-    found = question.found_open(index, question.question_of(search.query, search.filters, data.now()))
+    found = question.found_open(index, question.question_of(search.query, search.filters, data.now(), in_use(session)))
     added = watching.add_open(session, search, found, data.now())
     say(ngettext("%(n)s open notice is added.", "%(n)s open notices are added.", added))
 

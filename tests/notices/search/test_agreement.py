@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tenderwatch.notices.search import DEADLINE_BUCKETS, IndexRow, SearchRequest, marked, matches, parse, prepare
 from tenderwatch.notices.search.query import QueryError
 from tenderwatch.notices.search.spans import Span, read
+from tenderwatch.notices.search.trade_terms import Terms, built_in, shipped
 from tests.notices.search.test_index import NOW, a_row, an_index
 
 KINDS, COUNTRIES, SOURCES = ("planning", "competition", "result"), ("FIN", "SWE", "EST"), ("hilma", "ted")
@@ -79,11 +80,19 @@ queries = st.sampled_from(
         '"siivous" OR title:städning',
     ]
 ).map(parse)
+HOUSES = (
+    shipped(),
+    Terms([*built_in(), ("siivous", "vesihuolto", "(saari)"), ("school", "sääri")]),
+    Terms([group for group in built_in() if group[0] != "siivous"]),
+    Terms([("koulun siivous", "cleaning of schools"), ("vesi", "saari")]),
+)
+"""The trade terms of several houses: as shipped, with groups of their own, with one switched off, with those alone."""
 requests = st.builds(
     SearchRequest,
     now=st.just(NOW),
     query=queries,
     expand=st.booleans(),
+    terms=st.sampled_from(HOUSES),
     kind=some(KINDS),
     status=some(STATUSES),
     standing=st.booleans(),
@@ -146,7 +155,7 @@ def passes(row: IndexRow, request: SearchRequest, without: str | None = None) ->
 @given(rows(), requests)
 def test_filters_and_facets_count_as_plain_code_does(given_rows, request):
     index = an_index(*given_rows)
-    of_words = index.matching(SearchRequest(now=NOW, query=request.query, expand=request.expand))
+    of_words = index.matching(SearchRequest(now=NOW, query=request.query, expand=request.expand, terms=request.terms))
     worded = [row for row in given_rows if row.id in of_words]
     result = index.search(request)
     assert set(result.ids) == {row.id for row in worded if passes(row, request)} == index.matching(request)

@@ -4,14 +4,15 @@ from hypothesis import strategies as st
 
 from tenderwatch.notices.search import EVERYTHING, expanded, marked, parse
 from tenderwatch.notices.search.query import AllOf, Also, AnyOf, Not, Phrase, QueryError, Word
-from tenderwatch.notices.search.trade_terms import built_in, expand, read
+from tenderwatch.notices.search.trade_terms import Terms, built_in, expand, read, shipped
 from tests.notices.search.test_index import a_row, an_index, found
 
-OWN = (("nosturi", "lyftkran", "hoisting crane"),)
+OWN = ("nosturi", "lyftkran", "hoisting crane")
 
 
-def others(query: str, own: tuple[tuple[str, ...], ...] = ()) -> dict[str, set[str]]:
-    return {typed: set(terms) for typed, terms in expanded(parse(query), own)}
+def others(query: str, *own: tuple[str, ...]) -> dict[str, set[str]]:
+    terms = Terms([*built_in(), *own]) if own else shipped()
+    return {typed: set(found) for typed, found in expanded(parse(query), terms)}
 
 
 @pytest.mark.parametrize(
@@ -41,11 +42,11 @@ def test_a_trade_term_has_others(query, typed, some):
     ['"siivous"', '"cleaning services"', "siivous*", "siivous~", "-siivous", "buyer:siivous", "xyzzy", "cpv:9091*", ""],
 )
 def test_what_is_exact_or_no_term_stands_for_itself(query):
-    assert expand(parse(query)) == parse(query)
+    assert expand(parse(query), shipped()) == parse(query)
 
 
 def test_the_longest_term_counts_and_the_rest_stays():
-    snow = expand(parse("lahti snow clearing -roof"))
+    snow = expand(parse("lahti snow clearing -roof"), shipped())
     assert isinstance(snow, AllOf)
     assert [type(part) for part in snow.parts] == [Word, Also, Not]
 
@@ -62,11 +63,11 @@ def test_a_narrower_term_is_found_and_does_not_find():
 def test_terms_of_the_house_join_the_built_in_ones():
     assert others("nosturit") == {}
     assert others("nosturit", OWN) == {"nosturit": {"nosturi", "lyftkran", "hoisting crane"}}
-    assert others("siivous", (("siivous", "moppaus"),))["siivous"] >= {"moppaus", "städning"}
+    assert others("siivous", ("siivous", "moppaus"))["siivous"] >= {"moppaus", "städning"}
 
 
 def test_others_are_sought_where_the_word_was():
-    also = expand(parse("title:siivous"))
+    also = expand(parse("title:siivous"), shipped())
     assert isinstance(also, Also)
     assert {term.place for term in also.added} == {"title"}
 
@@ -76,10 +77,20 @@ def test_a_file_is_read_line_by_line():
     assert read(lines) == (("silta", "sillat", "bro", "bridge"), ("(kansi)", "(däck)"))
 
 
+def test_a_group_that_is_left_out_finds_nothing():
+    without = Terms(group for group in built_in() if group[0] != "siivous")
+    assert "städning" not in {term for _, found in expanded(parse("siivous"), without) for term in found}
+
+
+def test_a_shipped_group_is_known_by_its_first_term():
+    names = [group[0] for group in built_in()]
+    assert sorted(set(names)) == sorted(names)
+
+
 def test_every_built_in_term_finds_another():
     assert len(built_in()) >= 120
     equals = {term for group in built_in() for term in group if not term.startswith("(")}
-    assert [term for term in sorted(equals) if not expanded(parse(term))] == []
+    assert [term for term in sorted(equals) if not expanded(parse(term), shipped())] == []
 
 
 def test_what_was_typed_comes_before_what_was_added():
@@ -97,7 +108,7 @@ def test_words_side_by_side_come_before_words_apart():
 
 
 def test_added_words_are_marked():
-    segments = marked("Städning av skolor", expand(parse("siivous")), "sv")
+    segments = marked("Städning av skolor", expand(parse("siivous"), shipped()), "sv")
     assert [segment.text for segment in segments if segment.hit] == ["Städning"]
 
 
@@ -114,7 +125,7 @@ def test_nothing_typed_is_lost_and_only_words_and_phrases_are_added(text):
         query = parse(text)
     except QueryError:
         return
-    assert list(typed(expand(query))) == list(typed(query))
+    assert list(typed(expand(query, shipped()))) == list(typed(query))
 
 
 def typed(query):
@@ -133,4 +144,4 @@ def typed(query):
 
 
 def test_everything_stays_everything():
-    assert expand(EVERYTHING) == EVERYTHING
+    assert expand(EVERYTHING, shipped()) == EVERYTHING
