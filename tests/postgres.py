@@ -16,7 +16,7 @@ def a_postgres() -> Iterator[str | None]:
     if named := os.environ.get("TENDERWATCH_TEST_DATABASE_URL"):
         yield named
         return
-    folder = Path(tempfile.mkdtemp(prefix="twpg", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="twpg", dir="/dev/shm"))
     try:
         if url := _start_own_postgres(folder, _free_port()):
             try:

@@ -65,6 +65,16 @@ def months(period: Period) -> tuple[Period, ...]:
     return tuple(found)
 
 
+def weeks(period: Period) -> tuple[Period, ...]:
+    """Return the weeks of a period from Monday to Sunday (ISO 8601), cut to it, the first one first."""
+    found, first = [], period.first
+    while first <= period.last:
+        sunday = first + timedelta(days=6 - first.weekday())
+        found.append(Period(first, min(sunday, period.last)))
+        first = sunday + _ONE_DAY
+    return tuple(found)
+
+
 @dataclass(frozen=True)
 class Interval:
     """Between which shares the true one likely lies."""
