@@ -18,10 +18,12 @@ from tenderwatch.reports.shape import Chart, Column, Report, Row, Share
 from tenderwatch.reports.tool_use import noting
 from tenderwatch.reports.tool_use.noting import note
 from tenderwatch.users.service import first_team
+from tenderwatch.watching import service as watching
 from tenderwatch.web import reader
 from tests.accounts.feedback.world import TODAY, a_world, an_account, at, said
 from tests.makers import a_user
 from tests.reports.world import a_bid
+from tests.watching.world import a_notice, a_team, recorded
 
 NOW = at(TODAY)
 OWN = sorted(code for code, each in registry.reports().items() if each.make)
@@ -41,7 +43,10 @@ def world(house):
             said(session, world, score=score)
         a_bid(session, world.by_id, "won", reasons=("price",))
         a_bid(session, world.by_id, "lost", reasons=("price",))
-        return world
+    a_team(house.database, "siivous")
+    recorded(house.database, a_notice())
+    watching.match_new(house, NOW)
+    return world
 
 
 def test_every_report_is_listed_with_its_question(signed_in):
