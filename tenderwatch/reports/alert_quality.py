@@ -44,7 +44,7 @@ def make(session: Session, scope: Scope) -> Report:
         ),
         rows=(*rows, _row(_("All"), whole, "all", total=True)),
         charts=(
-            Chart(_("Hits, shortlisted and bid on"), (1, 2, 3)),
+            Chart(_("Hits"), (1,)),
             Chart(_("Wanted share of what was decided, with its likely range"), (6,), "range", 7),
         ),
         notes=tuple(_hints(scope.period, found, asked)),
