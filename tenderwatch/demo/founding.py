@@ -27,6 +27,8 @@ from tenderwatch.intake.tables import Source
 from tenderwatch.intake.taking import Batch, take
 from tenderwatch.notices.recording.reader import read
 from tenderwatch.notices.tables import Procedure
+from tenderwatch.notices.terms import service as terms
+from tenderwatch.notices.terms.groups import Written
 from tenderwatch.organizations import service as organizations
 from tenderwatch.organizations.rules import identify
 from tenderwatch.organizations.service import Seen
@@ -77,6 +79,7 @@ def found(house: House, days: Days, earlier: Iterable[Made]) -> int:
         _contracts(scene)
         _document(house, scene)
         _searches(scene)
+        _terms(scene)
     return source_id
 
 
@@ -211,6 +214,12 @@ def _period(days: Days, contract: held.Contract) -> tuple[date | None, date | No
         return add_months(days.today.replace(day=1), contract.starts_month), None
     end = days.at(contract.ends_day) if contract.ends_day is not None else days.month_ends(contract.ends_month or 0)
     return add_months(end + timedelta(days=1), -contract.months), end
+
+
+def _terms(scene: Scene) -> None:
+    """Add the house's own word for what it sells, which no shipped group has."""
+    own = Written(("kotiateria", "ateriapalvelu kotiin"), ("matdistribution",), ("meals on wheels",))
+    terms.add(scene.session, own, scene.person(SEARCHES[0].owner), scene.at)
 
 
 def _searches(scene: Scene) -> None:

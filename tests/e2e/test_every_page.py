@@ -57,7 +57,7 @@ def every(found: dict[str, list[str]]) -> Iterator[str]:
 
 def test_links_lead_to_every_page(demo_app: Flask, found: dict[str, list[str]]) -> None:
     gets = {rule.endpoint for rule in demo_app.url_map.iter_rules() if "GET" in rule.methods}
-    file = re.compile(r"\.(csv|json|ics|rss|xlsx|<any\(csv, xlsx\):kind>)$")
+    file = re.compile(r"\.(csv|json|ics|rss|txt|xlsx|<any\(csv, xlsx\):kind>)$")
     files = {rule.endpoint for rule in demo_app.url_map.iter_rules() if file.search(rule.rule)}
     assert gets - set(found) - NO_PAGES - UNLINKED - files == set()
 

@@ -154,7 +154,7 @@ def admin(house: House) -> str:
 
 
 VERSIONED = {
-    *("users.profile", "users.edit", "watching.search", "intake.edit"),
+    *("users.profile", "users.edit", "watching.search", "intake.edit", "notices.edit_terms"),
     *("bids.edit", "bids.outcome", "bids.log_outcome"),
     *("contracts.edit", "contracts.option_terms", "contracts.correct"),
     *("renewals.edit", "renewals.edit_task", "renewals.settle", "renewals.edit_step"),

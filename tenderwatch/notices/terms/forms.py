@@ -17,23 +17,26 @@ def _terms(label: str) -> TextAreaField:
     return TextAreaField(label, [Optional(), Length(max=LONGEST)], render_kw={"rows": 2})
 
 
-class GroupForm(VersionedForm):
+class GroupForm(Form):
     """Terms of one trade, language by language."""
 
     fi = _terms(lazy("In Finnish"))
     sv = _terms(lazy("In Swedish"))
     en = _terms(lazy("In English"))
 
-    @classmethod
-    def of(cls, group: Written | None = None, version: int = 0) -> "GroupForm":
-        """Return the form as a page first shows it."""
-        said = {name: ", ".join(getattr(group, name)) for name in ("fi", "sv", "en")} if group else {}
-        return cls.fresh(version=str(version), **said)
-
     @property
     def typed(self) -> Written:
         """What was typed; raises Invalid."""
         return groups.typed(self.fi.data or "", self.sv.data or "", self.en.data or "")
+
+
+class ChangedGroupForm(VersionedForm, GroupForm):
+    """The terms of a group that is there."""
+
+    @classmethod
+    def of(cls, group: Written, version: int) -> "ChangedGroupForm":
+        """Return the form as a page first shows it."""
+        return cls.fresh(version=str(version), **{name: ", ".join(getattr(group, name)) for name in ("fi", "sv", "en")})
 
 
 class TakeInForm(Form):

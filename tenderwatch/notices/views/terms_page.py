@@ -8,7 +8,7 @@ from tenderwatch.i18n import _, ngettext
 from tenderwatch.notices import labels
 from tenderwatch.notices.tables import TradeGroup
 from tenderwatch.notices.terms import groups, queries, service
-from tenderwatch.notices.terms.forms import GroupForm, TakeInForm
+from tenderwatch.notices.terms.forms import ChangedGroupForm, GroupForm, TakeInForm
 from tenderwatch.users import audit
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
@@ -22,7 +22,7 @@ LONGEST_WORD = 100
 @needs(Permission.READ)
 def terms() -> ResponseReturnValue:
     """Show the house's own groups and those that come with the program."""
-    return _page(GroupForm.of())
+    return _page(GroupForm.fresh())
 
 
 @needs(Permission.EDIT_SEARCHES)
@@ -46,8 +46,8 @@ def edit_terms(group_id: int) -> ResponseReturnValue:
         group = service.get(session, group_id)
         history = audit.told(session, "trade_group", group_id, audit.Voice(labels.terms_field))
     if request.method == "GET":
-        return _group_page(group, GroupForm.of(service.written(group), group.version), history)
-    form = GroupForm()
+        return _group_page(group, ChangedGroupForm.of(service.written(group), group.version), history)
+    form = ChangedGroupForm()
 
     def do(session: Session) -> bool:
         kept = service.get(session, group_id, lock=True)
@@ -118,6 +118,6 @@ def _page(form: GroupForm) -> str:
     return render_template("notices/terms.html", own=own, shipped=shipped, find=find, form=form)
 
 
-def _group_page(group: TradeGroup, form: GroupForm, history: list[audit.Told]) -> str:
+def _group_page(group: TradeGroup, form: ChangedGroupForm, history: list[audit.Told]) -> str:
     name = service.written(group).name
     return render_template("notices/terms_group.html", group=group, name=name, form=form, history=history)
