@@ -27,12 +27,13 @@ from tenderwatch.reports.tool_use.noting import note
 from tenderwatch.users.audit import told
 from tenderwatch.users.service import first_team
 from tenderwatch.users.tables import Team, TeamMember, User
-from tenderwatch.watching.tables import Triage, TriageStep
+from tenderwatch.watching.tables import Match, SavedSearch, Triage, TriageStep
 from tenderwatch.web import reader
 from tenderwatch.work.tables import Activity
 from tests.accounts.feedback.world import TODAY, a_world, an_account, at, said
 from tests.makers import NOW, a_contract, a_user, an_organization
 from tests.reports.world import SCOPE, a_bid, a_decision, a_plan, of_team
+from tests.watching.world import a_notice, kept
 
 MONDAY, YEAR_BEFORE = date(2026, 10, 5), date(2025, 10, 6)
 BEFORE = Period(date(2025, 1, 1), date(2025, 12, 31))
@@ -122,6 +123,34 @@ def _kept(session: Session, team_id: int, person_id: int, day: date) -> None:
     a_contract(session, owner_id=person_id, ended_on=day, end_reason="retender-won", starts_on=date(2023, 1, 1))
 
 
+def _found(session: Session, team_id: int, person_id: int, day: date) -> None:
+    """Let a search of a team find a procedure that the team puts on its list."""
+    [notice] = kept(session, a_notice())
+    search = SavedSearch(team_id=team_id, owner_id=person_id, name="Cleaning", created_at=at(day))
+    session.add(search)
+    session.flush()
+    procedure_id = notice.procedure_id
+    session.add_all(
+        [
+            Match(
+                search_id=search.id,
+                group_id=notice.group_id,
+                notice_id=notice.id,
+                procedure_id=procedure_id,
+                matched_at=at(day),
+            ),
+            Triage(
+                team_id=team_id,
+                procedure_id=procedure_id,
+                state="shortlisted",
+                arrived_at=at(day),
+                changed_at=at(day),
+            ),
+        ]
+    )
+    session.flush()
+
+
 PUT: dict[str, Put] = {
     "visits-customers": _visit(customer=True),
     "visits-others": _visit(customer=False),
@@ -197,6 +226,7 @@ def test_every_report_is_narrowed_by_team_and_its_rows_have_what_they_are_made_o
         for _ in range(2):
             note(session, a_member(session, first_team(session).id, YEAR_BEFORE), "bids", TODAY)
         a_contract(session, owner_id=member, ends_on=date(2026, 12, 30))
+        _found(session, first_team(session).id, member, MONDAY)
         for result in ("lost", "lost", "won", "no-bid"):
             a_bid(session, member, result, MONDAY, reasons=("price",))
         a_bid(session, stranger, "lost", MONDAY, reasons=("!price",), team_id=empty.id)

@@ -80,10 +80,14 @@ def changed(notice: Notice, **changes: Any) -> Notice:
 def recorded(database: Database, *notices: Notice, at: datetime = EARLIER, source: str = "TED") -> list[int]:
     """Record notices in one batch and return the numbers of their procedures."""
     with database.write() as session:
-        record(session, [_reading(notice) for notice in notices], a_source(session, source).id, at)
-        found = select(Row.publication_number, Row.procedure_id).where(Row.current)
-        procedures = {row.publication_number: row.procedure_id for row in session.execute(found)}
-    return [procedures[notice.publication_number] for notice in notices]
+        return [row.procedure_id for row in kept(session, *notices, at=at, source=source)]
+
+
+def kept(session: Session, *notices: Notice, at: datetime = EARLIER, source: str = "TED") -> list[Row]:
+    """Record notices in one batch and return their rows."""
+    record(session, [_reading(notice) for notice in notices], a_source(session, source).id, at)
+    found = {row.publication_number: row for row in session.scalars(select(Row).where(Row.current))}
+    return [found[notice.publication_number] for notice in notices]
 
 
 def a_source(session: Session, name: str = "TED", **what_matters: Any) -> Source:
