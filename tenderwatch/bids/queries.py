@@ -96,14 +96,14 @@ def page(session: Session, filters: Filters, number: int = 1) -> Page:
 
 
 _OF_BID = Outcome.bid_id == Bid.id
+_OWNER = aliased(User)
 
 
 def _told() -> Found:
-    owner = aliased(User)
     return (
-        select(Bid, Organization.name, owner.name, Outcome.result)
+        select(Bid, Organization.name, _OWNER.name, Outcome.result)
         .outerjoin(Organization, Organization.id == Bid.buyer_id)
-        .join(owner, owner.id == Bid.owner_id)
+        .join(_OWNER, _OWNER.id == Bid.owner_id)
         .outerjoin(Outcome, _OF_BID)
     )
 

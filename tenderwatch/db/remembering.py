@@ -39,6 +39,11 @@ def remembered(session: Session, key: Hashable, ask: Callable[[], T]) -> T:
     return answer
 
 
+def recalled(session: Session, key: Hashable) -> Any:
+    """Return what is remembered of `key`, None when nobody asked: nothing is asked now either."""
+    return session.info.get(_KEY, {}).get(key)
+
+
 def answers(session: Session) -> Mapping[Hashable, Any]:
     """Return what was remembered until now, to be known to another look."""
     return dict(session.info.get(_KEY, {}))

@@ -31,6 +31,7 @@ from tenderwatch.today import (
     renewing,
     sources,
     standing,
+    whose,
     wording,
 )
 from tenderwatch.today.freshness import Freshness, last_line
@@ -39,8 +40,8 @@ from tenderwatch.today.owed import Owed
 from tenderwatch.today.parts import News
 from tenderwatch.today.people import clock_of, key_of
 from tenderwatch.today.reports import Broken
-from tenderwatch.today.standing import DECIDE_DAYS
 from tenderwatch.today.tokens import Links
+from tenderwatch.today.whose import DECIDE_DAYS
 from tenderwatch.users import service as users
 from tenderwatch.users.tables import User
 from tenderwatch.watching.queries.arrivals import Arrival
@@ -121,6 +122,7 @@ def common(session: Session, now: datetime) -> Mapping[Hashable, Any]:
         words(session, "activity-type")
         _last_run(session, now)
         in_use.ask(session)
+        whose.ask(session, now)
         sources.known_troubles(session, now)
         return answers(session)
 

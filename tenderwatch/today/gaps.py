@@ -14,6 +14,7 @@ from tenderwatch.contracts.queries.counting import may_lack
 from tenderwatch.contracts.rules.decisions import Gap
 from tenderwatch.contracts.tables import Contract
 from tenderwatch.i18n import _
+from tenderwatch.today import whose
 from tenderwatch.today.lines import Line, Link, joined
 from tenderwatch.today.tokens import Links
 from tenderwatch.users.rules import Permission
@@ -44,6 +45,9 @@ def missing(session: Session, person: User, today: date, since: datetime | None 
     """
     ours = _asked_about(person)
     if since is not None:
+        asked = whose.spared(session)
+        if asked is not None and (asked.entered_at is None or asked.entered_at <= since):
+            return
         ours = and_(ours, Contract.entered_at > since)
         if session.scalar(select(Contract.id).where(ours).limit(1)) is None:
             return  # as on most days: spare the long question

@@ -185,15 +185,16 @@ def changes(session: Session, person: User, since: datetime, links: Links) -> Ne
 _RESULT = Notice.kind == "result"
 _FIRST_OF_TWINS = (Notice.group_id == Notice.id) | (Notice.revision > 1)
 """What comes from a second source, too, is told once."""
+_SUMMARY = aliased(Notice)
 
 
 def _told_by_its_summary() -> ColumnElement[bool]:
     """What the search said of a notice while its XML could not be had was told already, where it said as much."""
-    summary = aliased(Notice)
     same = (
-        getattr(summary, name) == getattr(Notice, name) for name in ("key", "source_id", "kind", "is_change", "cancels")
+        getattr(_SUMMARY, name) == getattr(Notice, name)
+        for name in ("key", "source_id", "kind", "is_change", "cancels")
     )
-    return exists().where(*same, summary.revision == Notice.revision - 1, summary.parser.startswith("ted_search/"))
+    return exists().where(*same, _SUMMARY.revision == Notice.revision - 1, _SUMMARY.parser.startswith("ted_search/"))
 
 
 def _change(notice: Notice, procedure: Procedure, links: Links, is_bid_for: bool) -> Line:

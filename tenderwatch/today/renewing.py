@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.renewals import queries
 from tenderwatch.renewals.queries import DueTask, Proposal
+from tenderwatch.today import whose
 from tenderwatch.today.in_use import has_any
 from tenderwatch.today.lines import Line, Link, Part, joined
 from tenderwatch.today.parts import NAG_EVERY_DAYS, News
@@ -21,7 +22,10 @@ def due(session: Session, person: User, today: date, *, everybody: bool = False)
     """Return the tasks that are due, one a plan: the person's, and of those for whom the person stands in."""
     if not person.may(Permission.SEE_CONTRACTS):
         return []
-    return queries.due(session, None if everybody else responsibilities(session, person, today), today)
+    if everybody:
+        return queries.due(session, None, today)
+    mine, asked = responsibilities(session, person, today), whose.spared(session)
+    return [] if asked is not None and mine.isdisjoint(asked.due_tasks) else queries.due(session, mine, today)
 
 
 def proposals(session: Session, person: User, today: date, *, everybody: bool = False) -> list[Proposal]:

@@ -9,17 +9,15 @@ from tenderwatch.bids.tables import Bid
 from tenderwatch.calendar.rules import last_working_day_on_or_before
 from tenderwatch.contracts.facts import days_off
 from tenderwatch.i18n import _
-from tenderwatch.today import queries, wording
+from tenderwatch.today import queries, whose, wording
 from tenderwatch.today.lines import Line, Link, Part, joined
 from tenderwatch.today.parts import NAG_EVERY_DAYS, News, open_bids, step
 from tenderwatch.today.people import receiver
 from tenderwatch.today.queries import ToDecide
 from tenderwatch.today.tokens import PURPOSES, Act, Links
+from tenderwatch.today.whose import DECIDE_DAYS
 from tenderwatch.users.tables import User
 from tenderwatch.web import formatters, reader
-
-DECIDE_DAYS = 14
-"""So many days before its date a warning stands under "Decide"; before that under "Contract warnings"."""
 
 
 def decisions(
@@ -42,9 +40,8 @@ def decisions(
     silence; on the first day after it on which a digest runs, when none ran then.
     """
     today = reader.today()
-    near = today + timedelta(days=DECIDE_DAYS)
     said_on = since.astimezone(reader.zone()).date()
-    mine = queries.to_decide(session, person, today, after=date.min if weekly else said_on, until=near)
+    mine = _near(session, person, date.min if weekly else said_on, today)
     open_ones = [each for each in mine if each.decision_id not in told]
     last_calls = [each for each in open_ones if each.acknowledged and said_on < _last_call(each) <= today]
     if not takes:
@@ -52,6 +49,14 @@ def decisions(
     shown = open_ones if weekly else last_calls
     lines = [_decision(each, person, links, now) for each in shown]
     return News(Part(_("Decide"), tuple(lines), links.page("/today")), bool(last_calls))
+
+
+def _near(session: Session, person: User, after: date, today: date) -> Sequence[ToDecide]:
+    """Return the person's open decisions that are due after a day and within 14 days."""
+    asked = whose.spared(session)
+    if asked is not None and queries.responsibilities(session, person, today).isdisjoint(asked.near_decisions):
+        return ()
+    return queries.to_decide(session, person, today, after=after, until=today + timedelta(days=DECIDE_DAYS))
 
 
 def _last_call(decision: ToDecide) -> date:

@@ -14,6 +14,7 @@ from tenderwatch.contracts.facts import today_of
 from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
 from tenderwatch.contracts.warnings import Baseline, Escalation, OwedWarning
 from tenderwatch.i18n import _, ngettext
+from tenderwatch.today import whose
 from tenderwatch.today.lines import Line, Link, joined, late_by
 from tenderwatch.today.tokens import PURPOSES, Act, Links, Purpose
 from tenderwatch.users.tables import User
@@ -231,12 +232,19 @@ def escalation_line(session: Session, escalation: Escalation, links: Links, read
 
 
 def _name(session: Session, person_id: int | None) -> str:
-    name = session.scalar(select(User.name).where(User.id == person_id)) if person_id else None
+    asked = whose.spared(session)
+    if asked is not None:
+        name = asked.names.get(person_id or 0)
+    else:
+        name = session.scalar(select(User.name).where(User.id == person_id)) if person_id else None
     return name or _("somebody who has left")
 
 
 def copies(session: Session, person: User, since: datetime) -> list[Line]:
     """Return a line for each of the person's warnings that went on to somebody else since `since`."""
+    asked = whose.spared(session)
+    if asked is not None and asked.went_on.get(person.id, since) <= since:
+        return []
     rows = session.execute(
         select(ContractWarning.escalated_to_id, Contract.title, Contract.reference)
         .join(Decision, Decision.id == ContractWarning.decision_id)

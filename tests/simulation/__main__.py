@@ -27,17 +27,25 @@ def main() -> int:
     said.add_argument("--years", type=int, default=Plan.years)
     said.add_argument("--live", type=int, default=Plan.live, help="contracts in force at any time")
     said.add_argument("--wild", action="store_true", help="kill at any moment, too: such a run cannot be repeated")
+    said.add_argument("--minutes", type=float, default=0, help="begin no further day after so many, and say so")
     said.add_argument("--log", type=Path, help="where the log of events is kept")
     options = said.parse_args()
     if options.database is None:
         return _both(options)
     logging.disable(logging.CRITICAL)
     settle()  # as a server does before its first job
-    plan = Plan.of(options.years, seed=options.seed, live=options.live, wild=options.wild)
-    with tempfile.TemporaryDirectory() as home:
+    how = {"seed": options.seed, "live": options.live, "wild": options.wild, "minutes": options.minutes}
+    plan = Plan.of(options.years, **how)
+    with tempfile.TemporaryDirectory(dir=_in_memory()) as home:
         proof = prove(Path(home), options.database, plan, options.log)
     sys.stdout.write("\n".join(proof.lines()) + "\n")
     return 1 if proof.problems() else 0
+
+
+def _in_memory() -> Path | None:
+    """Return a folder in memory where the machine has one: processes die here, the disk does not."""
+    folder = Path("/dev/shm")
+    return folder if folder.is_dir() else None
 
 
 def _both(options: argparse.Namespace) -> int:
@@ -53,7 +61,8 @@ def _both(options: argparse.Namespace) -> int:
 
 def _alone(options: argparse.Namespace, kind: str) -> list[str]:
     """Return the command that tries one of both; each keeps a log of its own."""
-    said = ["--seed", str(options.seed), "--years", str(options.years), "--live", str(options.live)]
+    kept = ("seed", "years", "live", "minutes")
+    said = [word for name in kept for word in (f"--{name}", str(getattr(options, name)))]
     if options.wild:
         said.append("--wild")
     if options.log is not None:

@@ -38,6 +38,7 @@ class Plan:
     smtp_outages: int = 60
     clock_shifts: int = 60
     wild: bool = False  # kills at any moment, too: no two such runs are the same
+    minutes: float = 0  # after so many no further day begins; 0: as long as it takes
 
     @classmethod
     def of(cls, years: int, **what_else: Any) -> "Plan":
@@ -115,9 +116,12 @@ class Decade:
         """Let all years pass."""
         began = time.perf_counter()
         for n in range(self.plan.days):
+            if self.plan.minutes and time.perf_counter() - began > 60 * self.plan.minutes:
+                break
             self._day(FIRST + timedelta(days=n), self._mishaps.get(n))
+            self.happened.days += 1
         figures, happened = self.machine.figures, self.happened
-        happened.days, happened.contracts, happened.mails = self.plan.days, self.company.entered, self.office.taken
+        happened.contracts, happened.mails = self.company.entered, self.office.taken
         happened.kills, happened.faults, happened.at_once = figures.kills, figures.faults, figures.at_once
         happened.smtp_deaths, happened.plans = self.office.died, self._plans_seen
         happened.seconds, happened.jobs_seconds = time.perf_counter() - began, figures.seconds

@@ -31,6 +31,8 @@ class Proof:
     def lines(self) -> Iterator[str]:
         """Yield all figures, and every violation."""
         yield f"== {self.plan.years} years on {self.database}, seed {self.plan.seed}"
+        if self.happened.days < self.plan.days:
+            yield f"  !! cut short: the time was up after {self.happened.days / 365.25:.1f} years"
         for name, value in asdict(self.happened).items():
             shown = ", ".join(f"{job} {took:.2f} s" for job, took in value.items()) if name == "slowest" else value
             yield f"  {name.replace('_', ' ')}: {f'{shown:.1f}' if isinstance(shown, float) else shown}"
@@ -40,11 +42,12 @@ class Proof:
 
     def problems(self) -> list[str]:
         """Return what was violated, and where too little went wrong to prove anything."""
+        years = self.plan.years * self.happened.days // self.plan.days
         wanted = {
-            "kills": (self.happened.kills, 30 * self.plan.years),
-            "contracts": (self.happened.contracts, 100 * self.plan.years),
-            "deaths of the mail server": (self.happened.smtp_deaths, 5 * self.plan.years),
-            "good days": (self.verdict.figures["good days"], self.plan.days // 2),
+            "kills": (self.happened.kills, 30 * years),
+            "contracts": (self.happened.contracts, 100 * years),
+            "deaths of the mail server": (self.happened.smtp_deaths, 5 * years),
+            "good days": (self.verdict.figures["good days"], self.happened.days // 2),
         }
         short = [f"only {found} {what}, not {least}" for what, (found, least) in wanted.items() if found < least]
         return [*(str(each) for each in self.verdict.violations), *short]

@@ -106,18 +106,20 @@ def count_gaps(session: Session, today: date) -> int:
     return sum(_counts(session, today).values())
 
 
+_LEADS, _ENTERED = aliased(User), aliased(User)
+
+
 def gaps_of(session: Session, person_id: int, today: date, *, nobodys: bool = False) -> dict[str, int]:
     """Count what is missing of people whom somebody looks after: responsible for the account, its manager, else who
     entered them; with `nobodys` those of nobody who is here, too.
     """
-    leads, entered = aliased(User), aliased(User)
-    whose = func.coalesce(leads.id, entered.id)
+    whose = func.coalesce(_LEADS.id, _ENTERED.id)
     leading = func.coalesce(Account.responsible_id, Account.manager_id)
     mine = (
         select(Contact.id)
         .outerjoin(Account, Account.organization_id == Contact.organization_id)
-        .outerjoin(leads, (leads.id == leading) & leads.active)
-        .outerjoin(entered, (entered.id == Contact.entered_by_id) & entered.active)
+        .outerjoin(_LEADS, (_LEADS.id == leading) & _LEADS.active)
+        .outerjoin(_ENTERED, (_ENTERED.id == Contact.entered_by_id) & _ENTERED.active)
         .where(or_(whose == person_id, whose.is_(None)) if nobodys else whose == person_id)
     )
     return {code: n for code, n in _counts(session, today, mine).items() if n}

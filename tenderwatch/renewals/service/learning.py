@@ -35,13 +35,15 @@ def _days_by_buyer(session: Session) -> dict[int, list[int]]:
     return {buyer_id: sorted(days.values()) for buyer_id, days in found.items()}
 
 
+_FOLLOWER = aliased(Contract)
+
+
 def _pairs(session: Session) -> Iterator[tuple[int, int, date, date]]:
     """Yield buyer, contract, its last day and the day of the first call of what followed it.
 
     Of a contract that went on after its agreed end, that end is its last day here.
     """
-    follower = aliased(Contract)
-    procedure_id = func.coalesce(RenewalPlan.procedure_id, follower.procedure_id)
+    procedure_id = func.coalesce(RenewalPlan.procedure_id, _FOLLOWER.procedure_id)
     last = func.coalesce(case((HELD_OVER, Contract.agreed_ends_on)), Contract.ended_on, Contract.ends_on)
     rows = session.execute(
         select(
@@ -51,7 +53,7 @@ def _pairs(session: Session) -> Iterator[tuple[int, int, date, date]]:
             func.min(Notice.published_on),
         )
         .outerjoin(RenewalPlan, RenewalPlan.contract_id == Contract.id)
-        .outerjoin(follower, follower.id == Contract.successor_id)
+        .outerjoin(_FOLLOWER, _FOLLOWER.id == Contract.successor_id)
         .join(Notice, Notice.procedure_id == procedure_id)
         .where(Contract.deleted_at.is_(None), Notice.kind == "competition", Notice.published_on.is_not(None))
         .where(last.is_not(None))

@@ -65,12 +65,15 @@ def _candidates(query: Select[int, int, bool], same_buyer: Any) -> Select[int, i
     )
 
 
+_OURS, _THEIRS = aliased(Organization), aliased(Organization)
+
+
 def _of_same_name() -> Select[int, int, bool]:
     """Select what a buyer of the same name calls for, where one of the two has no registration number.
 
     Not of those that somebody found to be two.
     """
-    ours, theirs = aliased(Organization), aliased(Organization)
+    ours, theirs = _OURS, _THEIRS
     pair = OrganizationSuggestion
     told_apart = exists().where(
         pair.state == "rejected",

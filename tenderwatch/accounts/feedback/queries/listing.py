@@ -128,9 +128,11 @@ def overdue(session: Session, today: date) -> list[Line]:
     return [each for _by, _id, each in sorted(late, key=lambda entry: entry[:2])]
 
 
+_PERSON, _OWNER = aliased(User), aliased(User)
+
+
 def lines() -> Select[*tuple[Any, ...]]:
     """Return the question for lines, to be narrowed."""
-    person, owner = aliased(User), aliased(User)
     return (
         select(
             Feedback,
@@ -139,14 +141,14 @@ def lines() -> Select[*tuple[Any, ...]]:
             Contract.title.label("contract"),
             Contract.owner_id.label("contract_owner_id"),
             Contact.name.label("contact"),
-            person.name.label("person"),
-            owner.name.label("owner"),
+            _PERSON.name.label("person"),
+            _OWNER.name.label("owner"),
         )
         .join(Organization, Organization.id == Feedback.organization_id)
         .outerjoin(Contract, Contract.id == Feedback.contract_id)
         .outerjoin(Contact, and_(Contact.id == Feedback.contact_id, Contact.erased_at.is_(None)))
-        .outerjoin(person, person.id == Feedback.person_id)
-        .outerjoin(owner, owner.id == Feedback.owner_id)
+        .outerjoin(_PERSON, _PERSON.id == Feedback.person_id)
+        .outerjoin(_OWNER, _OWNER.id == Feedback.owner_id)
     )
 
 
