@@ -77,7 +77,7 @@ def wide(visit_of_all: Visit, found: Found, focus: dict[str, Focus]) -> Findings
     checks: dict[str, Check] = {
         "content": walks.content_comes_late,
         "axe": walks.axe(walks.EVERY_RULE),
-        "dark": walks.colours_in("dark"),
+        "dark": walks.axe(walks.ONLY_COLOURS, theme="dark"),
         "sideways": walks.scrolls_sideways,
         "skip": walks.first_tab_leads_elsewhere,
         "focus": focus["wide"],
@@ -91,7 +91,7 @@ def narrow(visit_of_all: Visit, found: Found, focus: dict[str, Focus]) -> Findin
     """What is wrong with pages in Swedish, in the dark, on a telephone; of the light, the colours."""
     checks: dict[str, Check] = {
         "axe": walks.axe(walks.EVERY_RULE),
-        "light": walks.colours_in("light"),
+        "light": walks.axe(walks.ONLY_COLOURS, theme="light"),
         "focus": focus["narrow"],
         "console": walks.complaints,
     }
