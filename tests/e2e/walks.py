@@ -107,12 +107,17 @@ LOOK = """e => {
 STOPS = """say => {
     const scrolls = e => /auto|scroll/.test(getComputedStyle(e).overflow)
         && (e.scrollHeight > e.clientHeight || e.scrollWidth > e.clientWidth);
-    return [...document.body.querySelectorAll('*')].filter(e => e.tabIndex >= 0 || scrolls(e)).flatMap(e => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT), said = [];
+    for (let e = walker.nextNode(); e; e = walker.nextNode()) {
+        if (e.tabIndex < 0 && !scrolls(e)) continue;
         e.focus({focusVisible: true});
-        return document.activeElement === e ? [say(e)] : [];
-    });
+        if (document.activeElement === e) said.push(say(e));
+    }
+    return said;
 }"""
-"""Give the focus to one thing after the other; return what is said of each that took it."""
+"""Give the focus to one thing after the other, also to what comes only then; return what is said of each."""
+NAME = """e => [e.tagName, ...['href', 'form', 'name', 'value'].map(each => e.getAttribute(each)),
+    e.textContent.trim().slice(0, 80)].join(' ')"""
 
 
 class Focus:
@@ -157,7 +162,7 @@ def stops_of_tab(page: Page, most: int = 60) -> Iterable[str]:
             f"""() => {{
                 const e = document.activeElement;
                 if (!e || e === document.body) return 'end';
-                reached.push(e);
+                reached.push(({NAME})(e));
                 return ({LOOK})(e);
             }}"""
         )
@@ -167,8 +172,8 @@ def stops_of_tab(page: Page, most: int = 60) -> Iterable[str]:
             wrong.append(said)
     missed = page.evaluate(
         f"""() => {{
-            const stops = new Set(({STOPS})(e => e));
-            return reached.filter(e => !stops.has(e)).map(e => e.outerHTML.slice(0, 120));
+            const stops = new Set(({STOPS})({NAME}));
+            return reached.filter(each => !stops.has(each));
         }}"""
     )
     return [*wrong, *(f"only a key comes to {each}" for each in missed)]
