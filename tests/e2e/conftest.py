@@ -1,8 +1,10 @@
 """A house filled with the demo, served by a real server, seen by a real Chromium."""
 
+import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from tenderwatch.web.app import create_app
 from tenderwatch.web.security import COOKIE
 from tests.conftest import REQUIRED, MakeOnce, settings_for
 from tests.demo.conftest import load
+from tests.e2e.pages import Found, follow_links
 
 ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
@@ -48,14 +51,37 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demo_house(once: MakeOnce, tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> Iterator[House]:
-    """A house with the demo of today."""
-    loaded = once("demo_of_today", lambda home: load(home, _sqlite_template, datetime.now(UTC)))
-    home = shutil.copytree(loaded, tmp_path_factory.mktemp("demo") / "home")
+def demo_of_today(once: MakeOnce, _sqlite_template: Path) -> Path:
+    """The home of the demo of today, as it was loaded; to copy from."""
+    return once("demo_of_today", lambda home: load(home, _sqlite_template, datetime.now(UTC)))
+
+
+def copied(loaded: Path, home: Path) -> House:
+    """Return a house on a copy of a loaded demo."""
+    shutil.copytree(loaded, home)
     url = f"sqlite:///{home / 'tenderwatch.db'}"
-    house = House(settings_for(home, url), Database(url))
+    return House(settings_for(home, url), Database(url))
+
+
+@pytest.fixture(scope="session")
+def demo_house(demo_of_today: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house with the demo of today."""
+    house = copied(demo_of_today, tmp_path_factory.mktemp("demo") / "home")
     yield house
     house.close()
+
+
+@pytest.fixture(scope="session")
+def found(once: MakeOnce, demo_of_today: Path) -> Found:
+    """Every page that an administrator can reach in the demo as it was loaded."""
+
+    def follow(folder: Path) -> None:
+        house = copied(demo_of_today, folder / "home")
+        pages = follow_links(create_app(house), sign_in(house, "admin", {}))
+        house.close()
+        (folder / "pages.json").write_text(json.dumps(pages))
+
+    return dict(json.loads((once("pages_of_the_demo", follow) / "pages.json").read_text()))
 
 
 @pytest.fixture(scope="session")
@@ -79,6 +105,20 @@ Visit = Callable[..., Page]
 @pytest.fixture
 def visit(browser: Browser, demo_house: House, address: str) -> Iterator[Visit]:
     """A maker of pages for a signed-in person of the demo; `page.complaints` keeps what the console says."""
+    with visits(browser, demo_house, address) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def visit_of_all(browser: Browser, demo_house: House, address: str) -> Iterator[Visit]:
+    """The same, of which a walk over all pages is made for all tests of a module."""
+    with visits(browser, demo_house, address) as make:
+        yield make
+
+
+@contextmanager
+def visits(browser: Browser, demo_house: House, address: str) -> Iterator[Visit]:
+    """Yield a maker of pages whose contexts are closed in the end."""
     opened: list[BrowserContext] = []
 
     def make(role: str = "admin", width: int = 1280, **options: object) -> Page:

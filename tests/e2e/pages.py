@@ -3,6 +3,7 @@
 import re
 from html import unescape
 
+from bs4 import BeautifulSoup
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -20,16 +21,20 @@ MOST = {"contracts.show": 20, "reports.show": 10, "feedback.show": 10, "intake.s
 """Things of which each may lead on to other pages: what can be done with a contract depends on its state."""
 
 
-def addresses(app: Flask, token: str, most: int = 2) -> dict[str, list[str]]:
-    """Return, for each GET route that links lead to, up to `most` addresses of it."""
+Found = dict[str, dict[str, str]]
+"""For each GET route that links lead to, some addresses of it, and what stands there."""
+
+
+def follow_links(app: Flask, token: str, most: int = 2) -> Found:
+    """Read up to `most` pages of each GET route that links lead to, as the person sees them who has the session."""
     client = app.test_client()
     client.set_cookie(COOKIE, token)
-    found: dict[str, list[str]] = {}
+    found: Found = {}
     waiting, seen = ["/", "/today", "/search?q=siivous"], set[str]()
     while waiting:
         path = waiting.pop(0)
         endpoint = endpoint_of(app, path)
-        if path in seen or endpoint is None or len(found.get(endpoint, [])) >= MOST.get(endpoint, most):
+        if path in seen or endpoint is None or len(found.get(endpoint, ())) >= MOST.get(endpoint, most):
             continue
         seen.add(path)
         response = client.get(path)
@@ -37,9 +42,15 @@ def addresses(app: Flask, token: str, most: int = 2) -> dict[str, list[str]]:
             waiting.append(response.location)
         if response.mimetype != "text/html" or response.status_code != 200:
             continue
-        found.setdefault(endpoint, []).append(path)
+        found.setdefault(endpoint, {})[path] = response.text
         waiting += [unescape(link).partition("#")[0] for link in re.findall(r'<a\b[^>]*?href="([^"]+)"', response.text)]
     return found
+
+
+def with_a(found: Found, selector: str) -> list[str]:
+    """Return the first address of each route, where something like that stands there."""
+    firsts = (next(iter(pages.items())) for pages in found.values())
+    return [path for path, page in firsts if BeautifulSoup(page, "lxml").select_one(selector)]
 
 
 def endpoint_of(app: Flask, path: str) -> str | None:

@@ -6,28 +6,20 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page
 
 from tenderwatch.house import House
 from tenderwatch.web import formatters
 from tenderwatch.web.security import COOKIE
 from tests.browsing import look_at
+from tests.e2e import walks
 from tests.e2e.conftest import Visit, sign_in
-from tests.e2e.pages import NO_PAGES, addresses
+from tests.e2e.pages import NO_PAGES, Found
+from tests.e2e.walks import Check, Findings, Focus
 
 pytestmark = pytest.mark.browser
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
-AXE = Axe().axe_script
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-COLOURS = ["color-contrast", "link-in-text-block"]
-ON, OFF = {"enabled": True}, {"enabled": False}
-Rules = dict[str, dict[str, bool]]
-TARGETS: Rules = {"target-size": ON}
-EVERY_RULE: dict[str, object] = {"runOnly": {"type": "tag", "values": TAGS}}
-ONLY_COLOURS: dict[str, object] = {"runOnly": {"type": "rule", "values": COLOURS}}
 STEPS = ("sheet", "columns", "questions", "preview", "result")
 UNLINKED = {
     *(
@@ -44,25 +36,19 @@ UNLINKED = {
 """Pages that nobody signed in is led to, or only who has begun an import; they have tests of their own."""
 
 
-@pytest.fixture(scope="module")
-def found(demo_app: Flask, demo_house: House) -> dict[str, list[str]]:
-    """Every page that an administrator can reach."""
-    return addresses(demo_app, sign_in(demo_house, "admin", {}))
+def every(found: Found) -> Iterator[str]:
+    for pages in found.values():
+        yield next(iter(pages))
 
 
-def every(found: dict[str, list[str]]) -> Iterator[str]:
-    for paths in found.values():
-        yield paths[0]
-
-
-def test_links_lead_to_every_page(demo_app: Flask, found: dict[str, list[str]]) -> None:
+def test_links_lead_to_every_page(demo_app: Flask, found: Found) -> None:
     gets = {rule.endpoint for rule in demo_app.url_map.iter_rules() if "GET" in rule.methods}
     file = re.compile(r"\.(csv|json|ics|rss|txt|xlsx|<any\(csv, xlsx\):kind>)$")
     files = {rule.endpoint for rule in demo_app.url_map.iter_rules() if file.search(rule.rule)}
     assert gets - set(found) - NO_PAGES - UNLINKED - files == set()
 
 
-def test_1_3_5_each_page_is_sound(demo_app: Flask, demo_house: House, found: dict[str, list[str]]) -> None:
+def test_1_3_5_each_page_is_sound(demo_app: Flask, demo_house: House, found: Found) -> None:
     for language in ("en", "fi", "sv"):
         client = demo_app.test_client()
         client.set_cookie(COOKIE, sign_in(demo_house, "admin", {"language": language}))
@@ -79,38 +65,57 @@ def test_1_3_5_each_page_is_sound(demo_app: Flask, demo_house: House, found: dic
             assert nav[0].count('aria-current="page"') <= 1
 
 
+@pytest.fixture(scope="module")
+def focus() -> dict[str, Focus]:
+    """What had the focus in each of the walks."""
+    return {"wide": Focus(), "narrow": Focus()}
+
+
+@pytest.fixture(scope="module")
+def wide(visit_of_all: Visit, found: Found, focus: dict[str, Focus]) -> Findings:
+    """What is wrong with pages in English, in the light, on a desk; of the dark, the colours."""
+    checks: dict[str, Check] = {
+        "content": walks.content_comes_late,
+        "axe": walks.axe(walks.EVERY_RULE),
+        "dark": walks.axe(walks.ONLY_COLOURS, theme="dark"),
+        "sideways": walks.scrolls_sideways,
+        "skip": walks.first_tab_leads_elsewhere,
+        "focus": focus["wide"],
+        "console": walks.complaints,
+    }
+    return walks.walk(visit_of_all(width=1280, theme="light", language="en"), every(found), checks)
+
+
+@pytest.fixture(scope="module")
+def narrow(visit_of_all: Visit, found: Found, focus: dict[str, Focus]) -> Findings:
+    """What is wrong with pages in Swedish, in the dark, on a telephone; of the light, the colours."""
+    checks: dict[str, Check] = {
+        "axe": walks.axe(walks.EVERY_RULE),
+        "light": walks.axe(walks.ONLY_COLOURS, theme="light"),
+        "focus": focus["narrow"],
+        "console": walks.complaints,
+    }
+    return walks.walk(visit_of_all(width=375, theme="dark", language="sv"), every(found), checks)
+
+
+@pytest.fixture(scope="module")
+def words(visit_of_all: Visit, found: Found) -> Findings:
+    """What is wrong with pages in Finnish, whose words are the longest; their colours are those of the others."""
+    checks: dict[str, Check] = {"axe": walks.axe(walks.BUT_COLOURS), "console": walks.complaints}
+    return walks.walk(visit_of_all(width=1280, theme="dark", language="fi"), every(found), checks)
+
+
 @pytest.mark.parametrize(
-    ("language", "width", "theme", "other", "rules"),
+    ("walk", "check"),
     [
-        pytest.param("en", 1280, "light", "dark", {}, id="wide"),
-        pytest.param("sv", 375, "dark", "light", {}, id="narrow"),
-        pytest.param(
-            "fi", 1280, "dark", None, dict.fromkeys(COLOURS, OFF), id="words: colours are those of the others"
-        ),
+        *(pytest.param("wide", each, id=f"wide, {each}") for each in ("axe", "dark", "console")),
+        *(pytest.param("narrow", each, id=f"narrow, {each}") for each in ("axe", "light", "console")),
+        *(pytest.param("words", each, id=f"words, {each}") for each in ("axe", "console")),
     ],
 )
-def test_2_4_axe_and_the_console_are_silent(
-    visit: Visit, found: dict[str, list[str]], language: str, width: int, theme: str, other: str | None, rules: Rules
-) -> None:
+def test_2_4_axe_and_the_console_are_silent(request: pytest.FixtureRequest, walk: str, check: str) -> None:
     """Every rule at either width; only colours change with the theme, so they alone are looked at in the other one."""
-    page = visit(width=width, theme=theme, language=language)
-    wrong: list[str] = []
-    for path in every(found):
-        page.goto(path)
-        page.evaluate(AXE)
-        wrong += [f"{path}: {each}" for each in _violations(page, {**EVERY_RULE, "rules": {**TARGETS, **rules}})]
-        if other:
-            page.evaluate("theme => { document.documentElement.dataset.theme = theme }", other)
-            wrong += [f"{path}, {other}: {each}" for each in _violations(page, ONLY_COLOURS)]
-        wrong += [f"{path}: {complaint}" for complaint in page.complaints]  # type: ignore[attr-defined]
-        page.complaints.clear()  # type: ignore[attr-defined]
-    assert wrong == []
-
-
-def _violations(page: Page, options: dict[str, object]) -> list[str]:
-    """Return what axe says; asked for nothing but violations, it takes a third of the time."""
-    said = page.evaluate("options => axe.run(options)", {**options, "resultTypes": ["violations"]})
-    return [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in said["violations"]]
+    assert request.getfixturevalue(walk)[check] == []
 
 
 def test_the_theme_is_one_attribute(visit: Visit) -> None:
@@ -122,76 +127,40 @@ def test_the_theme_is_one_attribute(visit: Visit) -> None:
         assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == theme
 
 
-def test_6_7_content_comes_at_once_and_no_page_scrolls_sideways(visit: Visit, found: dict[str, list[str]]) -> None:
-    page = visit()
+def test_6_content_comes_at_once(wide: Findings) -> None:
+    assert wide["content"] == []
+
+
+def test_7_no_page_scrolls_sideways(wide: Findings) -> None:
+    assert wide["sideways"] == []
+
+
+def test_9_the_first_tab_skips_to_the_content(wide: Findings) -> None:
+    assert wide["skip"] == []
+
+
+@pytest.mark.parametrize("walk", ["wide", "narrow"])
+def test_10_what_has_the_focus_can_be_seen(request: pytest.FixtureRequest, walk: str) -> None:
+    assert request.getfixturevalue(walk)["focus"] == []
+
+
+@pytest.mark.parametrize(("walk", "width"), [("wide", 1280), ("narrow", 375)])
+def test_10_tab_comes_to_what_was_looked_at(
+    request: pytest.FixtureRequest, visit: Visit, focus: dict[str, Focus], walk: str, width: int
+) -> None:
+    """What the walks rest on, that give the focus without a key: to everything, and it looks the same with a key."""
+    request.getfixturevalue(walk)
+    pages = [*focus[walk].one_of_each_kind(), "/inbox"]  # where buttons come to the row that has the focus
+    assert len(pages) > 3
     wrong = []
-    for path in every(found):
-        page.goto(path)
-        top = page.evaluate("document.querySelector('h1').getBoundingClientRect().top")
-        first = page.evaluate("document.querySelector('[data-list] [data-row]')?.getBoundingClientRect().top ?? 0")
-        if top > 96 or first > 200:
-            wrong.append(f"{path}: h1 {top}, first row {first}")
-        for width in (1280, 768, 600, 375, 320):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.wait_for_function("width => innerWidth === width", arg=width)
-            over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            if over > 0:
-                wrong.append(f"{path}: {over} px over {width}")
-        page.set_viewport_size({"width": 1280, "height": 800})
+    page = visit(width=width)
+    for url in pages:
+        page.goto(url)
+        wrong += [f"{url}: {each}" for each in walks.stops_of_tab(page)]
     assert wrong == []
 
 
-def test_9_the_first_tab_skips_to_the_content(visit: Visit, found: dict[str, list[str]]) -> None:
-    page = visit()
-    for path in every(found):
-        page.goto(path)
-        page.evaluate("document.activeElement.blur()")
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.classList.contains('skip')"):
-            page.keyboard.press("Enter")
-            assert page.evaluate("document.activeElement.id") == "main", path
-        else:  # where the first field, or what went wrong, has the focus, the way begins there
-            assert page.locator("[autofocus]").count() == 1, path
-
-
-@pytest.mark.parametrize("width", [1280, 375])
-def test_10_what_has_the_focus_can_be_seen(visit: Visit, found: dict[str, list[str]], width: int) -> None:
-    page = visit(width=width)
-    hidden: list[str] = []
-    for path in every(found):
-        page.goto(path)
-        hidden += [f"{path}: {each}" for each in _hidden_stops(page)]
-    assert hidden == []
-
-
-def _hidden_stops(page: Page, most: int = 60) -> list[str]:
-    """Walk with Tab; return what has the focus and no ring, or is covered by something else."""
-    wrong = []
-    for _ in range(most):
-        page.keyboard.press("Tab")
-        said = page.evaluate(
-            """() => {
-                const e = document.activeElement;
-                if (!e || e === document.body) return 'end';
-                const b = e.getBoundingClientRect(), s = getComputedStyle(e);
-                const ring = parseFloat(s.outlineWidth) >= 2 && s.outlineStyle !== 'none';
-                const x = Math.min(Math.max(b.left + b.width / 2, 0), innerWidth - 1);
-                const y = Math.min(Math.max(b.top + b.height / 2, 0), innerHeight - 1);
-                const at = document.elementFromPoint(x, y);
-                const seen = at && (e.contains(at) || at.contains(e) || at.closest('label')?.control === e);
-                return ring && seen ? '' : `${e.outerHTML.slice(0, 120)} ring=${ring} seen=${!!seen}`;
-            }"""
-        )
-        if said == "end":
-            break
-        if said:
-            wrong.append(said)
-    return wrong
-
-
-def test_21_times_are_machine_readable_and_name_their_zone(
-    demo_app: Flask, demo_house: House, found: dict[str, list[str]]
-) -> None:
+def test_21_times_are_machine_readable_and_name_their_zone(demo_app: Flask, demo_house: House, found: Found) -> None:
     client = demo_app.test_client()
     client.set_cookie(COOKIE, sign_in(demo_house, "admin", {"time_zone": "Europe/Stockholm"}))
     times = told = 0

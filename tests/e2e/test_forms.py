@@ -3,12 +3,11 @@
 import re
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tenderwatch.house import House
-from tests.e2e.conftest import Visit, sign_in
-from tests.e2e.pages import addresses
+from tests.e2e.conftest import Visit
+from tests.e2e.pages import Found, with_a
 
 pytestmark = pytest.mark.browser
 
@@ -103,13 +102,11 @@ def add_a_contract(page: Page) -> None:
 CAN_BE_EMPTY = "input[required], textarea[required], select[required]:has(option[value=''])"
 
 
-def test_26_a_form_posted_empty_says_what_is_wrong(visit: Visit, demo_app: Flask, demo_house: House) -> None:
+def test_26_a_form_posted_empty_says_what_is_wrong(visit: Visit, found: Found) -> None:
     page = visit()
     tried = 0
-    for paths in addresses(demo_app, sign_in(demo_house, "admin", {}), most=1).values():
-        page.goto(paths[0])
-        if not page.locator(f"main form[novalidate] :is({CAN_BE_EMPTY})").count():
-            continue
+    for path in with_a(found, f"main form[novalidate] :is({CAN_BE_EMPTY})"):
+        page.goto(path)
         form = page.locator("main form[novalidate]", has=page.locator("[required]")).first
         kept = form.locator("input[type=text]:not([required])").first
         if kept.count():
@@ -120,17 +117,17 @@ def test_26_a_form_posted_empty_says_what_is_wrong(visit: Visit, demo_app: Flask
             field.fill("")
         with page.expect_navigation() as answered:
             form.evaluate("form => form.requestSubmit(form.querySelector('[type=submit]'))")  # as Enter does
-        assert answered.value.status == 422, paths[0]
+        assert answered.value.status == 422, path
         tried += 1
-        assert page.title().startswith("Error"), (paths[0], page.title())
+        assert page.title().startswith("Error"), (path, page.title())
         summary = page.locator("[data-error-summary]")
         expect(summary).to_be_focused()
         for link in summary.locator("a").all():
             target = (link.get_attribute("href") or "").removeprefix("#")
             link.click()
-            assert page.evaluate("document.activeElement.id") == target, (paths[0], target)
+            assert page.evaluate("document.activeElement.id") == target, (path, target)
         if kept.count():
-            assert "typed and kept" in page.content(), paths[0]
+            assert "typed and kept" in page.content(), path
     assert tried >= 8
 
 

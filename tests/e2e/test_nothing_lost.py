@@ -1,11 +1,10 @@
 """Nothing typed is lost, nothing is done twice, on every page that has a form (items 27, 28, 29 and 37)."""
 
 import re
-import shutil
-import sqlite3
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -19,7 +18,6 @@ from tenderwatch import simulation
 from tenderwatch.accounts.tables import MeasureActual
 from tenderwatch.bids.tables import Outcome
 from tenderwatch.contracts.tables import Contract
-from tenderwatch.db import Database
 from tenderwatch.house import House
 from tenderwatch.intake.tables import Source
 from tenderwatch.jobs import JOBS
@@ -29,9 +27,8 @@ from tenderwatch.users.tables import User, UserSession
 from tenderwatch.web.app import create_app
 from tenderwatch.web.security import COOKIE
 from tenderwatch.web.tables import Draft
-from tests.conftest import settings_for
-from tests.e2e.conftest import Visit, sign_in
-from tests.e2e.pages import addresses, endpoint_of
+from tests.e2e.conftest import Visit, copied, sign_in
+from tests.e2e.pages import Found, endpoint_of, with_a
 
 pytestmark = pytest.mark.browser
 
@@ -40,14 +37,10 @@ NEEDS_NO_KEY = ("/sign-in", "/sign-out", "/drafts")
 
 
 @pytest.fixture(scope="module")
-def demo_house(demo_house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def demo_house(demo_of_today: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A copy of the demo, to change at will."""
-    old, home = demo_house.settings.home, tmp_path_factory.mktemp("copy") / "home"
-    shutil.copytree(old, home, ignore=shutil.ignore_patterns("tenderwatch.db*"))
-    with sqlite3.connect(old / "tenderwatch.db") as source, sqlite3.connect(home / "tenderwatch.db") as target:
-        source.backup(target)
-    url = f"sqlite:///{home / 'tenderwatch.db'}"
-    house = House(settings_for(home, url), Database(url))
+    home = tmp_path_factory.mktemp("copy") / "home"
+    house = copied(demo_of_today, home)
     with house.database.write() as session:
         for watched in session.scalars(select(Source).where(Source.kind == "folder")):
             watched.settings = {**watched.settings, "path": str(home / "inbox")}
@@ -71,9 +64,9 @@ def address(demo_app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def found(demo_app: Flask, demo_house: House) -> list[str]:
+def paths(found: Found) -> list[str]:
     """One address of every page that an administrator can reach."""
-    return [paths[0] for paths in addresses(demo_app, sign_in(demo_house, "admin", {}), most=1).values()]
+    return [next(iter(pages)) for pages in found.values()]
 
 
 def a_client(app: Flask, house: House) -> FlaskClient:
@@ -119,13 +112,11 @@ def everything(house: House) -> dict[str, list[str]]:
         }
 
 
-def test_27_a_long_form_comes_back_after_signing_in_again(visit: Visit, demo_house: House, found: list[str]) -> None:
+def test_27_a_long_form_comes_back_after_signing_in_again(visit: Visit, demo_house: House, found: Found) -> None:
     page = visit()
     form, person, tried = page.locator("main form[data-draft]"), admin(demo_house), 0
-    for path in found:
+    for path in with_a(found, "main form[data-draft]"):
         page.goto(path)
-        if not form.count():
-            continue
         field = form.locator("input[type=text], textarea").locator("visible=true").first
         name = field.get_attribute("name")
         field.fill("typed before the session ended")
@@ -188,12 +179,12 @@ def typed(house: House, field: str, before: str) -> tuple[str, str]:
     return known.get(field, (mine, theirs))
 
 
-def test_28_the_second_of_two_tabs_gets_both_texts(demo_app: Flask, demo_house: House, found: list[str]) -> None:
+def test_28_the_second_of_two_tabs_gets_both_texts(demo_app: Flask, demo_house: House, paths: list[str]) -> None:
     with demo_house.database.write() as session:
         session.execute(delete(Draft))  # of the test before: what was typed there would stand in these forms
     one, other = a_client(demo_app, demo_house), a_client(demo_app, demo_house)
     tried = set()
-    for path in dict.fromkeys([*found, *edited(demo_house)]):
+    for path in dict.fromkeys([*paths, *edited(demo_house)]):
         for form in forms_of(one, path):
             name = text_field(form)
             if not form.select_one("[name=version]") or name is None:
@@ -248,11 +239,11 @@ def test_29_a_double_click_makes_one(visit: Visit, demo_house: House, scripts: b
 
 
 def test_29_every_form_carries_a_key_by_which_it_is_taken_once(
-    demo_app: Flask, demo_house: House, found: list[str]
+    demo_app: Flask, demo_house: House, paths: list[str]
 ) -> None:
     client = a_client(demo_app, demo_house)
     keys = set()
-    for path in found:
+    for path in paths:
         for form in forms_of(client, path):
             to = str(form.get("action") or path)
             if to.startswith(NEEDS_NO_KEY):
