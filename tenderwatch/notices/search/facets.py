@@ -1,7 +1,9 @@
 """Counts of what else could be chosen, each facet under all filters but its own."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 import tantivy
@@ -17,10 +19,12 @@ from tenderwatch.notices.search.compile import (
 )
 from tenderwatch.notices.search.request import DEADLINE_BUCKETS, SearchRequest
 from tenderwatch.notices.search.rows import ANYWHERE
+from tenderwatch.notices.search.schema import COLUMNS, NOTHING, STATUSES, status_deadline
 
 Counts = list[tuple[str, int]]
 _MOST_VALUES = 1000
-_FIELDS = {"kind": "kind", "country": "country", "cpv": "cpv_division", "nuts": "nuts_country", "source": "source"}
+_STANDING = "status_deadline"
+"""The one column by which both statuses and deadlines are counted."""
 
 
 def counts(searcher: tantivy.Searcher, request: SearchRequest) -> dict[str, Counts]:
@@ -56,60 +60,62 @@ def _count(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
 
 
 def _pass(searcher: tantivy.Searcher, query: tantivy.Query, names: Iterable[str], now: datetime) -> dict[str, Counts]:
-    asked = {name: _aggregation(name, now) for name in names}
+    columns = {name: COLUMNS.get(name, (_STANDING,)) for name in names}
+    asked = {column: _ranges(now) if column == _STANDING else _by_value(column) for column in chain(*columns.values())}
     answer = searcher.aggregate(query, asked) if asked else {}
-    return {name: _READERS.get(name, _terms)(answer[name]["buckets"]) for name in asked}
+    return {name: _READERS.get(name, _sorted)(_added(answer, columns[name])) for name in columns}
 
 
-def _aggregation(name: str, now: datetime) -> dict[str, Any]:
-    if name == "deadline":
-        return _ranges(facet_edges(now))
-    if name == "status":
-        return _by_value("status") | {"aggs": {"deadline": _ranges(facet_edges(now)[:1])}}
-    return _by_value(_FIELDS[name])
+def _added(answer: dict[str, Any], columns: Iterable[str]) -> Iterable[tuple[str, int]]:
+    """Return the values of a facet with what its columns come to; a notice has no value in two of them."""
+    found: Counter[str] = Counter()
+    for column in columns:
+        found.update({bucket["key"]: bucket["doc_count"] for bucket in answer[column]["buckets"]})
+    del found[NOTHING]
+    return found.items()
 
 
 def _by_value(field: str) -> dict[str, Any]:
     return {"terms": {"field": field, "size": _MOST_VALUES, "segment_size": _MOST_VALUES}}
 
 
-def _ranges(edges: list[int]) -> dict[str, Any]:
-    lows, highs = [None, *edges], [*edges, None]
-    ends = [{"from": low, "to": high} for low, high in zip(lows, highs, strict=True)]
-    return {"range": {"field": "deadline", "ranges": [{k: v for k, v in end.items() if v is not None} for end in ends]}}
+def _ranges(now: datetime) -> dict[str, Any]:
+    """Return what counts every status by every bucket of deadlines, each range named for both."""
+    edges = [status_deadline(status, low) for status in STATUSES for low in (0, *facet_edges(now))]
+    names = (f"{status} {bucket}" for status in STATUSES for bucket in DEADLINE_BUCKETS)
+    ends = zip(names, [{"from": edge} for edge in edges], [*({"to": edge} for edge in edges[1:]), {}], strict=True)
+    return {"range": {"field": _STANDING, "ranges": [{"key": name, **low, **high} for name, low, high in ends]}}
 
 
-def _terms(buckets: list[dict[str, Any]]) -> Counts:
-    return _sorted((bucket["key"], bucket["doc_count"]) for bucket in buckets)
-
-
-def _statuses(buckets: list[dict[str, Any]]) -> Counts:
-    """Split "open" at the present moment: what has passed is closed."""
-    found = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
-    for bucket in buckets:
-        if bucket["key"] == "open":
-            gone = bucket["deadline"]["buckets"][0]["doc_count"]
-            found |= {"open": found["open"] - gone, "closed": gone}
+def _statuses(pairs: Iterable[tuple[str, int]]) -> Counts:
+    """Count what is open and has passed as closed."""
+    found: Counter[str] = Counter()
+    for name, count in pairs:
+        status, bucket = name.split(" ")
+        found["closed" if (status, bucket) == ("open", "passed") else status] += count
+    del found[NOTHING]
     return _sorted(found.items())
 
 
-def _deadlines(buckets: list[dict[str, Any]]) -> Counts:
-    pairs = zip(DEADLINE_BUCKETS, buckets, strict=True)
-    return [(name, bucket["doc_count"]) for name, bucket in pairs if bucket["doc_count"]]
+def _deadlines(pairs: Iterable[tuple[str, int]]) -> Counts:
+    found: Counter[str] = Counter()
+    for name, count in pairs:
+        found[name.split(" ")[1]] += count
+    return [(name, found[name]) for name in DEADLINE_BUCKETS if found[name]]
 
 
 def _sorted(pairs: Iterable[tuple[str, int]]) -> Counts:
     return sorted((pair for pair in pairs if pair[1]), key=lambda pair: (-pair[1], pair[0]))
 
 
-def _countries(buckets: list[dict[str, Any]]) -> Counts:
+def _countries(pairs: Iterable[tuple[str, int]]) -> Counts:
     """Count what may be done anywhere for each country."""
-    found = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+    found = dict(pairs)
     anywhere = found.pop(ANYWHERE, 0)
     return _sorted((country, count + anywhere) for country, count in found.items())
 
 
-_READERS: dict[str, Callable[[list[dict[str, Any]]], Counts]] = {
+_READERS: dict[str, Callable[[Iterable[tuple[str, int]]], Counts]] = {
     "status": _statuses,
     "nuts": _countries,
     "deadline": _deadlines,

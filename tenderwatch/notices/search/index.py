@@ -19,10 +19,14 @@ from tenderwatch.notices.search.compile import NOTICES
 from tenderwatch.notices.search.errors import IndexBusy, IndexProblem
 from tenderwatch.notices.search.request import SearchRequest, SearchResult
 from tenderwatch.notices.search.rows import IndexRow, PreparedRow
-from tenderwatch.notices.search.schema import register, schema
+from tenderwatch.notices.search.schema import COLUMNS, NOTHING, in_columns, register, schema, status_deadline
 
 _HEAP = 32_000_000
 _RAM_HEAP = 32_000_000
+_UNCOUNTED = {name: value for facet in COLUMNS for name, value in in_columns(facet, ()).items()} | {
+    "status_deadline": status_deadline(NOTHING, 0)
+}
+"""So that the one document that is no notice leaves no gap in the columns."""
 
 
 class Index:
@@ -142,7 +146,7 @@ class Index:
         try:
             with _guarded():
                 writer.delete_documents_by_term("record", "sequence")
-                writer.add_document(_document({"record": "sequence", "sequence": sequence}))
+                writer.add_document(_document({"record": "sequence", "sequence": sequence} | _UNCOUNTED))
                 writer.commit()
         except IndexProblem:
             self._writer = None  # a writer that failed once accepts nothing more

@@ -10,6 +10,7 @@ from typing import Literal, cast
 
 from scrapers import codelists
 from tenderwatch.notices.search import words
+from tenderwatch.notices.search.schema import NOTHING, in_columns, status_deadline
 
 Status = Literal["planned", "open", "closed", "awarded", "cancelled", "replaced"]
 TEXT_CAP = 20_000
@@ -63,19 +64,21 @@ def prepare(row: IndexRow) -> PreparedRow:
     ids = [("", text) for text in row.ids]
     deadline = NO_DEADLINE if row.deadline is None else int(row.deadline.timestamp())
     day = row.published_on.toordinal() if row.published_on else 0
+    countries = sorted({codelists.country_code(code) or code for code in row.countries})
     fields: dict[str, object] = {
         "title": words.index_text(title),
         "buyer": words.index_text(buyers),
         "all": words.index_text([*title, *rest, *buyers, *ids]),
         "cpv": sorted({part for code in row.cpv for part in code_and_parents(code)}),
-        "cpv_division": sorted({code[:2] for code in row.cpv}),
         "nuts": sorted({part for code in row.nuts for part in place_and_parents(code)}),
-        "nuts_country": _place_countries(row.nuts),
-        "country": sorted({codelists.country_code(code) or code for code in row.countries}),
+        **in_columns("cpv", sorted({code[:2] for code in row.cpv})),
+        **in_columns("nuts", _place_countries(row.nuts)),
+        "country": countries,
+        **in_columns("country", countries),
         "buyer_id": sorted(set(row.buyer_ids)),
-        "kind": row.kind or [],
-        "status": row.status or [],
-        "source": row.source or [],
+        **in_columns("kind", [row.kind] if row.kind else []),
+        **_standing(row.status, deadline),
+        **_sources([row.source] if row.source else []),
         "published": day,
         "deadline": deadline,
         **_places(row.id, day, deadline),
@@ -92,10 +95,21 @@ def placed(
     `sources` are all in which the publication came, where they are several.
     """
     published, deadline = (cast(int, row.fields[name]) for name in ("published", "deadline"))
-    known = {"status": status, "buyer_id": sorted(set(buyer_ids)), **_places(number, published, deadline)}
-    if sources:
-        known["source"] = sorted(sources)
+    known = {
+        "buyer_id": sorted(set(buyer_ids)),
+        **_standing(status, deadline),
+        **_places(number, published, deadline),
+        **(_sources(sorted(set(sources))) if sources else {}),
+    }
     return PreparedRow(number, row.fields | known)
+
+
+def _standing(status: str | None, deadline: int) -> dict[str, object]:
+    return {"status": status or [], "status_deadline": status_deadline(status or NOTHING, deadline)}
+
+
+def _sources(sources: Sequence[str]) -> dict[str, object]:
+    return {"source": list(sources), **in_columns("source", sources)}
 
 
 def _places(number: int, published: int, deadline: int) -> dict[str, int]:

@@ -47,6 +47,8 @@ class Token(NamedTuple):
 
 def normal(text: str) -> str:
     """Return the text as words are compared: composed characters, lower case."""
+    if text.isascii():
+        return text.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).lower())
 
 

@@ -157,6 +157,26 @@ def test_a_row_made_ready_before_it_has_a_number_is_the_same_as_one_made_later()
     assert early == prepare(a_row(5, deadline=NOW, status="awarded", buyer_ids=[7]))
 
 
+def test_a_notice_counts_once_for_each_of_its_values_however_many_they_are():
+    many = a_row(1, cpv=["72200000", "90910000", "90911200", "48000000", "03000000"], countries=["FIN", "SWE", "EST"])
+    index = an_index(many, a_row(2, cpv=["72000000"], countries=["SWE"], nuts=["FI1B1", "SE110"]), a_row(3))
+    index.upsert([placed(prepare(a_row(4)), 4, "open", [], ["ted", "hilma", "ted"])])
+    index.commit(4)
+    counted = {name: dict(values) for name, values in index.search(SearchRequest(now=NOW)).facets.items()}
+    assert counted["cpv"] == {"72": 2, "90": 1, "48": 1, "03": 1}
+    assert counted["country"] == {"FIN": 1, "SWE": 2, "EST": 1}
+    assert counted["nuts"] == {"FI": 1, "SE": 1}
+    assert counted["source"] == {"hilma": 4, "ted": 1}
+    assert (found(index, "", source=("ted",)), sorted(found(index, "", country=("EST", "SWE")))) == ([4], [1, 2])
+
+
+def test_what_a_notice_does_not_say_counts_nowhere():
+    index = an_index(a_row(1, kind=None, status=None, source=None), a_row(2, deadline=NOW))
+    counted = {name: dict(values) for name, values in index.search(SearchRequest(now=NOW)).facets.items()}
+    assert (counted["kind"], counted["status"], counted["source"]) == ({"competition": 1}, {"open": 1}, {"hilma": 1})
+    assert (counted["deadline"], counted["cpv"], counted["country"]) == ({"none": 1, "7d": 1}, {}, {})
+
+
 def test_a_ready_row_travels_between_processes():
     ready = prepare(a_row(deadline=NOW, value=5.0, nuts=["FI1B1"], countries=["FIN"]))
     assert pickle.loads(pickle.dumps(ready)) == ready
