@@ -120,7 +120,9 @@ def measure_queries(house: House, count: int, rows: int) -> None:
     report("search, all, without other terms: index and rows", _measured(house, index, plain)[0])
     measure_limits(house, index, everyone)
     one = SearchRequest(now=NOW, standing=True, size=SIZE)
-    report("search, no words: index and rows", _measured(house, index, [one] * 20)[0])
+    report("search, no words, asked before: index and rows", _measured(house, index, [one] * 20)[0])
+    anew = [replace(one, size=SIZE - at) for at in range(20)]  # each is another question, none has an answer kept
+    report("search, no words, for the first time: index and rows", _measured(house, index, anew[1:])[0])
 
 
 def _measured(house: House, index: Index, requests: Sequence[SearchRequest]) -> tuple[list[Took], list[Took]]:
