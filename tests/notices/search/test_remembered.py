@@ -33,6 +33,16 @@ def test_a_page_without_words_is_worked_out_once(worked_out: list[SearchRequest]
     assert worked_out == [PAGE]
 
 
+def test_a_deadline_that_passes_ends_an_answer() -> None:
+    index = an_index(a_row(1), a_row(2, deadline=NOW + timedelta(hours=1)))
+    for now, expected in (
+        (NOW, {"open": 2}),
+        (NOW + timedelta(hours=2), {"open": 1, "closed": 1}),
+        (NOW, {"open": 2}),
+    ):
+        assert dict(index.search(replace(PAGE, now=now)).facets["status"]) == expected
+
+
 @pytest.mark.parametrize("other", [{"page": 2}, {"sort": "value"}, {"kind": ("result",)}, {"query": parse("katu")}])
 def test_another_question_has_another_answer(other: dict[str, object], worked_out: list[SearchRequest]) -> None:
     index = an_index(a_row(1, "Katu"), a_row(2, kind="result"))
