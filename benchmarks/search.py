@@ -6,7 +6,7 @@ that this process spent on the processor and by the clock:
 - a search as the page makes it: words, filters, exact count, counts of the facets, and the first page of rows out of
   the database; a third of the queries each with few hits, some and many, and a third of each with two facets chosen.
   Beside it what the index alone took, what a search for the ids alone takes, and what reading fifty rows by their
-  numbers takes; then the same without other terms of a trade.
+  numbers takes; then the same without other terms of a trade, and the page without words, of which the answer is kept.
 - a day's notices against the saved searches of a house, with the other terms and without, in the batches of the job.
 - preparing and writing long notices (about 4,600 characters, as in eForms), in two processes as the ingest does it.
 """
@@ -120,7 +120,9 @@ def measure_queries(house: House, count: int, rows: int) -> None:
     report("search, all, without other terms: index and rows", _measured(house, index, plain)[0])
     measure_limits(house, index, everyone)
     one = SearchRequest(now=NOW, standing=True, size=SIZE)
-    report("search, no words: index and rows", _measured(house, index, [one] * 20)[0])
+    report("search, no words, asked before: index and rows", _measured(house, index, [one] * 20)[0])
+    anew = [replace(one, size=SIZE - at) for at in range(20)]  # each is another question, none has an answer kept
+    report("search, no words, for the first time: index and rows", _measured(house, index, anew[1:])[0])
 
 
 def _measured(house: House, index: Index, requests: Sequence[SearchRequest]) -> tuple[list[Took], list[Took]]:

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from scrapers.notice import Money
@@ -52,12 +53,14 @@ class NoticeLine:
 
 def lines(session: Session, ids: Sequence[int]) -> list[NoticeLine]:
     """Return notices in the order of their ids; those that are not there any more are left out."""
-    rows = {row.id: row for row in session.execute(_lines().where(Notice.id.in_(ids)))}
+    rows = {row.id: row for row in session.execute(_lines(), {"ids": list(ids)})}
     buyers = buyers_of(session, {row.procedure_id for row in rows.values()})
     return [_line(rows[number], buyers) for number in ids if number in rows]
 
 
+@cache
 def _lines() -> Select[Any]:
+    """Return what is asked for the lines of `ids`; made once, since making it takes as long as reading them."""
     return (
         select(
             Notice.id,
@@ -79,6 +82,7 @@ def _lines() -> Select[Any]:
         )
         .join(Procedure, Procedure.id == Notice.procedure_id)
         .join(Source, Source.id == Notice.source_id)
+        .where(Notice.id.in_(bindparam("ids", expanding=True)))
     )
 
 
@@ -105,16 +109,20 @@ def _line(row: Any, buyers: Mapping[int, tuple[Party, ...]]) -> NoticeLine:
 
 def buyers_of(session: Session, procedure_ids: Collection[int]) -> dict[int, tuple[Party, ...]]:
     """Return the buyers of procedures, each in the order of its notice."""
-    rows = session.execute(
+    found: dict[int, tuple[Party, ...]] = {}
+    for procedure_id, number, name, country in session.execute(_buyers(), {"ids": list(procedure_ids)}):
+        found[procedure_id] = (*found.get(procedure_id, ()), Party(number, name, country))
+    return found
+
+
+@cache
+def _buyers() -> Select[Any]:
+    return (
         select(ProcedureBuyer.procedure_id, Organization.id, Organization.name, Organization.country)
         .join(Organization, Organization.id == ProcedureBuyer.organization_id)
-        .where(ProcedureBuyer.procedure_id.in_(procedure_ids))
+        .where(ProcedureBuyer.procedure_id.in_(bindparam("ids", expanding=True)))
         .order_by(ProcedureBuyer.procedure_id, ProcedureBuyer.position)
     )
-    found: dict[int, tuple[Party, ...]] = {}
-    for row in rows:
-        found[row.procedure_id] = (*found.get(row.procedure_id, ()), Party(row.id, row.name, row.country))
-    return found
 
 
 def document_of(session: Session, notice_id: int) -> ReceivedDocument:

@@ -8,15 +8,17 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 import tantivy
 
 from tenderwatch.notices.search import alike, facets, pages, store
 from tenderwatch.notices.search.compile import NOTICES
 from tenderwatch.notices.search.errors import IndexBusy, IndexProblem
+from tenderwatch.notices.search.remembered import Remembered
 from tenderwatch.notices.search.request import SearchRequest, SearchResult
 from tenderwatch.notices.search.rows import IndexRow, PreparedRow
 from tenderwatch.notices.search.schema import COLUMNS, NOTHING, in_columns, register, schema, status_deadline
@@ -27,6 +29,14 @@ _UNCOUNTED = {name: value for facet in COLUMNS for name, value in in_columns(fac
     "status_deadline": status_deadline(NOTHING, 0)
 }
 """So that the one document that is no notice leaves no gap in the columns."""
+
+
+class _Opened(NamedTuple):
+    """One state of the index: None where it cannot be told apart from others, and what it has answered."""
+
+    searcher: tantivy.Searcher
+    state: bytes | None
+    remembered: Remembered
 
 
 class Index:
@@ -98,14 +108,17 @@ class Index:
         with _guarded():
             self._index = register(tantivy.Index.open(str(self._folder)) if self._folder else tantivy.Index(schema()))
             self._index.config_reader("manual")
-            self._opened = self._index.searcher()
+            self._opened = _Opened(self._index.searcher(), None, Remembered())
         self._committed = None
 
-    @property
-    def _searcher(self) -> tantivy.Searcher:
+    def _seen(self) -> "_Opened":
         if self._committed is not None:
             self.reload()
         return self._opened
+
+    @property
+    def _searcher(self) -> tantivy.Searcher:
+        return self._seen().searcher
 
     def __enter__(self) -> Self:
         return self
@@ -168,9 +181,17 @@ class Index:
             self._open()
             return
         with _guarded():
+            before = self._state()
             self._index.reload()
-            self._opened = self._index.searcher()
+            searcher = self._index.searcher()
+            state = before if before == self._state() else None
+        known = self._opened
+        same = state is not None and state == known.state
+        self._opened = _Opened(searcher, state, known.remembered if same else Remembered())
         self._committed = None
+
+    def _state(self) -> bytes | None:
+        return store.state(self._folder) if self._folder else None
 
     def verify(self) -> None:
         """Read every file and compare its checksum; raises IndexProblem.  Takes a second for some hundred megabytes."""
@@ -195,11 +216,15 @@ class Index:
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Return one page of what is asked for, the exact total and the facets, all of one state of the index."""
-        started, searcher = time.perf_counter(), self._searcher
+        started, (searcher, _, remembered) = time.perf_counter(), self._seen()
         with _guarded():
+            if known := remembered.answer(searcher, request):
+                return replace(known, took=time.perf_counter() - started)
             ids, total = pages.page(searcher, request)
             counted = facets.counts(searcher, request)
-        return SearchResult(ids, total, time.perf_counter() - started, counted)
+        result = SearchResult(ids, total, time.perf_counter() - started, counted)
+        remembered.keep(request, result)
+        return result
 
     def telling(self, row: IndexRow) -> list[str]:
         """Return what is telling of a notice, most telling words first, each as a query of its own."""

@@ -51,6 +51,14 @@ def publish(path: Path, folder: Path) -> None:
     draft.replace(path / _POINTER)
 
 
+def state(folder: Path) -> bytes | None:
+    """Return what is another with every commit; None when it cannot be told."""
+    try:
+        return (folder / "meta.json").read_bytes()
+    except OSError:
+        return None
+
+
 def sweep(path: Path) -> None:
     """Remove all builds but the one in use."""
     folder = current(path)
