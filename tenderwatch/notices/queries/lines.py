@@ -116,7 +116,7 @@ def buyers_of(session: Session, procedure_ids: Collection[int]) -> dict[int, tup
 
 
 @cache
-def _buyers() -> Select[Any]:
+def _buyers() -> Select[int, int, str, str | None]:
     return (
         select(ProcedureBuyer.procedure_id, Organization.id, Organization.name, Organization.country)
         .join(Organization, Organization.id == ProcedureBuyer.organization_id)
