@@ -16,8 +16,7 @@ COLUMNS = {
 }
 """Where the values of a facet stand to be counted: one in each column, all that are left over in the last of several.
 
-A column that has exactly one value for every document, NOTHING included, is counted up to five times as fast as one that
-may have none or several.
+A column with exactly one value for every document, NOTHING included, is counted up to five times as fast as another.
 """
 NOTHING = ""
 STATUSES = (NOTHING, "planned", "open", "awarded", "cancelled", "replaced")
