@@ -22,14 +22,14 @@ COMMON = frozenset(
 
 
 def telling_words(row: IndexRow) -> list[str]:
-    """Return up to three words of the title, as dictionaries have them: those that its CPV code's name has first.
+    """Return up to three words of the title, as dictionaries have them: those of its CPV code's name, if it has any.
 
     Words of every notice and of the buyer's name tell nothing of the trade.
     """
     named = _trade(tuple(row.cpv))
     of_buyer = {form for name in row.buyers for word in words.words(name) for form in words.lemmas(word)}
     found = [each for each in dict.fromkeys(_lemmas(row)) if each not in of_buyer]
-    return sorted(found, key=lambda word: not (_pieces(word) & named))[:MOST]
+    return ([each for each in found if _pieces(each) & named] or found)[:MOST]
 
 
 def _lemmas(row: IndexRow) -> Iterator[str]:

@@ -4,7 +4,7 @@ from tenderwatch.demo.model import Awarded, Called, Procedure, Win
 
 UNSEEN = (
     Procedure(
-        key="windows",
+        key="office-windows",
         buyer="koivuvirta",
         title={"fi": "Virastotalojen ikkunanpesut ja lattioiden vahaukset"},
         text={
