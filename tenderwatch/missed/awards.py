@@ -1,17 +1,20 @@
 """The awards of some weeks, which of them are near to a team, and what the team knew of already."""
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import and_, or_, select, union
 from sqlalchemy.orm import Session
 
+from scrapers.notice_json import from_json
 from tenderwatch.bids.tables import Bid, Outcome
 from tenderwatch.contracts.tables import Contract
 from tenderwatch.missed.neighbourhood import Ground, Neighbourhood
 from tenderwatch.missed.tables import MissedAward
+from tenderwatch.notices.index_rows import row_of
+from tenderwatch.notices.search import IndexRow
 from tenderwatch.notices.tables import Award, AwardWinner, Lot, Notice, Procedure, ProcedureBuyer
 from tenderwatch.organizations import queries as organizations
 from tenderwatch.watching.service.entering import Candidate, candidates
@@ -118,6 +121,18 @@ def notices_of(session: Session, procedure_ids: Collection[int]) -> dict[int, li
     for some in _chunks(procedure_ids):
         for each in candidates(session, Notice.procedure_id.in_(some)):
             found[each.procedure_id].append(each)
+    return found
+
+
+def as_calls(session: Session, notices: Iterable[Candidate]) -> dict[int, IndexRow]:
+    """Return award notices as their calls would have been: open, without winners, amounts and deadlines."""
+    rows = {each.id: each.row for each in notices}
+    found: dict[int, IndexRow] = {}
+    for some in _chunks(rows):
+        for number, content in session.execute(select(Notice.id, Notice.content).where(Notice.id.in_(some))):
+            plain = row_of(replace(from_json(content), awards=()), number, "", "open")
+            told = replace(rows[number], texts=plain.texts, ids=plain.ids, deadline=None, value=None)
+            found[number] = replace(told, kind="competition", status="open")
     return found
 
 

@@ -4,7 +4,7 @@ A rule is taken apart into its filters and the parts of its words that stand bes
 them out lets a notice in, that one is in the way: it is widened by what the notice has, or dropped.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -216,9 +216,3 @@ def _name(query: Query) -> str:
             names = {_name(each) for each in query.parts}
             return names.pop() if len(names) == 1 else "words"
     return "words"
-
-
-def smallest(each: Iterable[tuple[Change, int]]) -> list[tuple[Change, int]]:
-    """Return changes with their costs, the smallest first; of one size the cheapest, then words before codes."""
-    kinds = list(SIZES)
-    return sorted(each, key=lambda pair: (pair[0].size, pair[1], kinds.index(pair[0].kind), pair[0].value))

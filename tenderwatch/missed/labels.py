@@ -96,6 +96,11 @@ def cost(told: Told) -> str:
     return _("+%(week)s hits a week (%(n)s in 90 days)", week=number, n=formatters.count(told["extra"]))
 
 
+def caught(n: int) -> str:
+    """Return how many of what was missed a suggestion finds."""
+    return ngettext("finds %(n)s of what was missed", "finds %(n)s of what was missed", n)
+
+
 def liked(n: int) -> str:
     """Return how many of those hits the team thought well of."""
     return ngettext("%(n)s of them you shortlisted or bid on", "%(n)s of them you shortlisted or bid on", n)

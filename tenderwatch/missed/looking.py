@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenderwatch.missed.asking import Rule, found
-from tenderwatch.missed.awards import awarded, dismissed_by, known_to, liked_by, near_to, notices_of
+from tenderwatch.missed.awards import Near, as_calls, awarded, dismissed_by, known_to, liked_by, near_to, notices_of
+from tenderwatch.missed.changes import CALLS
 from tenderwatch.missed.costs import Lately
 from tenderwatch.missed.known import neighbourhood
-from tenderwatch.missed.trying import Asked, Missed, Trial
+from tenderwatch.missed.trying import Asked, Missed, Target, Trial
 from tenderwatch.notices.search import QueryError, Terms
 from tenderwatch.notices.terms import in_use
 from tenderwatch.watching.service.entering import Candidate
@@ -45,7 +46,7 @@ def look(session: Session, lately: Lately, team_id: int, first: date, last: date
     not_ours = dismissed_by(session, team_id)
     left = [each for number, each in open_ones.items() if number not in by_rule and number not in not_ours]
     trial = Trial(lately, asked, terms, now, liked_by(session, team_id))
-    missed = trial.missed([(each, notices[each.award.procedure_id]) for each in left], last)
+    missed = trial.missed(_targets(session, left, notices), last)
     return Looked(
         first, last, len(in_it), frozenset(known | not_ours & open_ones.keys()), by_rule, missed, len(asked), unasked
     )
@@ -74,3 +75,23 @@ def _found(asked: Sequence[Asked], notices: Mapping[int, Sequence[Candidate]], t
         for number in ids:
             by_rule.setdefault(of[number], search_id)
     return by_rule
+
+
+def _targets(session: Session, left: Sequence[Near], notices: Mapping[int, Sequence[Candidate]]) -> list[Target]:
+    """Return for each award what should have been found: its last call, its announcement, or itself as a call."""
+    calls = {number: _call(some) for number, some in notices.items()}
+    alone = [each for near in left if calls[near.award.procedure_id] is None for each in _award(near, notices)]
+    stand_ins = as_calls(session, alone)
+    both = ((near, calls[near.award.procedure_id]) for near in left)
+    return [Target(near, call.row if call else stand_ins[near.award.notice_id], call) for near, call in both]
+
+
+def _call(notices: Sequence[Candidate]) -> Candidate | None:
+    for kind in reversed(CALLS):
+        if calls := [each for each in notices if each.row.kind == kind]:
+            return calls[-1]
+    return None
+
+
+def _award(near: Near, notices: Mapping[int, Sequence[Candidate]]) -> list[Candidate]:
+    return [each for each in notices[near.award.procedure_id] if each.id == near.award.notice_id]

@@ -7,7 +7,7 @@ from typing import Any
 
 from tenderwatch.missed.asking import Rule, found
 from tenderwatch.missed.awards import Near
-from tenderwatch.missed.changes import CALLS, Change, Part, changes, of_its_own, parts_of, smallest, topical
+from tenderwatch.missed.changes import SIZES, Change, Part, changes, of_its_own, parts_of, topical
 from tenderwatch.missed.costs import GROUP, Cost, Lately, cost
 from tenderwatch.notices.search import IndexRow, QueryError, SearchRequest, Terms
 from tenderwatch.watching.service.entering import Candidate
@@ -37,6 +37,14 @@ class Suggestion:
     asked: Asked | None
     change: Change
     cost: Cost
+    caught: frozenset[int]
+    """The notices that should have been found, of all that was missed, and that it finds."""
+
+    def order(self, lately: Lately) -> tuple[int, int, int, int, str]:
+        """Smaller changes first, of one size those that cost least besides what was missed; words before codes."""
+        besides = self.cost.extra - len(self.caught & lately.notices.keys())
+        kind = list(SIZES).index(self.change.kind)
+        return self.change.size, besides, -len(self.caught), kind, self.change.value
 
     def as_json(self) -> dict[str, Any]:
         """Return what is kept of it."""
@@ -54,6 +62,7 @@ class Suggestion:
             "filters": {name: list(values) for name, values in rule.filters.items()},
             "extra": self.cost.extra,
             "liked": self.cost.liked,
+            "caught": len(self.caught),
         }
 
 
@@ -69,7 +78,7 @@ class Missed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Target:
+class Target:
     """What should have been found of an award: its call, or the award as a call would have been."""
 
     near: Near
@@ -79,12 +88,13 @@ class _Target:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """A change of a rule that may find a target."""
+    """A change of a rule that may find a target, and which targets it does."""
 
-    target: _Target
+    target: Target
     asked: Asked | None
     change: Change
     request: SearchRequest
+    caught: frozenset[int] = frozenset()
 
 
 class Trial:
@@ -96,9 +106,8 @@ class Trial:
         self.shares = {number: _shares(lately, ids) for number, ids in self.hits.items()}
         self.known = lately.groups({each for ids in self.hits.values() for each in ids})
 
-    def missed(self, left: Sequence[tuple[Near, Sequence[Candidate]]], today: date) -> tuple[Missed, ...]:
+    def missed(self, targets: Sequence[Target], today: date) -> tuple[Missed, ...]:
         """Return what was missed, each with the changes that would have found it: what no call came of has none."""
-        targets = [_target(near, notices) for near, notices in left if notices]
         strays = self._strays([each for each in targets if each.call is None], today)
         tried = [each for each in targets if each.row.id not in strays]
         ways = self._working(tried, today)
@@ -107,7 +116,7 @@ class Trial:
             for each in targets
         )
 
-    def _strays(self, targets: Sequence[_Target], today: date) -> set[int]:
+    def _strays(self, targets: Sequence[Target], today: date) -> set[int]:
         """Return the awards whose calls the rules would find, had they come."""
         if not targets:
             return set()
@@ -117,7 +126,7 @@ class Trial:
     def _questions(self) -> list[tuple[int, SearchRequest]]:
         return [(each.search.id, each.request) for each in self.asked]
 
-    def _working(self, targets: Sequence[_Target], today: date) -> dict[int, list[_Way]]:
+    def _working(self, targets: Sequence[Target], today: date) -> dict[int, list[_Way]]:
         """Return the changes that find their target, tried by asking them of it."""
         if not targets:
             return {}
@@ -126,10 +135,11 @@ class Trial:
         working: dict[int, list[_Way]] = {}
         for place, way in enumerate(ways):
             if way.target.row.id in answers[place]:
-                working.setdefault(way.target.row.id, []).append(way)
+                finding = replace(way, caught=frozenset(answers[place]))
+                working.setdefault(way.target.row.id, []).append(finding)
         return working
 
-    def _of_rules(self, targets: Sequence[_Target], today: date) -> Iterator[_Way]:
+    def _of_rules(self, targets: Sequence[Target], today: date) -> Iterator[_Way]:
         """Yield changes of the rules of which a single part is in the way."""
         lacking = list(self._lacking())
         answers = found([each.row for each in targets], enumerate(request for *_, request in lacking), today)
@@ -179,7 +189,7 @@ class Trial:
         first = {each.search.id for each in order}
         return (pair for pair in related if pair[0].search.id in first)
 
-    def _of_their_own(self, targets: Sequence[_Target]) -> Iterator[_Way]:
+    def _of_their_own(self, targets: Sequence[Target]) -> Iterator[_Way]:
         for target in targets:
             change = of_its_own(target.row)
             request = self._request(change.rule) if change else None
@@ -188,13 +198,12 @@ class Trial:
 
     def _best(self, ways: Sequence[_Way]) -> list[Suggestion]:
         """Return the smallest changes, one of a kind for a part of a rule; a search of its own where none is near."""
-        priced = [Suggestion(way.asked, way.change, self._cost(way)) for way in ways]
-        told = {id(each.change): each for each in priced if _tells(each, ways[0].target.row)}
+        priced = [Suggestion(way.asked, way.change, self._cost(way), way.caught) for way in ways]
+        telling = [each for each in priced if _tells(each, ways[0].target.row)]
         best: dict[tuple[Any, ...], Suggestion] = {}
-        for change, _extra in smallest((each.change, each.cost.extra) for each in told.values()):
-            each = told[id(change)]
+        for each in sorted(telling, key=lambda each: each.order(self.lately)):
             search_id = each.asked.search.id if each.asked else None
-            best.setdefault((search_id, change.part, change.kind), each)
+            best.setdefault((search_id, each.change.part, each.change.kind), each)
         of_rules = [each for each in best.values() if each.asked]
         return of_rules[:SHOWN] or list(best.values())[:1]
 
@@ -213,12 +222,3 @@ def _shares(lately: Lately, ids: frozenset[int]) -> dict[str, float]:
 
 def _trades(row: IndexRow) -> set[str]:
     return {code[:GROUP] for code in row.cpv}
-
-
-def _target(near: Near, notices: Sequence[Candidate]) -> _Target:
-    """Return the last call of a procedure, else its announcement; else its award, as its call would have been."""
-    for kind in reversed(CALLS):
-        if calls := [each for each in notices if each.row.kind == kind]:
-            return _Target(near, calls[-1].row, calls[-1])
-    award = next((each for each in notices if each.id == near.award.notice_id), notices[-1])
-    return _Target(near, replace(award.row, kind="competition", status="open", deadline=None, value=None), None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,6 @@ from tenderwatch.missed import keeping
 from tenderwatch.missed.looking import Looked
 from tenderwatch.missed.tables import MissedAward, RecallAudit
 from tenderwatch.notices import indexing
-from tenderwatch.users.tables import User
 from tests.conftest import settings_for
 from tests.watching.world import NOW, a_notice, a_search, a_team, recorded
 
@@ -64,10 +63,10 @@ class World:
         with self.database.read() as session:
             return keeping.look_now(session, indexing.reader(self.house), self.team_id, NOW)
 
-    def weekly(self) -> str | None:
+    def weekly(self, now: datetime = NOW) -> str | None:
         """Let the job run."""
         indexing.catch_up(self.house)
-        return keeping.look_weekly(self.house, NOW)
+        return keeping.look_weekly(self.house, now)
 
     def listed(self) -> Sequence[MissedAward]:
         with self.database.read() as session:
@@ -76,6 +75,3 @@ class World:
     def audits(self) -> Sequence[RecallAudit]:
         with self.database.read() as session:
             return session.scalars(select(RecallAudit).order_by(RecallAudit.id)).all()
-
-    def person(self) -> User:
-        return self.by
