@@ -16,6 +16,7 @@ from tenderwatch.errors import NotFound, TenderWatchError
 from tenderwatch.house import House
 from tenderwatch.i18n import _
 from tenderwatch.intake import backfills, polling
+from tenderwatch.missed import keeping as missed
 from tenderwatch.notices import duplicates, indexing
 from tenderwatch.organizations import service as organizations
 from tenderwatch.outbox import service as outbox
@@ -103,6 +104,10 @@ def _published(house: House, now: datetime) -> str | None:
     return published.find_new(house.database, now)
 
 
+def _missed(house: House, now: datetime) -> str | None:
+    return missed.look_weekly(house, now)
+
+
 def _warnings(house: House, now: datetime) -> str | None:
     recalling.recall(house.database, now)
     return announcements.warn(house.database, house.settings, now)
@@ -158,6 +163,7 @@ JOBS = (
     Job("digest", _digest, every=timedelta(minutes=10), asked=_digest_now),
     Job("deliver", _deliver, every=timedelta(seconds=20), asked=_deliver_now, rehearsed=False),
     Job("index", _index, every=timedelta(seconds=3), rehearsed=False),
+    Job("missed", _missed, every=timedelta(minutes=10), rehearsed=False),
     Job("housekeeping", _housekeeping, at=(1, 10)),
 )
 

@@ -9,6 +9,7 @@ from tenderwatch.contracts.published import tables as published
 from tenderwatch.db import Base
 from tenderwatch.db import tables as running
 from tenderwatch.intake import tables as intake
+from tenderwatch.missed import tables as missed
 from tenderwatch.notices import tables as notices
 from tenderwatch.organizations import tables as organizations
 from tenderwatch.outbox import tables as outbox
@@ -25,6 +26,7 @@ __all__ = [
     "contracts",
     "importing",
     "intake",
+    "missed",
     "notices",
     "organizations",
     "outbox",

@@ -21,6 +21,7 @@ from tenderwatch.demo.story import BEGAN
 from tenderwatch.errors import NotAllowed
 from tenderwatch.house import House
 from tenderwatch.i18n import _
+from tenderwatch.missed.keeping import look_weekly
 from tenderwatch.notices.indexing import Indexer
 from tenderwatch.outbox import service as outbox
 from tenderwatch.outbox.channels import FileChannel
@@ -43,6 +44,7 @@ def load(house: House, now: datetime) -> None:
             state.mark(session, Days(now).today, now)
     with Indexer(house, _expected) as indexer:
         indexer.catch_up()
+    look_weekly(house, now)
     _deliver(house, now)
 
 

@@ -24,6 +24,7 @@ from tenderwatch.today import (
     gaps,
     hearing,
     in_use,
+    missed,
     new_tenders,
     parts,
     personal,
@@ -171,6 +172,9 @@ _NEWS: dict[str, Callable[[_Desk], News]] = {
     "new": lambda desk: _safely(
         desk, lambda: new_tenders.news(desk.session, desk.person, desk.since, desk.now, desk.links)
     ),
+    "missed": lambda desk: _safely(
+        desk, lambda: missed.news(desk.session, desk.person, desk.since, desk.now, desk.links)
+    ),
     "changes": lambda desk: _safely(desk, lambda: parts.changes(desk.session, desk.person, desk.since, desk.links)),
     "sources": lambda desk: _safely(
         desk, lambda: sources.news(desk.session, desk.person, desk.fresh, desk.since, desk.links)
@@ -287,6 +291,7 @@ def _joined(counts: dict[str, int]) -> dict[str, int]:
         "activities",
         "plans",
         "new",
+        "missed",
         "changes",
         "sources",
         "about sources",
@@ -303,6 +308,7 @@ def _counted(name: str, n: int) -> str:
         "activities": lambda: ngettext("%(n)s activity", "%(n)s activities", n),
         "plans": lambda: ngettext("%(n)s in account plans", "%(n)s in account plans", n),
         "new": lambda: ngettext("%(n)s new", "%(n)s new", n),
+        "missed": lambda: _("what we missed"),
         "changes": lambda: ngettext("%(n)s change", "%(n)s changes", n),
         "sources": lambda: ngettext("%(n)s source late", "%(n)s sources late", n),
         "about sources": lambda: ngettext("%(n)s about sources", "%(n)s about sources", n),

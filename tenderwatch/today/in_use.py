@@ -13,12 +13,14 @@ from tenderwatch.bids.tables import Bid
 from tenderwatch.contracts.published.tables import PublishedUpdate, PublishedWin
 from tenderwatch.contracts.tables import Contract, ContractPromise, Deliverable
 from tenderwatch.db.remembering import remembered
+from tenderwatch.missed.tables import RecallAudit
 from tenderwatch.renewals.tables import RenewalSuggestion
 from tenderwatch.watching.tables import Follow
 from tenderwatch.work.tables import Activity
 
 _ROWS: Mapping[str, Exists] = {
     "activities": exists().where(Activity.removed_at.is_(None)),
+    "audits": exists(select(RecallAudit.id)),
     "bids": exists(select(Bid.id)),
     "complaints": exists().where(Feedback.kind == "complaint"),
     "deliverables": exists().where(Deliverable.done_on.is_(None)),

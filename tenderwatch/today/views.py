@@ -11,12 +11,14 @@ from tenderwatch.contracts.facts import today_of
 from tenderwatch.contracts.tables import Contract, Decision
 from tenderwatch.errors import Invalid, NotFound
 from tenderwatch.i18n import _
+from tenderwatch.missed.queries import waiting as missed
 from tenderwatch.today import leading, link_views, personal, queries, sources
 from tenderwatch.today.coming import coming
 from tenderwatch.today.finished import done
 from tenderwatch.today.forms import SnoozeForm
 from tenderwatch.today.freshness import freshness, last_line
 from tenderwatch.today.matters import matters
+from tenderwatch.users import service as users
 from tenderwatch.users.audit import audit
 from tenderwatch.users.rules import Permission, Role
 from tenderwatch.users.tables import User
@@ -44,7 +46,9 @@ def show() -> ResponseReturnValue:
     with data.read() as session:
         decisions = queries.to_decide(session, person, data.today(), everybody=everybody)
         fresh = freshness(session, data.now())
-        new_count, new = queries.new_tenders(session, person) if _may(Permission.SEE_INBOX) else (0, [])
+        sees_inbox = _may(Permission.SEE_INBOX)
+        new_count, new = queries.new_tenders(session, person) if sees_inbox else (0, [])
+        awards = missed(session, users.team_of(session, person).id) if sees_inbox else 0
         return render_template(
             "today/show.html",
             matters=matters(
@@ -62,6 +66,7 @@ def show() -> ResponseReturnValue:
             people_said=personal.said,
             new=new,
             new_count=new_count,
+            missed=awards,
             done=done(session, person, reader.midnight()),
             start=queries.start(session),
             others=queries.with_others(session, person, data.today()),

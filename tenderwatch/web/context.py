@@ -16,6 +16,7 @@ from tenderwatch.web.furniture import furnish
 
 WITHIN = {
     "renewals": "contracts",
+    "missed": "watching",
     **dict.fromkeys(("organizations", "work", "contacts", "references", "projects"), "accounts"),
     **dict.fromkeys(("care", "plans", "feedback"), "accounts"),
 }

@@ -7,7 +7,7 @@ from tenderwatch.notices.search.errors import IndexBusy, IndexProblem
 from tenderwatch.notices.search.highlight import Segment, excerpt, marked
 from tenderwatch.notices.search.index import Index
 from tenderwatch.notices.search.percolate import matches
-from tenderwatch.notices.search.query import EVERYTHING, Query, QueryError, parse
+from tenderwatch.notices.search.query import EVERYTHING, Query, QueryError, parse, parted
 from tenderwatch.notices.search.request import DEADLINE_BUCKETS, FACETS, SearchRequest, SearchResult
 from tenderwatch.notices.search.rows import TEXT_CAP, IndexRow, PreparedRow, Status, placed, prepare
 from tenderwatch.notices.search.trade_terms import Terms, expanded
@@ -34,6 +34,7 @@ __all__ = [
     "marked",
     "matches",
     "parse",
+    "parted",
     "placed",
     "prepare",
 ]

@@ -146,6 +146,21 @@ def parse(text: str) -> Query:
     return _Reader(text).query()
 
 
+def parted(text: str) -> list[tuple[str, Query]]:
+    """Return the parts of a query that stand beside each other and all hold, each as it is typed and as it is read."""
+    parse(text)
+    reader, found = _Reader(text), []
+    while reader.left:
+        if reader.left[-1].kind == "AND":
+            reader.left.pop()
+            continue
+        begins = reader.left[-1].at
+        part = reader.any_of(None)
+        ends = reader.left[-1].at if reader.left else len(text)
+        found.append((text[begins:ends].strip(), part))
+    return found
+
+
 def cpv_value(code: str) -> str | None:
     """Return the digits of a CPV code that count (72200000-7 → 722, 72* → 72), None when it is not one."""
     return codelists.cpv_digits(code) if re.fullmatch(r"\d{2,8}(-\d)?\*?", code, re.ASCII) else None

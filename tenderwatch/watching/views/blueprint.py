@@ -21,8 +21,8 @@ def local_day(moment: datetime) -> date:
 def local_pages(counts: Counts, current: str) -> list[Link]:
     """Return the pages of the section; `current` is a tab of the inbox, or "searches"."""
     return [
-        (url_for(".inbox"), _("To review"), current == "new", counts.new),
-        (url_for(".inbox", state="snoozed"), _("Snoozed"), current == "snoozed", counts.snoozed or None),
-        (url_for(".inbox", state="decided"), _("Decided"), current == "decided", None),
-        (url_for(".searches"), _("Saved searches"), current == "searches", None),
+        (url_for("watching.inbox"), _("To review"), current == "new", counts.new),
+        (url_for("watching.inbox", state="snoozed"), _("Snoozed"), current == "snoozed", counts.snoozed or None),
+        (url_for("watching.inbox", state="decided"), _("Decided"), current == "decided", None),
+        (url_for("watching.searches"), _("Saved searches"), current == "searches", None),
     ]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tenderwatch.bids.queries import bid_for
 from tenderwatch.errors import Invalid
 from tenderwatch.i18n import _, ngettext
+from tenderwatch.missed.queries import waiting as missed
 from tenderwatch.notices import address, codes
 from tenderwatch.notices.healing import index_of
 from tenderwatch.notices.search import QueryError, SearchRequest
@@ -43,6 +44,7 @@ def searches() -> ResponseReturnValue:
         lines = queries.searches(session, team.id, data.now())
         counts = queries.counts(session, team.id, reader.midnight())
         followed = {each.search_id: each for each in followed_by(session, data.current_user())}
+        awards = missed(session, team.id)
     return render_template(
         "watching/searches.html",
         lines=lines,
@@ -50,6 +52,7 @@ def searches() -> ResponseReturnValue:
         labels=labels,
         team=team.name,
         followed=followed,
+        missed=awards,
     )
 
 
