@@ -33,7 +33,7 @@ def get(session: Session, team_id: int, award_id: int) -> MissedAward:
 
 
 def accept(
-    session: Session, award: MissedAward, place: int, tried_at: str, by: User, now: datetime
+    session: Session, award: MissedAward, place: int, tried: str, by: User, now: datetime
 ) -> tuple[SavedSearch, bool]:
     """Change a rule, or begin a search, as suggested; return it, and whether the procedure came before the team.
 
@@ -44,7 +44,7 @@ def accept(
     if not 0 <= place < len(award.suggestions):
         raise NotFound(_("There is no such suggestion."))
     suggestion = award.suggestions[place]
-    if award.tried_at.isoformat() != tried_at:
+    if award.tried != tried:
         raise Stale(_("It was looked at again since you opened the page: the suggestions are others now."), {}, {})
     search = _changed(session, award, suggestion, by, now)
     _answer(award, "accepted", by, now)

@@ -44,7 +44,8 @@ def neighbourhood(session: Session, team_id: int, asked: Iterable[tuple[SavedSea
 def _contracts(session: Session, _team_id: int, near: Neighbourhood) -> None:
     wanted = select(Contract, Procedure.cpv_main).outerjoin(Procedure, Procedure.id == Contract.procedure_id)
     for contract, code in session.execute(wanted.where(Contract.deleted_at.is_(None)).order_by(Contract.id.desc())):
-        fact = Fact("contract", contract.id, contract.title, contract.starts_on or contract.entered_at.date())
+        entered = contract.entered_at.date()
+        fact = Fact("contract", contract.id, contract.title, min(contract.starts_on or entered, entered))
         near.buyers.setdefault(contract.buyer_id, fact)
         near.add_trade(code, fact)
 

@@ -66,3 +66,8 @@ class MissedAward(Base):
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
     before: Mapped[dict[str, Any] | None] = mapped_column(JSONText)  # the rule as it was, and the version it became
+
+    @property
+    def tried(self) -> str:
+        """What a form carries to tell which suggestions its reader saw."""
+        return self.tried_at.isoformat()

@@ -85,11 +85,11 @@ def look() -> ResponseReturnValue:
 def accept(award_id: int) -> ResponseReturnValue:
     """Change a rule as suggested, or begin the suggested search."""
     me, now = data.current_user(), data.now()
-    place, tried_at = request.form.get("place", "-1"), request.form.get("tried", "")
+    place, tried = request.form.get("place", "-1"), request.form.get("tried", "")
     number = int(place) if place.isascii() and place.isdigit() and len(place) < 3 else -1
     with data.write() as session:
         award = _award(session, award_id)
-        changed, came = answering.accept(session, award, number, tried_at, me, now)
+        changed, came = answering.accept(session, award, number, tried, me, now)
         name = changed.name
     text = _("%(name)s finds such notices from now on.", name=name)
     more = _("This one can still be answered: it is in the inbox.") if came else ""

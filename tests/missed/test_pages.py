@@ -98,7 +98,7 @@ def test_a_search_changed_meanwhile_is_left_alone_and_said(desk: Desk) -> None:
         session.execute(update(SavedSearch).values(query="pesu", version=2))
     page = desk.client.get("/searches/missed").text
     assert "The search was changed since this was worked out" in page
-    assert "Change the rule" not in page
+    assert "Change the search so" not in page
     with desk.house.database.read() as session:
         tried = session.get_one(MissedAward, 1).tried_at.isoformat()
     answer = desk.client.post("/searches/missed/1/accept", {"place": "0", "tried": tried}, status=409)
@@ -116,7 +116,7 @@ def test_not_for_us_with_a_reason_and_back(desk: Desk) -> None:
     assert "Not for us: Lattian vahaus" in page
     assert "Not our topic" in page
     desk.client.post("/searches/missed/1/undo", {})
-    assert "Change the rule" in desk.client.get("/searches/missed").text
+    assert "Change the search so" in desk.client.get("/searches/missed").text
     desk.client.post("/searches/missed/1/dismiss", {"reason": "because"}, status=422)
 
 
@@ -175,7 +175,7 @@ def test_sales_looks_and_does_not_touch_and_another_team_sees_its_own(desk: Desk
         session.execute(update(TeamMember).where(TeamMember.user_id == stranger.id).values(team_id=other.id))
     page = signed_in(user=sales).get("/searches/missed").text
     assert "Lattian vahaus" in page
-    assert "Change the rule" not in page
+    assert "Change the search so" not in page
     theirs = signed_in(user=stranger)
     assert "Lattian vahaus" not in theirs.get("/searches/missed").text
     theirs.post("/searches/missed/1/dismiss", {"reason": "topic"}, status=404)
