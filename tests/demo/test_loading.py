@@ -60,12 +60,12 @@ def loaded(request: pytest.FixtureRequest, tmp_path: Path) -> House:
 
 def test_it_loads_on_either_database(loaded: House) -> None:
     assert state.loaded_on(loaded.database) == date(2026, 11, 23)
-    assert count(loaded.database, Notice) == 62
-    assert count(loaded.database, Notice, Notice.current) == 62
+    assert count(loaded.database, Notice) == 68
+    assert count(loaded.database, Notice, Notice.current) == 68
     assert count(loaded.database, Bid) == 8
     assert count(loaded.database, Contract) == 14
     assert count(loaded.database, User) == len(PEOPLE)
-    assert indexing.reader(loaded).count() == 62
+    assert indexing.reader(loaded).count() == 68
     assert loaded.files.get(_a_digest(loaded.database)).startswith(b"<?xml")
     assert len(list(loaded.settings.mails.glob("*.eml"))) == 6, "a demo mails nobody, whatever server is set"
 
