@@ -225,7 +225,7 @@ def test_it_loads_on_days_that_are_special(house: House, now: datetime) -> None:
 def loads_whole(house: House, now: datetime) -> None:
     """Load the demo of a day; nothing of it is missing."""
     loading.load(house, now)
-    assert (count(house.database, Notice), count(house.database, Bid), count(house.database, Contract)) == (62, 8, 14)
+    assert (count(house.database, Notice), count(house.database, Bid), count(house.database, Contract)) == (68, 8, 14)
     with house.database.read() as session:
         due = session.scalars(select(Bid.deadline_at).where(Bid.stage == "preparing")).one()
         said = session.execute(

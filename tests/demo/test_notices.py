@@ -66,7 +66,7 @@ def test_there_is_one_of_everything() -> None:
     assert [notice.modification.reasons for notice in notices if notice.modification] == [("mod-rev",)]
     winners = Counter(name for n in notices for a in n.awards for winner in a.winners for name in winner.name.values())
     assert winners["Aarnivaara Palvelut Oy"] == 6
-    assert len(winners) == 5
+    assert len(winners) == 6
 
 
 @pytest.mark.parametrize("now", DAYS)
