@@ -24,7 +24,7 @@ Print = tuple[int, int, str]
 class Config:
     path: Path
     settle_seconds: float = 10.0
-    """A file changed less than this ago may still be being written, and waits for the next poll."""
+    """A file changed less than this ago may still be being written, and waits for the next poll; 0: none waits."""
 
 
 def from_settings(settings: Mapping[str, Any]) -> Config:
@@ -40,8 +40,9 @@ def from_settings(settings: Mapping[str, Any]) -> Config:
 def poll(config: Config, visit: Visit) -> Poll:
     """Give the documents of each file that is new or whose content has changed; packages are opened.
 
-    State: `files`, the print of each file read, by its path below the folder.  A file that vanished is forgotten, its
-    notices stay.  Nothing else is needed: what is read twice has the same key and the same digest.
+    State: `files`, the print of each file read, by its path below the folder; `ahead`, size and time of each file
+    dated later than our clock.  A file that vanished is forgotten, its notices stay.  Nothing else is needed: what is
+    read twice has the same key and the same digest.
     """
     result = PollResult(state="not_found", message=f"{config.path} is not a folder", next_state=dict(visit.state))
     if config.path.is_dir():
@@ -54,9 +55,12 @@ def poll(config: Config, visit: Visit) -> Poll:
 class _Reading:
     def __init__(self, config: Config, state: State, now: datetime) -> None:
         self._folder = config.path
-        self._settled_at = now.timestamp() - config.settle_seconds
+        self._settle = config.settle_seconds
+        self._now = now.timestamp()
         self._before: Mapping[str, list[Any]] = state.get("files", {})
+        self._was_ahead: Mapping[str, list[int]] = state.get("ahead", {})
         self._after: dict[str, Print] = {}
+        self._ahead: dict[str, list[int]] = {}
         self._waiting = 0
         self._new = 0
 
@@ -75,10 +79,18 @@ class _Reading:
         before = self._before.get(name)
         if before and tuple(before[:2]) == stamp:
             self._after[name] = (*stamp, before[2])
-        elif stamp[1] / 1e9 > self._settled_at:
+        elif self._is_being_written(name, stamp):
             self._wait(name)
         else:
             yield from self._changed(path, name, stamp)
+
+    def _is_being_written(self, name: str, stamp: tuple[int, int]) -> bool:
+        """Tell a file that may still grow.  One dated later than our clock has settled when two polls saw it alike."""
+        age = self._now - stamp[1] / 1e9
+        if not self._settle or age >= 0:
+            return 0 <= age < self._settle
+        self._ahead[name] = list(stamp)
+        return self._was_ahead.get(name) != list(stamp)
 
     def _changed(self, path: Path, name: str, stamp: tuple[int, int]) -> Iterator[Found | Refused]:
         digest = _digest(path)
@@ -112,15 +124,19 @@ class _Reading:
         return PollResult(
             state="ok" if self._new else quiet,
             message=f"still being written: {self._waiting}" if self._waiting else "",
-            next_state={"files": {name: list(stamp) for name, stamp in self._after.items()}},
+            next_state=self._next_state(),
             complete=not self._waiting,
             seen=seen,
             newest_on=self._newest_on(),
         )
 
+    def _next_state(self) -> State:
+        files = {name: list(stamp) for name, stamp in self._after.items()}
+        return {"files": files, "ahead": self._ahead} if self._ahead else {"files": files}
+
     def _newest_on(self) -> date | None:
         newest = max((stamp[1] for stamp in self._after.values()), default=None)
-        return datetime.fromtimestamp(newest / 1e9, UTC).date() if newest is not None else None
+        return datetime.fromtimestamp(min(newest / 1e9, self._now), UTC).date() if newest is not None else None
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -72,6 +72,25 @@ def test_leaves_what_is_still_being_written(tmp_path):
     assert (keys(given), result.complete) == (["young.xml"], True)
 
 
+def test_a_file_dated_ahead_of_our_clock_is_read_when_two_polls_saw_it_alike(tmp_path):
+    path = put(tmp_path / "a.xml", b"<half", age=-86_400)
+    given, result = polled(tmp_path)
+    assert (given, result.complete) == ([], False)
+    put(path, b"<a/>", age=-86_401)
+    given, result = polled(tmp_path, result.next_state)
+    assert (given, result.complete) == ([], False)
+    given, result = polled(tmp_path, result.next_state)
+    assert (keys(given), result.complete) == (["a.xml"], True)
+    assert polled(tmp_path, result.next_state)[0] == []
+
+
+def test_without_a_time_to_settle_nothing_waits(tmp_path):
+    put(tmp_path / "now.xml", b"<a/>", age=0)
+    put(tmp_path / "later.xml", b"<b/>", age=-86_400)
+    given, result = polled(tmp_path, settle_seconds=0)
+    assert (keys(given), result.complete) == (["later.xml", "now.xml"], True)
+
+
 def test_a_file_that_is_overwritten_waits_with_its_old_print(tmp_path):
     path = put(tmp_path / "a.xml", b"<a/>")
     _, result = polled(tmp_path)
