@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tenderwatch.accounts.references.queries import ReferenceLine, usable_references
 from tenderwatch.bids import labels, queries, rules, service
 from tenderwatch.bids.forms import BidForm, DecisionForm, OutcomeForm, PromiseForm
+from tenderwatch.bids.pages import pages
 from tenderwatch.bids.tables import Bid, Outcome
 from tenderwatch.contracts import queries as contract_queries
 from tenderwatch.contracts import service as contracts
@@ -42,6 +43,17 @@ MEANS: Mapping[str, Callable[[str], bool]] = {
     "page": lambda value: bool(number(value)),
 }
 """Parameters of the list's address, each with what its values must be."""
+
+
+@bp.app_context_processor
+def _head() -> dict[str, Any]:
+    """Hand the templates what the head of a bid's pages says."""
+    return {"bid_words": labels, "bid_links": _links, "bid_opens_contract": rules.opens_contract}
+
+
+def _links(bid_id: int) -> list[tuple[str, str, bool]]:
+    at = (request.endpoint or "").rpartition(".")[0]
+    return [(url_for(name, bid_id=bid_id), words, name.rpartition(".")[0] == at) for name, words in pages()]
 
 
 @bp.get("/bids")

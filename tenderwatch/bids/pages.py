@@ -1,0 +1,10 @@
+"""The pages of one bid, in the order in which its head links to them."""
+
+from tenderwatch.i18n import _
+
+
+def pages() -> list[tuple[str, str]]:
+    """Return (endpoint, words) of each page that a bid has besides its outcome."""
+    return [
+        ("bids.show", _("Overview")),
+    ]
