@@ -107,3 +107,16 @@ def value(name: str, value: object) -> str | None:
     """Return a code of this room in words; None for what is no code."""
     words = {"stage": stage, "outcome": result, "decision": decision}
     return words[name](str(value)) if name in words else None
+
+
+def points_problem(line: int, code: str) -> str:
+    """Return what is wrong with a line of points per criterion."""
+    words = {
+        "no-name": _("Line %(n)s: name the criterion.", n=line),
+        "no-points": _("Line %(n)s: give at least one number of points.", n=line),
+        "over-most": _("Line %(n)s: more points than the most there is.", n=line),
+        "negative": _("Line %(n)s: points are not negative.", n=line),
+        "repeated": _("Line %(n)s: this criterion stands above already.", n=line),
+        "too-many": _("Line %(n)s: too many criteria.", n=line),
+    }
+    return words[code]

@@ -1,16 +1,14 @@
-"""Bids: begun from a notice or before there is one, moved, decided, and ended with reasons."""
+"""Bids: begun from a notice or before there is one, moved, decided; `outcomes` ends them."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenderwatch.bids import labels, rules
-from tenderwatch.bids.tables import Bid, BidPromise, GoDecision, Outcome, OutcomeReason
+from tenderwatch.bids.tables import Bid, BidPromise, GoDecision
 from tenderwatch.errors import Invalid, NotAllowed, NotFound, Stale
 from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Lot, Procedure, ProcedureBuyer
@@ -74,7 +72,7 @@ def create(session: Session, values: Mapping[str, Any], by: User, now: datetime)
 
 def edit(session: Session, bid_id: int, values: Mapping[str, Any], version: int, by: User, now: datetime) -> Bid:
     """Change a bid; an edit of an older version raises Stale with both texts."""
-    bid = _get(session, bid_id)
+    bid = bid_of(session, bid_id)
     if bid.version != version:
         theirs = {name: getattr(bid, name) for name in values}
         raise Stale(_("This bid was changed since you opened the page."), values, theirs)
@@ -87,7 +85,7 @@ def edit(session: Session, bid_id: int, values: Mapping[str, Any], version: int,
 
 def move(session: Session, bid_id: int, stage: str, by: User, now: datetime) -> Bid:
     """Move a bid to another stage; its outcome is reached only by recording one."""
-    bid = _get(session, bid_id)
+    bid = bid_of(session, bid_id)
     if stage not in rules.STAGES[:-1]:
         raise NotAllowed(_("A bid ends by recording its outcome."))
     if stage == bid.stage:
@@ -112,7 +110,7 @@ def decide(session: Session, bid_id: int, go: bool, reason: str, by: User, now: 
     """Record go or no-go with its reason; go moves the bid on to preparing, no-go leaves its outcome to be recorded."""
     if not reason.strip():
         raise Invalid(_("Say why."), {"reason": _("Say why, in one sentence.")})
-    bid = _get(session, bid_id)
+    bid = bid_of(session, bid_id)
     decision = GoDecision(bid_id=bid.id, go=go, reason=reason.strip(), decided_at=now, decided_by_id=by.id)
     session.add(decision)
     if bid.stage in rules.BEFORE_THE_GATE:
@@ -127,7 +125,7 @@ def promise(session: Session, bid_id: int, text: str, evidence: str, by: User, n
     if not text.strip():
         words = _("Say what is promised.")
         raise Invalid(words, {"text": words})
-    bid = _get(session, bid_id)
+    bid = bid_of(session, bid_id)
     row = BidPromise(
         bid_id=bid.id,
         text=text.strip(),
@@ -143,106 +141,12 @@ def promise(session: Session, bid_id: int, text: str, evidence: str, by: User, n
 
 def take_promise_back(session: Session, bid_id: int, promise_id: int, by: User, now: datetime) -> None:
     """Cross out a promise of a bid; one that a contract's owner has already stays with the contract."""
-    bid, row = _get(session, bid_id), session.get(BidPromise, promise_id)
+    bid, row = bid_of(session, bid_id), session.get(BidPromise, promise_id)
     if row is None or row.bid_id != bid.id:
         raise NotFound(_("There is no such promise."))
     audit(session, bid, by, now, "promise-taken-back", {"promise": [row.text, None]})
     session.delete(row)
     session.flush()
-
-
-@dataclass(frozen=True)
-class Ending:
-    """How it ended, as the form tells it."""
-
-    result: str
-    reasons: tuple[rules.Reason, ...] = ()
-    lots_won: Collection[str] = ()
-    decided_on: date | None = None
-    winner: str | None = None
-    winner_id: int | None = None
-    our_price: Decimal | None = None
-    winning_price: Decimal | None = None
-    currency: str = "EUR"
-    tenders_received: int | None = None
-    our_rank: int | None = None
-    lesson: str | None = None
-    version: int = 0
-    """The version of the outcome that was seen; 0 when there was none yet."""
-
-
-def record_outcome(session: Session, bid_id: int, ending: Ending, by: User, now: datetime) -> Outcome:
-    """Record how a bid ended, or correct it; wrong values raise Invalid field by field."""
-    bid = _get(session, bid_id)
-    _refuse_wrong(ending, lots_of(session, bid), rules.results_from(bid.stage))
-    outcome = session.scalar(select(Outcome).where(Outcome.bid_id == bid.id))
-    if outcome is None:
-        outcome = Outcome(bid_id=bid.id, procedure_id=bid.procedure_id)
-        session.add(outcome)
-    else:
-        _refuse_stale(outcome, ending)
-    before = bid.stage
-    bid.stage = "outcome"
-    _write(session, outcome, ending, by, now)
-    changes = {} if before == "outcome" else {"stage": [before, "outcome"]}
-    audit(session, bid, by, now, "decided", {**changes, "outcome": [None, ending.result]})
-    return outcome
-
-
-def log_outcome(session: Session, procedure_id: int, ending: Ending, by: User, now: datetime) -> Outcome:
-    """Record what became of a procedure that never was a bid of ours: lost sight of, not bid for, cancelled."""
-    if session.get(Procedure, procedure_id) is None:
-        raise NotFound(_("There is no such procedure."))
-    _refuse_wrong(ending, (), rules.results_without_bid())
-    query = select(Outcome).where(Outcome.procedure_id == procedure_id, Outcome.bid_id.is_(None))
-    outcome = session.scalar(query)
-    if outcome is None:
-        outcome = Outcome(procedure_id=procedure_id)
-        session.add(outcome)
-    else:
-        _refuse_stale(outcome, ending)
-    _write(session, outcome, ending, by, now)
-    audit(session, outcome, by, now, "entered", {"outcome": [None, ending.result]})
-    return outcome
-
-
-def _refuse_stale(outcome: Outcome, ending: Ending) -> None:
-    """Raise Stale unless the ending was written by somebody who saw the outcome as it stands."""
-    if outcome.version != ending.version:
-        raise Stale(_("The outcome was changed since you opened the page."), _told(ending), _told(outcome))
-
-
-def _write(session: Session, outcome: Outcome, ending: Ending, by: User, now: datetime) -> None:
-    for name in (
-        *("result", "decided_on", "winner", "winner_id", "our_price", "winning_price", "currency"),
-        *("tenders_received", "our_rank", "lesson"),
-    ):
-        setattr(outcome, name, getattr(ending, name))
-    outcome.lots_won = sorted(ending.lots_won)
-    outcome.recorded_at, outcome.recorded_by_id = now, by.id
-    with session.no_autoflush:
-        outcome.reasons = []
-    session.flush()
-    ranked = sorted(ending.reasons, key=lambda reason: not reason.primary)
-    outcome.reasons = [
-        OutcomeReason(position=n, reason=each.code, detail=each.detail, side=each.side, evidence=each.evidence)
-        for n, each in enumerate(ranked, 1)
-    ]
-    session.flush()
-
-
-def _refuse_wrong(ending: Ending, lots: Collection[str], allowed: Collection[str]) -> None:
-    outcome = rules.Outcome(
-        ending.result, ending.reasons, lots, ending.lots_won, ending.our_rank, ending.tenders_received
-    )
-    if found := rules.check_outcome(outcome, allowed):
-        problems = {name: labels.problem(code) for name, code in found.items()}
-        raise Invalid(" ".join(problems.values()), problems)
-
-
-def _told(ending: Ending | Outcome) -> dict[str, Any]:
-    names = ("result", "winner", "our_price", "winning_price", "tenders_received", "our_rank", "lesson")
-    return {name: getattr(ending, name) for name in names}
 
 
 def lots_of(session: Session, bid: Bid) -> list[str]:
@@ -259,7 +163,8 @@ def _first_buyer(session: Session, procedure_id: int) -> int | None:
     return session.scalar(query.order_by(ProcedureBuyer.position).limit(1))
 
 
-def _get(session: Session, bid_id: int) -> Bid:
+def bid_of(session: Session, bid_id: int) -> Bid:
+    """Return a bid; NotFound when there is none."""
     bid = session.get(Bid, bid_id)
     if bid is None:
         raise NotFound(_("There is no such bid."))

@@ -106,6 +106,9 @@ class Outcome(Base):
     reasons: Mapped[list["OutcomeReason"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="OutcomeReason.position"
     )
+    criteria: Mapped[list["OutcomeCriterion"]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan", order_by="OutcomeCriterion.position"
+    )
 
 
 class OutcomeReason(Base):
@@ -125,3 +128,18 @@ class OutcomeReason(Base):
     detail: Mapped[str] = mapped_column(default="")  # which price, which error, which criterion
     side: Mapped[str]  # ours, buyer
     evidence: Mapped[str]  # decision, score-sheet, debrief, guess
+
+
+class OutcomeCriterion(Base):
+    """What an award criterion gave us and the winner, and the most there was; points to a hundredth."""
+
+    __tablename__ = "outcome_criterion"
+    __table_args__ = (UniqueConstraint("outcome_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    outcome_id: Mapped[int] = mapped_column(ForeignKey("outcome.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    name: Mapped[str]
+    ours: Mapped[Decimal | None] = mapped_column(Amount)
+    winners: Mapped[Decimal | None] = mapped_column(Amount)
+    most: Mapped[Decimal | None] = mapped_column(Amount)

@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.references.queries import ReferenceLine, usable_references
 from tenderwatch.bids import labels, queries, rules, service
-from tenderwatch.bids.forms import BidForm, DecisionForm, OutcomeForm, PromiseForm
+from tenderwatch.bids.forms import BidForm, DecisionForm, PromiseForm
+from tenderwatch.bids.outcomes import queries as published
+from tenderwatch.bids.outcomes.rules import price_index, quality_gap
 from tenderwatch.bids.pages import pages
-from tenderwatch.bids.tables import Bid, Outcome
+from tenderwatch.bids.tables import Bid
 from tenderwatch.contracts import queries as contract_queries
 from tenderwatch.contracts import service as contracts
 from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _
-from tenderwatch.notices.tables import Procedure
 from tenderwatch.organizations import service as organizations
 from tenderwatch.renewals import queries as renewal_queries
 from tenderwatch.renewals import service as renewals
@@ -27,11 +28,9 @@ from tenderwatch.users.rules import Permission
 from tenderwatch.web import data, reader
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
-from tenderwatch.web.formatters import choose_text
 from tenderwatch.web.ids import number, page_number
 from tenderwatch.web.links import here, ignored
 from tenderwatch.web.people import choosable
-from tenderwatch.web.saving import saved
 from tenderwatch.work import queries as work
 
 bp = Blueprint("bids", __name__)
@@ -202,6 +201,7 @@ def _page(bid_id: int, form: DecisionForm, promise_form: PromiseForm | None = No
             division=(cpv or "")[:2],
             references=_references(session, bid, cpv),
             submitted_on=_submitted_on(bid),
+            **_outcome(session, bid),
             renewed=renewal_queries.renewed_by(session, bid_id),
             promises=queries.promises(session, bid_id),
             promise_form=promise_form,
@@ -210,6 +210,18 @@ def _page(bid_id: int, form: DecisionForm, promise_form: PromiseForm | None = No
             opens_contract=bid.outcome is not None and rules.opens_contract(bid.outcome.result),
             history=audit.told(session, "bid", bid_id, audit.Voice(value=labels.value)),
         )
+
+
+def _outcome(session: Session, bid: Bid) -> dict[str, Any]:
+    """Return what award notices say besides what is recorded, and how our tender compares with the winner's."""
+    ending = bid.outcome
+    if ending is None:
+        return {"told": published.told(session, bid), "price_index": None, "quality_gap": None}
+    return {
+        "told": published.contradicted(session, bid),
+        "price_index": price_index(ending.our_price, ending.winning_price),
+        "quality_gap": quality_gap(published.points_of(ending)),
+    }
 
 
 def _activities(session: Session, bid: Bid) -> work.Section | None:
@@ -294,83 +306,7 @@ def decide(bid_id: int) -> ResponseReturnValue:
         say(_("Decided: we bid."))
         return redirect(url_for(".show", bid_id=bid_id), 303)
     say(_("Decided: we don't bid. Record why below."))
-    return redirect(url_for(".outcome", bid_id=bid_id, result="no-bid"), 303)
-
-
-@bp.route("/bids/<int:bid_id>/outcome", methods=["GET", "POST"])
-@needs(Permission.EDIT_BIDS)
-def outcome(bid_id: int) -> ResponseReturnValue:
-    """Record how a bid ended, in a minute."""
-    bid = _one(bid_id)
-    with data.read() as session:
-        lots = service.lots_of(session, bid)
-    results = rules.results_from(bid.stage)
-    form = _outcome_form(results, lots, bid.outcome)
-    if request.method == "GET" or not form.validate_on_submit():
-        return _outcome_page(form, bid.title, bid, bid.outcome), 200 if request.method == "GET" else 422
-
-    def do(session: Session) -> object:
-        return service.record_outcome(session, bid_id, form.ending(bid.currency), data.current_user(), data.now())
-
-    if saved(form, do) is None:
-        return _outcome_page(form, bid.title, bid, bid.outcome), 422
-    say(_("The outcome is recorded: %(result)s.", result=labels.result(form.result.data)))
-    return redirect(url_for(".show", bid_id=bid_id), 303)
-
-
-@bp.route("/procedures/<int:procedure_id>/outcome", methods=["GET", "POST"])
-@needs(Permission.EDIT_BIDS)
-def log_outcome(procedure_id: int) -> ResponseReturnValue:
-    """Log a loss or a no-bid for a procedure that never was a bid of ours."""
-    with data.read() as session:
-        procedure = session.get(Procedure, procedure_id)
-        logged = queries.logged_outcome(session, procedure_id)
-    if procedure is None:
-        raise NotFound(_("There is no such procedure."))
-    title = choose_text(procedure.title, data.current_user().language)[1]
-    form = _outcome_form(rules.results_without_bid(), [], logged)
-    if request.method == "GET" or not form.validate_on_submit():
-        return _outcome_page(form, title, None, logged), 200 if request.method == "GET" else 422
-
-    def do(session: Session) -> object:
-        ending = form.ending(procedure.currency or "EUR")
-        return service.log_outcome(session, procedure_id, ending, data.current_user(), data.now())
-
-    if saved(form, do) is None:
-        return _outcome_page(form, title, None, logged), 422
-    say(_("Logged: %(result)s.", result=labels.result(form.result.data)))
-    return redirect(url_for("notices.procedure", procedure_id=procedure_id), 303)
-
-
-def _outcome_form(results: tuple[str, ...], lots: list[str], known: Outcome | None) -> OutcomeForm:
-    if request.method == "POST":
-        return OutcomeForm(results=results, lots=lots)
-    if known is None:
-        return OutcomeForm.fresh(
-            results=results, lots=lots, result=request.args.get("result", ""), known_by="ours:guess"
-        )
-    reasons = [each.reason for each in known.reasons] + [""] * 3
-    first = known.reasons[0] if known.reasons else None
-    return OutcomeForm.fresh(
-        results=tuple(dict.fromkeys((*results, known.result))),
-        lots=lots,
-        reason=reasons[0],
-        second_reason=reasons[1],
-        third_reason=reasons[2],
-        known_by=f"{first.side}:{first.evidence}" if first else "ours:guess",
-        **{name: getattr(known, name) for name in _OUTCOME},
-    )
-
-
-_OUTCOME = (
-    *("result", "winner", "winning_price", "our_price", "lesson", "lots_won"),
-    *("tenders_received", "our_rank", "decided_on"),
-)
-
-
-def _outcome_page(form: OutcomeForm, title: str, bid: Bid | None, known: Outcome | None) -> str:
-    version = known.version if known else None
-    return render_template("bids/outcome.html", form=form, title=title, bid=bid, version=version)
+    return redirect(url_for("outcomes.of_bid", bid_id=bid_id, result="no-bid"), 303)
 
 
 @bp.post("/bids/<int:bid_id>/contract")

@@ -11,6 +11,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.bids import service as bids
+from tenderwatch.bids.outcomes import service as outcomes
 from tenderwatch.bids.rules import Reason
 from tenderwatch.contracts import service as contracts
 from tenderwatch.contracts import warnings
@@ -164,7 +165,7 @@ def _end(bid: bidding.Bid, step: bidding.Ended, scene: Scene) -> None:
             scene.person(bid.owner),
             scene.at,
         )
-    ending = bids.Ending(
+    ending = outcomes.Ending(
         result=step.result,
         reasons=step.reasons,
         decided_on=None if step.decided is None else scene.days.worked(step.decided),
@@ -175,7 +176,7 @@ def _end(bid: bidding.Bid, step: bidding.Ended, scene: Scene) -> None:
         lesson=step.lesson,
         **_winner(scene, step.winner),
     )
-    bids.record_outcome(scene.session, row.id, ending, scene.person(bid.owner), scene.at)
+    outcomes.record(scene.session, row.id, ending, scene.person(bid.owner), scene.at)
 
 
 _STEPS: dict[type, Callable[..., None]] = {
@@ -199,13 +200,13 @@ def _never_bid() -> Iterator[Act]:
 
 
 def _log(said: bidding.NeverBid, scene: Scene) -> None:
-    ending = bids.Ending(
+    ending = outcomes.Ending(
         result="no-bid",
         reasons=(Reason(said.reason, primary=True),),
         winning_price=None if said.theirs is None else Decimal(said.theirs),
         **_winner(scene, said.winner),
     )
-    bids.log_outcome(scene.session, scene.procedure(said.procedure), ending, scene.person(said.by), scene.at)
+    outcomes.log(scene.session, scene.procedure(said.procedure), ending, scene.person(said.by), scene.at)
 
 
 # Contracts

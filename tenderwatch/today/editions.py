@@ -30,6 +30,7 @@ from tenderwatch.today import (
     personal,
     publishing,
     renewing,
+    results,
     sources,
     standing,
     whose,
@@ -187,13 +188,14 @@ def _tasks(desk: _Desk) -> News:
     steps = parts.steps(desk.session, desk.person, reader.today(), desk.links, weekly=desk.weekly)
     plans = renewing.news(desk.session, desk.person, desk.since, desk.links, weekly=desk.weekly)
     told = publishing.news(desk.session, desk.person, desk.since, desk.links, weekly=desk.weekly)
+    ended = results.news(desk.session, desk.person, desk.since, desk.links, weekly=desk.weekly)
     heard = hearing.news(desk.session, desk.person, desk.since, desk.links, weekly=desk.weekly)
     missing = gaps.lines(desk.session, desk.person, desk.since, desk.links)
     missing += contract_facts.lines(desk.session, desk.person, desk.since, desk.links)
     missing += personal.lines(desk.session, desk.person, desk.links)
-    lines = (*steps.part.lines, *plans.part.lines, *told.part.lines, *heard.part.lines, *missing)
+    lines = (*steps.part.lines, *plans.part.lines, *told.part.lines, *ended.part.lines, *heard.part.lines, *missing)
     part = Part(steps.part.title, lines, desk.links.page("/today"))
-    return News(part, steps.is_new or plans.is_new or told.is_new or heard.is_new or bool(missing))
+    return News(part, steps.is_new or plans.is_new or told.is_new or ended.is_new or heard.is_new or bool(missing))
 
 
 def _safely(desk: _Desk, write: Callable[[], News]) -> News:

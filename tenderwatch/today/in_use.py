@@ -14,6 +14,7 @@ from tenderwatch.contracts.published.tables import PublishedUpdate, PublishedWin
 from tenderwatch.contracts.tables import Contract, ContractPromise, Deliverable
 from tenderwatch.db.remembering import remembered
 from tenderwatch.missed.tables import RecallAudit
+from tenderwatch.notices.tables import Award
 from tenderwatch.renewals.tables import RenewalSuggestion
 from tenderwatch.watching.tables import Follow
 from tenderwatch.work.tables import Activity
@@ -31,6 +32,7 @@ _ROWS: Mapping[str, Exists] = {
     "proposals": exists().where(RenewalSuggestion.state == "proposed"),
     "published": exists().where(PublishedUpdate.state == "open"),
     "referrals": exists().where(Referral.ended_on.is_(None)),
+    "results": exists().where(Bid.stage == "submitted", Award.procedure_id == Bid.procedure_id),
     "wins": exists().where(PublishedWin.state == "open"),
 }
 """Whether there is any: never less than what is asked of a person, so that nothing is missed."""

@@ -9,7 +9,17 @@ from typing import Any, Literal
 from sqlalchemy.orm import Session
 
 from tenderwatch.bids.tables import Bid
-from tenderwatch.today import activities, caring, contract_facts, hearing, personal, publishing, queries, renewing
+from tenderwatch.today import (
+    activities,
+    caring,
+    contract_facts,
+    hearing,
+    personal,
+    publishing,
+    queries,
+    renewing,
+    results,
+)
 from tenderwatch.today.queries import ToDecide
 from tenderwatch.users.tables import User
 from tenderwatch.web import reader
@@ -23,6 +33,7 @@ Kind = Literal[
     "activity",
     "plan",
     "reference",
+    "result",
     "win",
     "successor",
     "published",
@@ -91,6 +102,8 @@ def _of_customers(session: Session, person: User, today: date, now: datetime, *,
 
 
 def _undated(session: Session, person: User, today: date, now: datetime, *, everybody: bool) -> Iterator[Matter]:
+    for told in results.published(session, person, today, everybody=everybody):
+        yield Matter("result", told, value=told.said.price)
     for win in publishing.wins(session, person, today, everybody=everybody):
         yield Matter("win", win, value=win.value)
     for proposal in renewing.proposals(session, person, today, everybody=everybody):

@@ -113,6 +113,7 @@ def origin(code: str) -> str:
         "after-care": _("planned by the after-care"),
         "campaign": _("planned by a campaign"),
         "mail": _("taken from a forwarded mail"),
+        "bid": _("planned when a bid ended"),
     }[code]
 
 

@@ -40,7 +40,7 @@ class Activity(Base):
     __tablename__ = "activity"
     __table_args__ = (
         CheckConstraint(
-            "origin IN ('person', 'next-step', 'care', 'after-care', 'campaign', 'mail')", name="origin_known"
+            "origin IN ('person', 'next-step', 'care', 'after-care', 'campaign', 'mail', 'bid')", name="origin_known"
         ),
         CheckConstraint("next_id IS NULL OR no_next_because IS NULL", name="one_answer"),
         Index("ix_activity_organization_day", "organization_id", "day"),

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tenderwatch.bids import service as bids
+from tenderwatch.bids.outcomes import service as outcomes
+from tenderwatch.bids.outcomes.service import Ending
 from tenderwatch.bids.queries import Filters, one, page
 from tenderwatch.bids.rules import Reason
-from tenderwatch.bids.service import Ending
 from tenderwatch.contracts import queries as contracts
 from tenderwatch.house import House
 from tests.browsing import Client, SignIn
@@ -76,7 +77,7 @@ def test_what_is_wrong_with_an_outcome_stands_at_its_field(client: Client, bid_i
 def test_a_won_bid_becomes_one_contract(house: House, signed_in: SignIn, bid_id: int) -> None:
     with house.database.write() as session:
         me = a_user(session)
-        bids.record_outcome(session, bid_id, Ending(result="won", reasons=(Reason("price", primary=True),)), me, NOW)
+        outcomes.record(session, bid_id, Ending(result="won", reasons=(Reason("price", primary=True),)), me, NOW)
     manager = signed_in("manager")
     assert "This bid is won" in words(manager.get(f"/bids/{bid_id}").text)
     manager.post(f"/bids/{bid_id}/contract", on=f"/bids/{bid_id}")
@@ -93,7 +94,7 @@ def test_the_table_shows_fifty_a_page_and_what_runs_first(client: Client, house:
             bid = bids.create(session, {"title": f"Bid {number}", "owner_id": me.id, "deadline_at": due}, me, NOW)
             if number % 2:
                 ending = Ending(result="no-bid", reasons=(Reason("time", primary=True),))
-                bids.record_outcome(session, bid.id, ending, me, datetime.now(UTC))
+                outcomes.record(session, bid.id, ending, me, datetime.now(UTC))
         pages = [page(session, Filters(), number) for number in (1, 2, 3)]
     assert [len(each.rows) for each in pages] == [50, 10, 10]
     assert [(each.total, each.number) for each in pages] == [(60, 1), (60, 2), (60, 2)]

@@ -7,8 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenderwatch.bids import service
+from tenderwatch.bids.outcomes import service as outcomes
+from tenderwatch.bids.outcomes.service import Ending
 from tenderwatch.bids.rules import Reason
-from tenderwatch.bids.service import Ending
 from tenderwatch.bids.tables import Bid, Outcome
 from tenderwatch.db import Database
 from tenderwatch.errors import Invalid, NotAllowed, Stale
@@ -65,15 +66,15 @@ def test_an_outcome_keeps_its_reasons_and_can_be_corrected(database: Database) -
         user = a_user(session)
         service.decide(session, bid.id, True, "Fits us", user, NOW)
         service.move(session, bid.id, "submitted", user, NOW)
-        service.record_outcome(session, bid.id, Ending("lost", (Reason("capacity"), PRICE)), user, NOW)
+        outcomes.record(session, bid.id, Ending("lost", (Reason("capacity"), PRICE)), user, NOW)
         outcome = session.scalars(select(Outcome)).one()
         assert [(each.position, each.reason) for each in outcome.reasons] == [(1, "price"), (2, "capacity")]
         later = NOW + timedelta(minutes=1)
-        service.record_outcome(session, bid.id, Ending("lost", (PRICE,), version=outcome.version), user, later)
+        outcomes.record(session, bid.id, Ending("lost", (PRICE,), version=outcome.version), user, later)
         assert [each.reason for each in outcome.reasons] == ["price"]
         for old in (0, 1):
             with pytest.raises(Stale):
-                service.record_outcome(session, bid.id, Ending("won", version=old), user, NOW)
+                outcomes.record(session, bid.id, Ending("won", version=old), user, NOW)
         assert [line.now for line in told(session, "bid", bid.id)][:1] != []
 
 
@@ -81,19 +82,19 @@ def test_what_was_not_submitted_is_not_lost(database: Database) -> None:
     with database.write() as session:
         bid, _procedure = a_bid(session)
         with pytest.raises(Invalid) as refused:
-            service.record_outcome(session, bid.id, Ending("lost", (PRICE,)), a_user(session), NOW)
+            outcomes.record(session, bid.id, Ending("lost", (PRICE,)), a_user(session), NOW)
         assert set(refused.value.problems) == {"result"}
 
 
 def test_a_loss_can_be_logged_that_never_was_a_bid(database: Database) -> None:
     with database.write() as session:
         procedure, user = a_procedure(session), a_user(session)
-        service.log_outcome(session, procedure.id, Ending("no-bid", (Reason("time", primary=True),)), user, NOW)
+        outcomes.log(session, procedure.id, Ending("no-bid", (Reason("time", primary=True),)), user, NOW)
         margin = Reason("margin", primary=True)
         with pytest.raises(Stale):
-            service.log_outcome(session, procedure.id, Ending("no-bid", (margin,)), user, NOW)
+            outcomes.log(session, procedure.id, Ending("no-bid", (margin,)), user, NOW)
         seen = session.scalars(select(Outcome)).one().version
-        service.log_outcome(session, procedure.id, Ending("no-bid", (margin,), version=seen), user, NOW)
+        outcomes.log(session, procedure.id, Ending("no-bid", (margin,), version=seen), user, NOW)
         outcome = session.scalars(select(Outcome)).one()
         assert (outcome.bid_id, [each.reason for each in outcome.reasons]) == (None, ["margin"])
 

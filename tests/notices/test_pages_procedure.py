@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from scrapers.notice import Award, Change, Contract, Criterion, Duration, Lot, Moment, Money, Notice, Organization
 from tenderwatch.bids import service as bids
+from tenderwatch.bids.outcomes import service as outcomes
 from tenderwatch.bids.rules import Reason
 from tenderwatch.bids.tables import Bid
 from tenderwatch.house import House
@@ -204,7 +205,7 @@ def test_a_loss_that_was_logged_is_shown_and_can_be_corrected(house: House, sign
     client = signed_in("sales")
     with house.database.write() as session:
         number, me = int(path.rpartition("/")[2]), session.scalars(select(User)).one()
-        bids.log_outcome(session, number, bids.Ending("no-bid", (Reason("time", primary=True),)), me, NOW)
+        outcomes.log(session, number, outcomes.Ending("no-bid", (Reason("time", primary=True),)), me, NOW)
     page = client.get(path).text
     assert "Logged: We did not bid." in page
     assert "Correct what was logged" in page

@@ -20,6 +20,7 @@ def plan_once(
     owner_id: int | None,
     origin: str,
     now: datetime,
+    bid_id: int | None = None,
     contract_id: int | None = None,
     campaign_id: int | None = None,
 ) -> int | None:
@@ -33,6 +34,7 @@ def plan_once(
         "day": day,
         "owner_id": owner_id,
         "origin": origin,
+        "bid_id": bid_id,
         "contract_id": contract_id,
         "campaign_id": campaign_id,
         "entered_at": now,

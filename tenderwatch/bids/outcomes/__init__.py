@@ -1,0 +1,1 @@
+"""How bids ended: what award notices say of it, what we record, what follows from it."""
