@@ -31,7 +31,7 @@ def start(session: Session, procedure_id: int, by: User, now: datetime) -> Bid:
     bid = Bid(
         procedure_id=procedure.id,
         team_id=team.id,
-        buyer_id=_first_buyer(session, procedure.id),
+        buyer_id=first_buyer(session, procedure.id),
         title=choose_text(procedure.title, by.language)[1] or _("Untitled procedure"),
         owner_id=by.id,
         deadline_at=procedure.deadline_at,
@@ -158,7 +158,8 @@ def lots_of(session: Session, bid: Bid) -> list[str]:
     return codes if len(codes) > 1 else []
 
 
-def _first_buyer(session: Session, procedure_id: int) -> int | None:
+def first_buyer(session: Session, procedure_id: int) -> int | None:
+    """Return the buyer that a procedure names first."""
     query = select(ProcedureBuyer.organization_id).where(ProcedureBuyer.procedure_id == procedure_id)
     return session.scalar(query.order_by(ProcedureBuyer.position).limit(1))
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tenderwatch.accounts.references.queries import ReferenceLine, usable_references
 from tenderwatch.bids import labels, queries, rules, service
 from tenderwatch.bids.forms import BidForm, DecisionForm, PromiseForm
+from tenderwatch.bids.joining.queries import ALIKE, Candidate, candidates
 from tenderwatch.bids.outcomes import queries as published
 from tenderwatch.bids.outcomes.rules import price_index, quality_gap
 from tenderwatch.bids.pages import pages
@@ -202,6 +203,7 @@ def _page(bid_id: int, form: DecisionForm, promise_form: PromiseForm | None = No
             references=_references(session, bid, cpv),
             submitted_on=_submitted_on(bid),
             **_outcome(session, bid),
+            perhaps=_perhaps(session, bid),
             renewed=renewal_queries.renewed_by(session, bid_id),
             promises=queries.promises(session, bid_id),
             promise_form=promise_form,
@@ -222,6 +224,13 @@ def _outcome(session: Session, bid: Bid) -> dict[str, Any]:
         "price_index": price_index(ending.our_price, ending.winning_price),
         "quality_gap": quality_gap(published.points_of(ending)),
     }
+
+
+def _perhaps(session: Session, bid: Bid) -> Candidate | None:
+    """Return the procedure that a bid without a notice is probably for: of its buyer, and called like it."""
+    if bid.procedure_id is not None or bid.stage == "outcome":
+        return None
+    return next((each for each in candidates(session, bid) if each.alike >= ALIKE and not each.taken_by), None)
 
 
 def _activities(session: Session, bid: Bid) -> work.Section | None:

@@ -50,6 +50,8 @@ def action(code: str) -> str:
         "snoozed": _("Snoozed"),
         "assigned": _("Assigned"),
         "moved": _("Moved"),
+        "joined": _("Joined to its notice"),
+        "parted": _("Parted from its notice"),
         "promised": _("Promised"),
         "promise-taken-back": _("Promise crossed out"),
         "undone": _("Undone"),

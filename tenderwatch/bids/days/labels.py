@@ -1,0 +1,16 @@
+"""Kinds of days in words, and the icons beside them."""
+
+from tenderwatch.i18n import _
+
+ICONS = {"deadline": "clock", "step": "list-checks"}
+
+PAGES: dict[str, str] = {}
+"""Which page of a bid a kind of day is about, where it is not its overview."""
+
+
+def kind(code: str) -> str:
+    """Return what happens on a day of this kind."""
+    return {
+        "deadline": _("Tenders due"),
+        "step": _("Next step"),
+    }[code]
