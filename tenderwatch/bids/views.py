@@ -204,6 +204,7 @@ def _page(bid_id: int, form: DecisionForm, promise_form: PromiseForm | None = No
             submitted_on=_submitted_on(bid),
             **_outcome(session, bid),
             perhaps=_perhaps(session, bid),
+            lessons=published.lessons(session, bid) if bid.stage != "outcome" else [],
             renewed=renewal_queries.renewed_by(session, bid_id),
             promises=queries.promises(session, bid_id),
             promise_form=promise_form,

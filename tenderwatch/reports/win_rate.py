@@ -1,12 +1,16 @@
 """The win rate on what was submitted: renewals and new apart, by count with its likely range, and by value."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
+from scrapers import codelists
+from tenderwatch import i18n
 from tenderwatch.accounts.feedback.rules import Share
 from tenderwatch.i18n import _, lazy
 from tenderwatch.reports.counting.bids import decided, lot_items
+from tenderwatch.reports.counting.rivals import Facts, facts_of
 from tenderwatch.reports.rules import Amounts, Bid, Period, by_value, decided_lots, quarters, wilson
 from tenderwatch.reports.shape import (
     FEW,
@@ -30,7 +34,7 @@ Group = tuple[str, str, Callable[[Bid], bool]]
 def make(session: Session, scope: Scope) -> Report:
     """Say how many of the lots decided we won, and how much of their value."""
     bids = decided(session, scope)
-    groups = _by_quarter(scope.period) if scope.by == "quarter" else _by_kind()
+    groups = _groups(session, scope, bids)
     rows = [_row(key, name, [bid for bid in bids if belongs(bid)]) for key, name, belongs in groups]
     whole = _row("all", _("All"), bids, total=True)
     share = whole.cells[1]
@@ -59,6 +63,40 @@ def make(session: Session, scope: Scope) -> Report:
             _("By value: bids of known value that were decided as a whole; currencies are not added together."),
         ),
     )
+
+
+def _groups(session: Session, scope: Scope, bids: Sequence[Bid]) -> list[Group]:
+    if scope.by == "quarter":
+        return _by_quarter(scope.period)
+    if scope.by in _FACTS:
+        return _by_fact(scope.by, bids, facts_of(session, {bid.id for bid in bids}))
+    return _by_kind()
+
+
+_FACTS = ("buyer", "cpv", "winner")
+MOST = 20
+"""Buyers, trades or rivals that have a row of their own: those with most lots; the others share one."""
+
+
+def _by_fact(by: str, bids: Sequence[Bid], facts: Mapping[int, Facts]) -> list[Group]:
+    """Group bids by a fact of theirs, those with most lots first."""
+    told = {bid.id: getattr(facts[bid.id], by) if bid.id in facts else None for bid in bids}
+    lots = Counter(told[lot.bid.id] for lot in decided_lots(bids))
+    named = [name for name, _n in sorted(lots.items(), key=lambda each: (-each[1], each[0] or "")) if name][:MOST]
+    groups = [(name, _named(by, name), _has(told, name)) for name in named]
+    if any(name is not None and name not in named for name in told.values()):
+        groups.append(("others", _("Others"), lambda bid: told[bid.id] not in (None, *named)))
+    if None in told.values():
+        groups.append(("unknown", _("Not known"), _has(told, None)))
+    return groups
+
+
+def _named(by: str, name: str) -> str:
+    return f"{name} {codelists.cpv_label(f'{name}000000', i18n.language())}" if by == "cpv" else name
+
+
+def _has(told: Mapping[int, str | None], name: str | None) -> Callable[[Bid], bool]:
+    return lambda bid: told[bid.id] == name
 
 
 def _by_kind() -> list[Group]:
@@ -129,5 +167,11 @@ REPORT = Definition(
     title=lazy("Win rate"),
     asks=lazy("How much of what we submit do we win: renewals and new, by count and by value?"),
     make=make,
-    by=lambda: [("kind", _("Renewals and new")), ("quarter", _("Quarters"))],
+    by=lambda: [
+        ("kind", _("Renewals and new")),
+        ("quarter", _("Quarters")),
+        ("buyer", _("Buyers")),
+        ("cpv", _("Trades (CPV divisions)")),
+        ("winner", _("Who won")),
+    ],
 )

@@ -228,7 +228,7 @@ def test_every_report_is_narrowed_by_team_and_its_rows_have_what_they_are_made_o
         a_contract(session, owner_id=member, ends_on=date(2026, 12, 30))
         _found(session, first_team(session).id, member, MONDAY)
         for result in ("lost", "lost", "won", "no-bid"):
-            a_bid(session, member, result, MONDAY, reasons=("price",))
+            a_bid(session, member, result, MONDAY, reasons=("price",), prices=(Decimal(110), Decimal(100)))
         a_bid(session, stranger, "lost", MONDAY, reasons=("!price",), team_id=empty.id)
         period = Period(TODAY, date(2027, 6, 30)) if code == "renewals-at-risk" else SCOPE.period
         for by in [code for code, _words in definition.by()] or [""]:

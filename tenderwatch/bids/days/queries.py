@@ -48,6 +48,8 @@ def of_bids(session: Session, people: People, first: date, last: date, zone: tzi
             yield told(key=f"bid-{bid.id}-step", kind="step", on=bid.next_step_on, what=what, about=about)
 
 
-def theirs(owner: SQLColumnExpression[int] | SQLColumnExpression[int | None], people: People) -> list[ColumnElement[bool]]:
+def theirs(
+    owner: SQLColumnExpression[int] | SQLColumnExpression[int | None], people: People
+) -> list[ColumnElement[bool]]:
     """Return the condition that something is of these people."""
     return [] if people is None else [owner.in_([each for each in people if each is not None])]

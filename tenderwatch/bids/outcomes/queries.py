@@ -4,14 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from tenderwatch.bids.outcomes.rules import Awarded, Points, Suggested, suggest
 from tenderwatch.bids.service import lots_of
 from tenderwatch.bids.tables import Bid, Outcome
 from tenderwatch.notices.queries.procedure_page import winners_of
-from tenderwatch.notices.tables import Award, Notice
+from tenderwatch.notices.tables import Award, Notice, Procedure
 from tenderwatch.organizations import queries as organizations
 
 
@@ -109,3 +109,42 @@ def _standing(procedure_ids: Collection[int]) -> Select[Award, int, date | None,
 def points_of(outcome: Outcome) -> tuple[Points, ...]:
     """Return the points per criterion that were recorded with an outcome."""
     return tuple(Points(each.name, each.ours, each.winners, each.most) for each in outcome.criteria)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What was learnt from a bid that ended, and why it says something about another."""
+
+    bid_id: int
+    title: str
+    result: str
+    text: str
+    decided_on: date | None
+    same_buyer: bool
+    same_trade: bool
+
+
+def lessons(session: Session, bid: Bid, most: int = 5) -> list[Lesson]:
+    """Return what was learnt from ended bids of the same buyer or trade (CPV class): of both first, then the latest."""
+    cpv = session.scalar(select(Procedure.cpv_main).where(Procedure.id == bid.procedure_id)) or ""
+    trade = cpv[:4].rstrip("0") if len(cpv[:4].rstrip("0")) > 1 else ""
+    alike = [Procedure.cpv_main.startswith(trade)] if trade else []
+    alike += [Bid.buyer_id == bid.buyer_id] if bid.buyer_id is not None else []
+    if not alike:
+        return []
+    query = (
+        select(Bid, Outcome, Procedure.cpv_main)
+        .join(Outcome, Outcome.bid_id == Bid.id)
+        .outerjoin(Procedure, Procedure.id == Bid.procedure_id)
+        .where(Bid.id != bid.id, Outcome.lesson.is_not(None), Outcome.lesson != "", or_(*alike))
+        .order_by(Outcome.recorded_at.desc(), Outcome.id.desc())
+    )
+    found = [
+        Lesson(
+            *(ended.id, ended.title, outcome.result, outcome.lesson or "", outcome.decided_on),
+            same_buyer=bid.buyer_id is not None and ended.buyer_id == bid.buyer_id,
+            same_trade=bool(trade) and (code or "").startswith(trade),
+        )
+        for ended, outcome, code in session.execute(query)
+    ]
+    return sorted(found, key=lambda each: not (each.same_buyer and each.same_trade))[:most]

@@ -1,0 +1,56 @@
+"""Of whom and of what the decided bids were, and how our tenders compared with the winner's."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tenderwatch.bids.outcomes.rules import Points, price_index, quality_gap
+from tenderwatch.bids.tables import Bid, Outcome, OutcomeCriterion
+from tenderwatch.notices.tables import Procedure
+from tenderwatch.organizations.tables import Organization
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a bid besides its result; `cpv` is the procedure's division (two digits)."""
+
+    buyer: str | None
+    cpv: str | None
+    winner: str | None
+    index: Decimal | None
+    gap: Decimal | None
+
+
+def facts_of(session: Session, bid_ids: Collection[int]) -> Mapping[int, Facts]:
+    """Return the facts of these bids; the index and the gap as `bids.outcomes.rules` tells them."""
+    if not bid_ids:
+        return {}
+    query = (
+        select(Bid.id, Organization.name, Procedure.cpv_main, Outcome)
+        .join(Outcome, Outcome.bid_id == Bid.id)
+        .outerjoin(Organization, Organization.id == Bid.buyer_id)
+        .outerjoin(Procedure, Procedure.id == Bid.procedure_id)
+        .where(Bid.id.between(min(bid_ids), max(bid_ids)))
+    )
+    points = _points(session)
+    return {
+        bid_id: Facts(
+            buyer=buyer,
+            cpv=cpv[:2] if cpv else None,
+            winner=outcome.winner,
+            index=price_index(outcome.our_price, outcome.winning_price),
+            gap=quality_gap(points.get(outcome.id, ())),
+        )
+        for bid_id, buyer, cpv, outcome in session.execute(query)
+        if bid_id in bid_ids
+    }
+
+
+def _points(session: Session) -> dict[int, list[Points]]:
+    found: dict[int, list[Points]] = {}
+    for row in session.scalars(select(OutcomeCriterion).order_by(OutcomeCriterion.id)):
+        found.setdefault(row.outcome_id, []).append(Points(row.name, row.ours, row.winners, row.most))
+    return found
