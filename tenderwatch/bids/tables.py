@@ -24,6 +24,9 @@ class Bid(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     procedure_id: Mapped[int | None] = mapped_column(ForeignKey("procedure.id"), index=True)
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), index=True)
+    under_id: Mapped[int | None] = mapped_column(
+        ForeignKey("bid.id"), index=True
+    )  # the bid that brought us into the framework or system of which this is a call-off
     buyer_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
     title: Mapped[str]
     lots: Mapped[list[str]] = mapped_column(JSONText, default=list)  # codes of the lots bid for; empty: all

@@ -52,6 +52,8 @@ def action(code: str) -> str:
         "moved": _("Moved"),
         "joined": _("Joined to its notice"),
         "parted": _("Parted from its notice"),
+        "party-named": _("Party named"),
+        "party-left": _("Party taken out"),
         "promised": _("Promised"),
         "promise-taken-back": _("Promise crossed out"),
         "undone": _("Undone"),

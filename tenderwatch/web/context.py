@@ -19,7 +19,7 @@ WITHIN = {
     "missed": "watching",
     **dict.fromkeys(("organizations", "work", "contacts", "references", "projects"), "accounts"),
     **dict.fromkeys(("care", "plans", "feedback"), "accounts"),
-    **dict.fromkeys(("outcomes", "joining", "bid_days"), "bids"),
+    **dict.fromkeys(("outcomes", "joining", "bid_days", "bid_parties"), "bids"),
 }
 """Rooms whose pages stand in the section of another, where the reader has it."""
 
