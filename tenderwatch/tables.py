@@ -2,6 +2,7 @@
 
 from tenderwatch.accounts import tables as accounts
 from tenderwatch.bids import tables as bids
+from tenderwatch.bids.clock import tables as clock
 from tenderwatch.contacts import tables as contacts
 from tenderwatch.contracts import tables as contracts
 from tenderwatch.contracts.importing import tables as importing
@@ -22,6 +23,7 @@ from tenderwatch.work import tables as work
 __all__ = [
     "accounts",
     "bids",
+    "clock",
     "contacts",
     "contracts",
     "importing",
