@@ -53,7 +53,7 @@ class Counter:
     def european(self, code: str, rule_id: str, start: Start, *notes: str) -> LegalDate | Silent:
         """Count a time of a directive; it is not sure that its last day moves: the other day stands beside it."""
         rule, moves = self.rule(rule_id), self.rule("eu-moves")
-        if rule is None or moves is None:
+        if rule is None:
             return Silent(code, "no-rule")
         amount = int(rule.value)
         last = last_day(start.day, amount, "days")
@@ -63,7 +63,7 @@ class Counter:
     def backwards(self, code: str, rule_id: str, start: Start) -> LegalDate | Silent:
         """Count days back from a day: nothing moves; the working day before stands beside a non-working one."""
         rule, stays = self.rule(rule_id), self.rule("eu-backwards")
-        if rule is None or stays is None:
+        if rule is None:
             return Silent(code, "no-rule")
         amount = -int(rule.value)
         last = last_day(start.day, amount, "days")

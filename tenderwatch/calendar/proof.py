@@ -76,8 +76,12 @@ def skipped_from(day: date, holidays: Collection[date]) -> tuple[date, ...]:
     return _days(day, first_working_day_on_or_after(day, holidays))
 
 
-def other_reading(day: date, rule: LegalRule, holidays: Collection[date], *, backwards: bool = False) -> Reading | None:
+def other_reading(
+    day: date, rule: LegalRule | None, holidays: Collection[date], *, backwards: bool = False
+) -> Reading | None:
     """Return where a rule that is not sure would put a day; None when it is a working day anyway."""
+    if rule is None:
+        return None
     if backwards:
         before = last_working_day_on_or_before(day, holidays)
         skipped = tuple(reversed(_days(before + _ONE_DAY, day + _ONE_DAY)))

@@ -36,13 +36,11 @@ def record(session: Session, bid_id: int, decision: Decision, seen: int, by: Use
         for name in changed:
             setattr(row, name, getattr(decision, name))
         audit(session, row, by, now)
-        row.recorded_at, row.recorded_by_id = now, by.id
-        session.flush()
     return row
 
 
 def _first(session: Session, bid_id: int, decision: Decision, by: User, now: datetime) -> BidClock:
-    row = BidClock(bid_id=bid_id, recorded_at=now, recorded_by_id=by.id, **vars(decision))
+    row = BidClock(bid_id=bid_id, entered_at=now, entered_by_id=by.id, **vars(decision))
     session.add(row)
     session.flush()
     told = {name: [None, labels.plain(value)] for name, value in vars(decision).items() if value is not None}

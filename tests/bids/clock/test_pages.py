@@ -12,9 +12,17 @@ from tests.browsing import Client, SignIn
 from tests.makers import NOW, a_user
 
 SENT = {
-    **{"kind": "eu", "country": "FI", "sent_how": "electronic", "instructions": "included", "procedure": "open"},
-    **{"buyer": "sub-central", "urgent": "no", "prior_notice": "no", "electronic_tenders": "yes"},
-    **{"decided_on": "2026-08-17", "sent_on": "2026-08-18"},
+    "kind": "eu",
+    "country": "FI",
+    "sent_how": "electronic",
+    "instructions": "included",
+    "procedure": "open",
+    "buyer": "sub-central",
+    "urgent": "no",
+    "prior_notice": "no",
+    "electronic_tenders": "yes",
+    "decided_on": "2026-08-17",
+    "sent_on": "2026-08-18",
 }
 
 

@@ -38,13 +38,13 @@ def upgrade() -> None:
         *(sa.Column(name, sa.Date(), nullable=True) for name in DAYS),
         *(sa.Column(name, sa.Boolean(), nullable=False) for name in ("urgent", "prior_notice", "electronic_tenders")),
         *(sa.Column(name, sa.Integer(), nullable=True) for name in ("validity_days", "validity_months")),
-        sa.Column("recorded_at", types.UTCDateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.Column("entered_at", types.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("entered_by_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         *map(_one_of, CODES),
         sa.ForeignKeyConstraint(["bid_id"], ["bid.id"], name=op.f("fk_bid_clock_bid_id_bid"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["user.id"], name=op.f("fk_bid_clock_recorded_by_id_user"), ondelete="SET NULL"
+            ["entered_by_id"], ["user.id"], name=op.f("fk_bid_clock_entered_by_id_user"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bid_clock")),
         sa.UniqueConstraint("bid_id", name=op.f("uq_bid_clock_bid_id")),

@@ -1,0 +1,125 @@
+"""What the legal clock counts from is recorded once, corrected with care, and gives its days to calendars."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tenderwatch.bids import service as bids
+from tenderwatch.bids.clock import labels, queries, rule_labels, service
+from tenderwatch.bids.tables import Bid
+from tenderwatch.calendar.decision import CHOICES, FIELDS, SWITCHES, Decision
+from tenderwatch.calendar.legal import RULES
+from tenderwatch.db import Database
+from tenderwatch.errors import Invalid, NotFound, Stale
+from tenderwatch.notices.tables import Procedure
+from tenderwatch.users.audit import told
+from tenderwatch.users.tables import User
+from tests.makers import NOW, a_user
+
+SENT = Decision(decided_on=date(2026, 8, 17), sent_on=date(2026, 8, 18))
+
+
+def a_bid(session: Session, by: User) -> Bid:
+    bid = bids.create(session, {"title": "Cleaning", "owner_id": by.id}, by, NOW)
+    session.flush()
+    return bid
+
+
+def test_a_decision_is_recorded_and_corrected(database: Database) -> None:
+    with database.write() as session:
+        me = a_user(session)
+        bid = a_bid(session, me)
+        row = service.record(session, bid.id, SENT, 0, me, NOW)
+        assert (row.decision, row.version) == (SENT, 1)
+        posted = replace(SENT, sent_how="post")
+        assert service.record(session, bid.id, posted, 1, me, NOW + timedelta(days=1)).decision == posted
+        assert row.version == 2
+        lines = [each.what for each in told(session, "bid_clock", row.id, labels.VOICE)]
+        assert lines[0] == "Changed: How it was sent"
+        assert "Entered: Decision sent on" in lines
+
+
+def test_saving_the_same_again_writes_nothing(database: Database) -> None:
+    with database.write() as session:
+        me = a_user(session)
+        bid = a_bid(session, me)
+        row = service.record(session, bid.id, SENT, 0, me, NOW)
+        lines = len(told(session, "bid_clock", row.id))
+        service.record(session, bid.id, SENT, 1, me, NOW + timedelta(days=1))
+        assert (row.version, len(told(session, "bid_clock", row.id))) == (1, lines)
+
+
+def test_an_older_version_is_refused_with_both_texts(database: Database) -> None:
+    with database.write() as session:
+        me = a_user(session)
+        bid = a_bid(session, me)
+        service.record(session, bid.id, SENT, 0, me, NOW)
+        with pytest.raises(Stale) as refused:
+            service.record(session, bid.id, replace(SENT, sent_on=date(2026, 8, 19)), 0, me, NOW)
+        assert refused.value.mine == {"Decision sent on": "Wed\N{NBSP}19\N{NBSP}Aug\N{NBSP}2026"}
+        assert refused.value.theirs == {"Decision sent on": "Tue\N{NBSP}18\N{NBSP}Aug\N{NBSP}2026"}
+
+
+def test_days_that_cannot_follow_each_other_are_refused(database: Database) -> None:
+    with database.write() as session:
+        me = a_user(session)
+        bid = a_bid(session, me)
+        with pytest.raises(Invalid) as refused:
+            service.record(session, bid.id, replace(SENT, received_on=date(2026, 8, 1)), 0, me, NOW)
+        assert list(refused.value.problems) == ["received_on"]
+        assert queries.of_bid(session, bid.id) is None
+        with pytest.raises(NotFound):
+            service.record(session, bid.id + 1, SENT, 0, me, NOW)
+
+
+def test_the_days_of_all_clocks_are_there_for_calendars(database: Database) -> None:
+    with database.write() as session:
+        me = a_user(session)
+        first, second = a_bid(session, me), a_bid(session, me)
+        service.record(session, first.id, SENT, 0, me, NOW)
+        service.record(session, second.id, replace(SENT, sent_on=date(2026, 8, 20)), 0, me, NOW)
+        found = queries.dates(session, date(2026, 9, 1), date(2026, 9, 3))
+        assert [(each.bid_id, each.code, each.day.day, each.firm) for each in found] == [
+            (first.id, "standstill", 1, True),
+            (first.id, "appeal", 1, True),
+            (first.id, "correction", 1, False),
+            (first.id, "contract-from", 2, True),
+            (second.id, "standstill", 3, True),
+            (second.id, "appeal", 3, True),
+            (second.id, "correction", 3, False),
+        ]
+        assert found[1].closes_at == datetime(2026, 9, 1, 13, 15, tzinfo=UTC)
+        assert found[1].words == "Last day to appeal to the Market Court"
+        assert {each.bid_id for each in queries.dates(session, SENT.sent_on, date(2026, 12, 1), [second.id])} == {
+            second.id
+        }
+        assert queries.dates(session, date(2040, 1, 1), date(2040, 12, 31)) == []
+
+
+@pytest.mark.parametrize(
+    ("country", "kind", "expected"),
+    [
+        pytest.param("FI", "open", ("FI", "open"), id="Finland"),
+        pytest.param("SWE", "restricted", ("SE", "restricted"), id="Sweden"),
+        pytest.param("EST", "neg-w-call", ("other", "restricted"), id="elsewhere"),
+        pytest.param(None, None, ("FI", "open"), id="nothing told"),
+    ],
+)
+def test_what_the_notices_say_fills_the_form(database: Database, country: str, kind: str, expected: object) -> None:
+    with database.write() as session:
+        procedure = Procedure(title={"fi": "Siivous"}, phase="competition", country=country, procedure_type=kind)
+        session.add(procedure)
+        session.flush()
+        bid = bids.start(session, procedure.id, a_user(session), NOW)
+        known = queries.known_of(session, bid, date(2026, 12, 3))
+        assert (known.country, known.procedure) == expected
+        assert known.tenders_due_on == date(2026, 12, 3)
+
+
+def test_every_code_has_its_words() -> None:
+    assert all(rule_labels.rule(rule.id) and rule_labels.amount(rule) for rule in RULES)
+    assert all(labels.field(name) != name.replace("_", " ") for name in FIELDS)
+    assert {name: tuple(labels.choices_of(name)) for name in CHOICES} == CHOICES
+    assert all(tuple(labels.choices_of(name)) == ("yes", "no") for name in SWITCHES)
