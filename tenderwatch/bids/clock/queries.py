@@ -2,18 +2,20 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.bids.clock import labels
+from tenderwatch.bids.clock.rules import kind_by
 from tenderwatch.bids.clock.tables import BidClock
 from tenderwatch.bids.tables import Bid
 from tenderwatch.calendar.clock import Clock, reckon, span
 from tenderwatch.calendar.decision import DAYS, LONGEST_VALIDITY, Country, Decision
 from tenderwatch.calendar.holidays import holidays_between, is_known
-from tenderwatch.notices.tables import Procedure
+from tenderwatch.calendar.rules import local_day
+from tenderwatch.notices.tables import Notice, Procedure
 
 LONGEST = timedelta(days=LONGEST_VALIDITY["validity_days"])
 """No date of the clock is further than this from the last day that it counts from."""
@@ -41,15 +43,29 @@ def of_bid(session: Session, bid_id: int) -> BidClock | None:
     return session.scalar(select(BidClock).where(BidClock.bid_id == bid_id))
 
 
-def known_of(session: Session, bid: Bid, due_on: date | None) -> Decision:
-    """Return what the bid and its notices say of a decision before anybody recorded one."""
+def known_of(session: Session, bid: Bid, zone: tzinfo) -> Decision:
+    """Return what the bid and its notices say before anybody recorded a decision; days are those of `zone`."""
+    due = local_day(bid.deadline_at, zone) if bid.deadline_at else None
     procedure = session.get(Procedure, bid.procedure_id) if bid.procedure_id else None
-    kind_of = procedure.procedure_type if procedure else None
+    if procedure is None:
+        return Decision(tenders_due_on=due)
+    call, ex_ante, award = (_notice(session, procedure.id, kind) for kind in ("competition", "dir-awa-pre", "result"))
+    first = call or ex_ante or award
     return Decision(
-        country=_country(procedure.country if procedure else None),
-        tenders_due_on=due_on,
-        procedure="open" if kind_of in (None, "open") else "restricted",
+        kind=kind_by(first.subtype if first else None, procedure.procedure_type),
+        country=_country(procedure.country),
+        tenders_due_on=due,
+        procedure="open" if procedure.procedure_type in (None, "open") else "restricted",
+        notice_sent_on=local_day(call.dispatched_at, zone) if call and call.dispatched_at else None,
+        ex_ante_on=ex_ante.published_on if ex_ante else None,
+        award_notice_on=award.published_on if award else None,
     )
+
+
+def _notice(session: Session, procedure_id: int, kind: str) -> Notice | None:
+    """Return the first notice of a kind that a procedure has."""
+    of_kind = select(Notice).where(Notice.procedure_id == procedure_id, Notice.kind == kind, Notice.current)
+    return session.scalar(of_kind.order_by(Notice.published_on, Notice.id).limit(1))
 
 
 def _country(code: str | None) -> Country:

@@ -35,7 +35,7 @@ def show(bid_id: int) -> ResponseReturnValue:
     bid = _bid(bid_id)
     with data.read() as session:
         row = queries.of_bid(session, bid_id)
-        known = row.decision if row else _known(session, bid)
+        known = row.decision if row else queries.known_of(session, bid, reader.zone())
         history = audit.told(session, "bid_clock", row.id, labels.VOICE) if row else []
     form, is_tried = tried(known, request.args), any(name in request.args for name in FIELDS)
     decision, is_wrong = _asked(form, known, is_tried=is_tried)
@@ -76,7 +76,7 @@ def record(bid_id: int) -> ResponseReturnValue:
     bid = _bid(bid_id)
     with data.read() as session:
         row = queries.of_bid(session, bid_id)
-        known = row.decision if row else _known(session, bid)
+        known = row.decision if row else queries.known_of(session, bid, reader.zone())
     version = row.version if row else 0
     if request.method == "GET":
         return _form_page(ClockForm.fresh(**values_of(known), version=version), bid, version)
@@ -116,11 +116,6 @@ def _day(text: str) -> date | None:
         return read_day(text) if text else None
     except ValueError:
         return None
-
-
-def _known(session: Session, bid: Bid) -> Decision:
-    due = bid.deadline_at.astimezone(reader.zone()).date() if bid.deadline_at else None
-    return queries.known_of(session, bid, due)
 
 
 def _bid(bid_id: int) -> Bid:

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.orm import Session
 
+from scrapers.notice import Moment
 from tenderwatch.bids import service as bids
 from tenderwatch.bids.clock import labels, queries, rule_labels, service
 from tenderwatch.bids.tables import Bid
@@ -13,10 +15,10 @@ from tenderwatch.calendar.decision import CHOICES, FIELDS, SWITCHES, Decision
 from tenderwatch.calendar.legal import RULES
 from tenderwatch.db import Database
 from tenderwatch.errors import Invalid, NotFound, Stale
-from tenderwatch.notices.tables import Procedure
 from tenderwatch.users.audit import told
 from tenderwatch.users.tables import User
 from tests.makers import NOW, a_user
+from tests.watching.world import a_notice, recorded
 
 SENT = Decision(decided_on=date(2026, 8, 17), sent_on=date(2026, 8, 18))
 
@@ -98,24 +100,24 @@ def test_the_days_of_all_clocks_are_there_for_calendars(database: Database) -> N
         assert queries.dates(session, date(2040, 1, 1), date(2040, 12, 31)) == []
 
 
-@pytest.mark.parametrize(
-    ("country", "kind", "expected"),
-    [
-        pytest.param("FI", "open", ("FI", "open"), id="Finland"),
-        pytest.param("SWE", "restricted", ("SE", "restricted"), id="Sweden"),
-        pytest.param("EST", "neg-w-call", ("other", "restricted"), id="elsewhere"),
-        pytest.param(None, None, ("FI", "open"), id="nothing told"),
-    ],
-)
-def test_what_the_notices_say_fills_the_form(database: Database, country: str, kind: str, expected: object) -> None:
+def test_what_the_notices_say_fills_the_form(database: Database) -> None:
+    sent = Moment(date(2026, 11, 2), None, "Z", datetime(2026, 11, 2, 23, tzinfo=UTC))
+    [number] = recorded(database, a_notice(subtype="20", dispatched=sent, procedure_type="restricted"))
     with database.write() as session:
-        procedure = Procedure(title={"fi": "Siivous"}, phase="competition", country=country, procedure_type=kind)
-        session.add(procedure)
-        session.flush()
-        bid = bids.start(session, procedure.id, a_user(session), NOW)
-        known = queries.known_of(session, bid, date(2026, 12, 3))
-        assert (known.country, known.procedure) == expected
-        assert known.tenders_due_on == date(2026, 12, 3)
+        bid = bids.start(session, number, a_user(session), NOW)
+        bid.deadline_at = datetime(2026, 12, 3, 22, 30, tzinfo=UTC)
+        assert queries.known_of(session, bid, ZoneInfo("Europe/Helsinki")) == Decision(
+            kind="special",
+            country="FI",
+            procedure="restricted",
+            notice_sent_on=date(2026, 11, 3),
+            tenders_due_on=date(2026, 12, 4),
+        )
+
+
+def test_a_bid_before_its_notice_says_little(database: Database) -> None:
+    with database.write() as session:
+        assert queries.known_of(session, a_bid(session, a_user(session)), UTC) == Decision()
 
 
 def test_every_code_has_its_words() -> None:
