@@ -3,8 +3,8 @@
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import IntegerField, SelectField
-from wtforms.validators import NumberRange, Optional
+from wtforms import IntegerField, SelectField, StringField
+from wtforms.validators import Length, NumberRange, Optional
 
 from tenderwatch.bids.clock import labels
 from tenderwatch.calendar.decision import CHOICES, DAYS, FIELDS, LONGEST_VALIDITY, NUMBERS, SWITCHES, Decision
@@ -44,6 +44,12 @@ class ClockForm(VersionedForm):
     urgent = SelectField(lazy("Urgent, and the buyer says so"))
     prior_notice = SelectField(lazy("A prior information notice was published in time"))
     electronic_tenders = SelectField(lazy("Tenders may be sent electronically"))
+
+    evidence = StringField(
+        lazy("Where it is said"),
+        [Optional(), Length(max=500)],
+        description=lazy("Number of the decision, document, page."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

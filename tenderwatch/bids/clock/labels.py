@@ -1,6 +1,6 @@
 """Words of the legal clock: its dates, where they are counted from, why one is not computed, and the rules behind."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -123,6 +123,7 @@ def field(name: str) -> str:
         "validity_days": _("Tender valid for days"),
         "validity_months": _("Tender valid for months"),
         "valid_until": _("Tender valid until"),
+        "evidence": _("Where it is said"),
     }
     return known.get(name) or users.field(name)
 
@@ -144,9 +145,9 @@ def value(name: str, said: Any) -> str | None:
     return choices_of(name).get(said) if isinstance(said, str) else None
 
 
-def compared(names: Iterable[str], facts: object) -> dict[str, object]:
-    """Return what `facts` says in these fields, in words, for two texts side by side."""
-    return {field(name): _shown(name, getattr(facts, name)) for name in names}
+def told(values: Mapping[str, Any]) -> dict[str, object]:
+    """Return kept values in words, by their fields in words: to show, or to lay beside others."""
+    return {field(name): _shown(name, said) for name, said in values.items()}
 
 
 def _shown(name: str, said: Any) -> Any:

@@ -51,14 +51,15 @@ def known_of(session: Session, bid: Bid, zone: tzinfo) -> Decision:
         return Decision(tenders_due_on=due)
     call, ex_ante, award = (_notice(session, procedure.id, kind) for kind in ("competition", "dir-awa-pre", "result"))
     first = call or ex_ante or award
+    kind = kind_by(first.subtype if first else None, procedure.procedure_type)
     return Decision(
-        kind=kind_by(first.subtype if first else None, procedure.procedure_type),
+        kind=kind,
         country=_country(procedure.country),
         tenders_due_on=due,
         procedure="open" if procedure.procedure_type in (None, "open") else "restricted",
         notice_sent_on=local_day(call.dispatched_at, zone) if call and call.dispatched_at else None,
         ex_ante_on=ex_ante.published_on if ex_ante else None,
-        award_notice_on=award.published_on if award else None,
+        award_notice_on=award.published_on if award and kind == "direct" else None,
     )
 
 

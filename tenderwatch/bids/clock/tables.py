@@ -44,6 +44,7 @@ class BidClock(Base):
     validity_days: Mapped[int | None]
     validity_months: Mapped[int | None]
     valid_until: Mapped[date | None]
+    evidence: Mapped[str | None]  # where it is said: number of the decision, document, page
     entered_at: Mapped[datetime] = mapped_column(UTCDateTime)
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     version: Mapped[int] = mapped_column(default=1)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from tenderwatch.bids import queries as bids
 from tenderwatch.bids.clock import labels, queries, rule_labels, service
 from tenderwatch.bids.clock.forms import ClockForm, tried, values_of
+from tenderwatch.bids.clock.tables import BidClock
 from tenderwatch.bids.tables import Bid
 from tenderwatch.calendar.decision import FIELDS, Decision, problems
 from tenderwatch.calendar.holidays import name_of
@@ -47,6 +48,7 @@ def show(bid_id: int) -> ResponseReturnValue:
         tried=is_tried and not is_wrong,
         decision=decision,
         clock=queries.clock_of(decision) if row or is_tried else None,
+        counted_from=_counted_from(decision, row, is_tried=is_tried),
         labels=labels,
         rule_labels=rule_labels,
         holiday=lambda day: name_of(decision.country, day, language()),
@@ -55,6 +57,14 @@ def show(bid_id: int) -> ResponseReturnValue:
         ignored_here=links.ignored(MEANS),
     )
     return page, 422 if is_wrong else 200
+
+
+def _counted_from(decision: Decision, row: BidClock | None, *, is_tried: bool) -> list[tuple[str, object]]:
+    """Return what the days are counted from, in words: what is known, not what is not."""
+    said = {name: value for name, value in vars(decision).items() if value is not None}
+    if row and row.evidence and not is_tried:
+        said["evidence"] = row.evidence
+    return list(labels.told(said).items())
 
 
 def _asked(form: ClockForm, known: Decision, *, is_tried: bool) -> tuple[Decision, bool]:
@@ -79,7 +89,8 @@ def record(bid_id: int) -> ResponseReturnValue:
         known = row.decision if row else queries.known_of(session, bid, reader.zone())
     version = row.version if row else 0
     if request.method == "GET":
-        return _form_page(ClockForm.fresh(**values_of(known), version=version), bid, version)
+        evidence = row.evidence if row else None
+        return _form_page(ClockForm.fresh(**values_of(known), evidence=evidence, version=version), bid, version)
     form = ClockForm()
     if not form.validate_on_submit() or not saved(form, lambda session: _record(session, bid_id, form)):
         return _form_page(form, bid, version), 422
@@ -88,7 +99,8 @@ def record(bid_id: int) -> ResponseReturnValue:
 
 
 def _record(session: Session, bid_id: int, form: ClockForm) -> object:
-    return service.record(session, bid_id, form.decision(), form.seen_version, data.current_user(), data.now())
+    known = service.Known(form.decision(), form.evidence.data)
+    return service.record(session, bid_id, known, form.seen_version, data.current_user(), data.now())
 
 
 def _form_page(form: ClockForm, bid: Bid, version: int) -> str:

@@ -52,8 +52,9 @@ def line(page: str, code: str) -> str:
 
 def test_a_recorded_decision_gives_its_days_with_their_proofs(client: Client, path: str) -> None:
     assert "No decision is recorded yet." in words(client.get(path).text)
-    client.post(f"{path}/record", SENT, on=f"{path}/record")
+    client.post(f"{path}/record", SENT | {"evidence": " § 176/2026 "}, on=f"{path}/record")
     page = client.get(path).text
+    assert "Where it is said § 176/2026" in words(page)
     assert "Check with counsel." in words(page)
     appeal = line(page, "appeal")
     assert "Tue 1 Sept 2026 16:15 EEST" in appeal.replace("\xa0", " ")

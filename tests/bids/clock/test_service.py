@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from scrapers.notice import Moment
 from tenderwatch.bids import service as bids
 from tenderwatch.bids.clock import labels, queries, rule_labels, service
+from tenderwatch.bids.clock.service import Known
 from tenderwatch.bids.tables import Bid
 from tenderwatch.calendar.decision import CHOICES, FIELDS, SWITCHES, Decision
 from tenderwatch.calendar.legal import RULES
@@ -33,10 +34,10 @@ def test_a_decision_is_recorded_and_corrected(database: Database) -> None:
     with database.write() as session:
         me = a_user(session)
         bid = a_bid(session, me)
-        row = service.record(session, bid.id, SENT, 0, me, NOW)
+        row = service.record(session, bid.id, Known(SENT), 0, me, NOW)
         assert (row.decision, row.version) == (SENT, 1)
         posted = replace(SENT, sent_how="post")
-        assert service.record(session, bid.id, posted, 1, me, NOW + timedelta(days=1)).decision == posted
+        assert service.record(session, bid.id, Known(posted), 1, me, NOW + timedelta(days=1)).decision == posted
         assert row.version == 2
         lines = [each.what for each in told(session, "bid_clock", row.id, labels.VOICE)]
         assert lines[0] == "Changed: How it was sent"
@@ -47,9 +48,9 @@ def test_saving_the_same_again_writes_nothing(database: Database) -> None:
     with database.write() as session:
         me = a_user(session)
         bid = a_bid(session, me)
-        row = service.record(session, bid.id, SENT, 0, me, NOW)
+        row = service.record(session, bid.id, Known(SENT), 0, me, NOW)
         lines = len(told(session, "bid_clock", row.id))
-        service.record(session, bid.id, SENT, 1, me, NOW + timedelta(days=1))
+        service.record(session, bid.id, Known(SENT), 1, me, NOW + timedelta(days=1))
         assert (row.version, len(told(session, "bid_clock", row.id))) == (1, lines)
 
 
@@ -57,9 +58,9 @@ def test_an_older_version_is_refused_with_both_texts(database: Database) -> None
     with database.write() as session:
         me = a_user(session)
         bid = a_bid(session, me)
-        service.record(session, bid.id, SENT, 0, me, NOW)
+        service.record(session, bid.id, Known(SENT), 0, me, NOW)
         with pytest.raises(Stale) as refused:
-            service.record(session, bid.id, replace(SENT, sent_on=date(2026, 8, 19)), 0, me, NOW)
+            service.record(session, bid.id, Known(replace(SENT, sent_on=date(2026, 8, 19))), 0, me, NOW)
         assert refused.value.mine == {"Decision sent on": "Wed\N{NBSP}19\N{NBSP}Aug\N{NBSP}2026"}
         assert refused.value.theirs == {"Decision sent on": "Tue\N{NBSP}18\N{NBSP}Aug\N{NBSP}2026"}
 
@@ -69,19 +70,19 @@ def test_days_that_cannot_follow_each_other_are_refused(database: Database) -> N
         me = a_user(session)
         bid = a_bid(session, me)
         with pytest.raises(Invalid) as refused:
-            service.record(session, bid.id, replace(SENT, received_on=date(2026, 8, 1)), 0, me, NOW)
+            service.record(session, bid.id, Known(replace(SENT, received_on=date(2026, 8, 1))), 0, me, NOW)
         assert list(refused.value.problems) == ["received_on"]
         assert queries.of_bid(session, bid.id) is None
         with pytest.raises(NotFound):
-            service.record(session, bid.id + 1, SENT, 0, me, NOW)
+            service.record(session, bid.id + 1, Known(SENT), 0, me, NOW)
 
 
 def test_the_days_of_all_clocks_are_there_for_calendars(database: Database) -> None:
     with database.write() as session:
         me = a_user(session)
         first, second = a_bid(session, me), a_bid(session, me)
-        service.record(session, first.id, SENT, 0, me, NOW)
-        service.record(session, second.id, replace(SENT, sent_on=date(2026, 8, 20)), 0, me, NOW)
+        service.record(session, first.id, Known(SENT), 0, me, NOW)
+        service.record(session, second.id, Known(replace(SENT, sent_on=date(2026, 8, 20))), 0, me, NOW)
         found = queries.dates(session, date(2026, 9, 1), date(2026, 9, 3))
         assert [(each.bid_id, each.code, each.day.day, each.firm) for each in found] == [
             (first.id, "standstill", 1, True),

@@ -38,6 +38,7 @@ def upgrade() -> None:
         *(sa.Column(name, sa.Date(), nullable=True) for name in DAYS),
         *(sa.Column(name, sa.Boolean(), nullable=False) for name in ("urgent", "prior_notice", "electronic_tenders")),
         *(sa.Column(name, sa.Integer(), nullable=True) for name in ("validity_days", "validity_months")),
+        sa.Column("evidence", sa.String(), nullable=True),
         sa.Column("entered_at", types.UTCDateTime(timezone=True), nullable=False),
         sa.Column("entered_by_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
