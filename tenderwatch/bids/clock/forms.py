@@ -39,7 +39,7 @@ class ClockForm(VersionedForm):
     valid_until = DayField(lazy("Tender valid until"), [Optional()])
     notice_sent_on = DayField(lazy("Contract notice sent on"), [Optional()])
     invited_on = DayField(lazy("Invitation to tender sent on"), [Optional()])
-    procedure = SelectField(lazy("Procedure"))
+    procedure = SelectField(lazy("Procedure followed"))
     buyer = SelectField(lazy("Buyer"))
     urgent = SelectField(lazy("Urgent, and the buyer says so"))
     prior_notice = SelectField(lazy("A prior information notice was published in time"))

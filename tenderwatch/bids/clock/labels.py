@@ -93,7 +93,7 @@ def choices_of(name: str) -> dict[str, str]:
             "missing": _("Missing"),
             "defective": _("Included, but the decision or they are badly defective"),
         },
-        "procedure": {"open": _("Open"), "restricted": _("Restricted or negotiated")},
+        "procedure": {"open": _("Open procedure"), "restricted": _("Restricted or negotiated")},
         "buyer": {"central": _("Central government"), "sub-central": _("Municipality or other buyer")},
     }.get(name) or {"yes": _("Yes"), "no": _("No")}
 
@@ -115,7 +115,7 @@ def field(name: str) -> str:
         "notice_sent_on": _("Contract notice sent on"),
         "invited_on": _("Invitation to tender sent on"),
         "tenders_due_on": _("Tenders due on"),
-        "procedure": _("Procedure"),
+        "procedure": _("Procedure followed"),
         "buyer": _("Buyer"),
         "urgent": _("Urgent, and the buyer says so"),
         "prior_notice": _("A prior information notice was published in time"),
