@@ -154,10 +154,5 @@ def _shown(name: str, said: Any) -> Any:
     return formatters.day(said) if isinstance(said, date) else value(name, said) or said
 
 
-def plain(said: Any) -> Any:
-    """Return a value as the trail keeps it."""
-    return said.isoformat() if isinstance(said, date) else said
-
-
 VOICE = audit.Voice(field, value=value)
 """How the history of a legal clock is told."""

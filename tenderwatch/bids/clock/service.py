@@ -59,6 +59,5 @@ def _first(session: Session, bid_id: int, values: Mapping[str, Any], by: User, n
     row = BidClock(bid_id=bid_id, entered_at=now, entered_by_id=by.id, **values)
     session.add(row)
     session.flush()
-    told = {name: [None, labels.plain(value)] for name, value in values.items() if value is not None}
-    audit(session, row, by, now, "entered", told)
+    audit(session, row, by, now, "entered")
     return row
