@@ -2,6 +2,7 @@
 
 from tenderwatch.accounts import tables as accounts
 from tenderwatch.bids import tables as bids
+from tenderwatch.bids.clock import tables as clock
 from tenderwatch.bids.parties import tables as bid_parties
 from tenderwatch.contacts import tables as contacts
 from tenderwatch.contracts import tables as contracts
@@ -24,6 +25,7 @@ __all__ = [
     "accounts",
     "bid_parties",
     "bids",
+    "clock",
     "contacts",
     "contracts",
     "importing",

@@ -7,5 +7,6 @@ def pages() -> list[tuple[str, str]]:
     """Return (endpoint, words) of each page that a bid has besides its outcome."""
     return [
         ("bids.show", _("Overview")),
+        ("clock.show", _("Legal clock")),
         ("bid_parties.index", _("Parties")),
     ]

@@ -44,3 +44,17 @@ def _alpha_2(country: str) -> str | None:
     except NotImplementedError:
         return None
     return str(found.country)
+
+
+def name_of(country: str, day: date, language: str) -> str | None:
+    """Return what a holiday is called in en, fi or sv; None for a day that is none, or of a country not known."""
+    code = _alpha_2(country)
+    return _names(code, day.year, language).get(day) if code else None
+
+
+@lru_cache(maxsize=256)
+def _names(code: str, year: int, language: str) -> dict[date, str]:
+    import holidays  # noqa: PLC0415 - takes a second to load
+
+    tag = {"en": "en_US", "sv": "sv" if code == "SE" else "sv_FI"}.get(language, language)
+    return dict(holidays.country_holidays(code, years=year, language=tag, categories=_ALSO.get(code)))

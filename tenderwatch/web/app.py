@@ -14,6 +14,7 @@ ROOMS = (
     *("users", "today", "notices", "organizations", "watching", "work", "bids", "contracts", "accounts", "renewals"),
     *("intake", "health", "missed", "bids.outcomes", "bids.joining", "bids.days", "bids.parties"),
     *(
+        "bids.clock",
         "contacts",
         "accounts.references",
         "accounts.projects",
