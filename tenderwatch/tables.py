@@ -2,6 +2,7 @@
 
 from tenderwatch.accounts import tables as accounts
 from tenderwatch.bids import tables as bids
+from tenderwatch.bids.content import tables as bid_content
 from tenderwatch.contacts import tables as contacts
 from tenderwatch.contracts import tables as contracts
 from tenderwatch.contracts.importing import tables as importing
@@ -21,6 +22,7 @@ from tenderwatch.work import tables as work
 
 __all__ = [
     "accounts",
+    "bid_content",
     "bids",
     "contacts",
     "contracts",

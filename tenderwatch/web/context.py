@@ -17,6 +17,7 @@ from tenderwatch.web.furniture import furnish
 WITHIN = {
     "renewals": "contracts",
     "missed": "watching",
+    "content": "bids",
     **dict.fromkeys(("organizations", "work", "contacts", "references", "projects"), "accounts"),
     **dict.fromkeys(("care", "plans", "feedback"), "accounts"),
 }

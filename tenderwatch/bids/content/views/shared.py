@@ -1,0 +1,46 @@
+"""What the pages of this room share."""
+
+from datetime import date
+from typing import Any
+
+from flask import render_template
+from sqlalchemy.orm import Session
+
+from tenderwatch.bids import queries as bids
+from tenderwatch.bids.content import labels
+from tenderwatch.bids.tables import Bid
+from tenderwatch.errors import NotFound
+from tenderwatch.i18n import _
+from tenderwatch.users import audit
+from tenderwatch.users import service as users
+from tenderwatch.web import data, reader
+from tenderwatch.web.forms import Form
+
+VOICE = audit.Voice(labels.field, labels.action, labels.value)
+
+
+def bid_of(session: Session, bid_id: int) -> Bid:
+    """Return a bid as its head shows it."""
+    bid = bids.one(session, bid_id)
+    if bid is None:
+        raise NotFound(_("There is no such bid."))
+    return bid
+
+
+def submitted_on(bid: Bid) -> date:
+    """Return the day on which documents are judged: when the bid was sent, else is due, else today."""
+    at = bid.submitted_at or bid.deadline_at
+    return at.astimezone(reader.zone()).date() if at else data.today()
+
+
+def names(session: Session) -> dict[int, str]:
+    """Return the name of everybody, also of those who left."""
+    return {user.id: user.name for user in users.people(session, active_only=False)}
+
+
+def form_page(bid: Bid | None, form: Form, heading: str, cancel_url: str, **more: Any) -> str:
+    """Return the page of a form; `more` may be version, upload, history and lead."""
+    shown = {"version": None, "upload": False, "history": [], "lead": (), "place": None, **more}
+    return render_template(
+        "bids/content/form.html", bid=bid, form=form, heading=heading, cancel_url=cancel_url, **shown
+    )
