@@ -152,6 +152,6 @@ def uses(session: Session, answer_ids: Collection[int]) -> dict[int, list[tuple[
         .order_by(AnswerUse.id.desc())
     )
     found: dict[int, list[tuple[int, str, int]]] = {}
-    for answer_id, *where in rows:
-        found.setdefault(answer_id, []).append((where[0], where[1], where[2]))
+    for answer_id, bid_id, title, requirement_id in rows:
+        found.setdefault(answer_id, []).append((bid_id, title, requirement_id))
     return found

@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -13,9 +14,11 @@ from tenderwatch import backup
 from tenderwatch.bids import service as bids
 from tenderwatch.bids.content import queries
 from tenderwatch.bids.content.tables import AnswerUse, BidDocument, BidRequirement, ReusableAnswer
+from tenderwatch.db import Database
 from tenderwatch.house import House
 from tenderwatch.users.audit import trail
 from tests.browsing import Client, SignIn
+from tests.conftest import settings_for
 from tests.makers import NOW, a_user
 
 DUE = datetime(2026, 12, 3, 10, 0, tzinfo=UTC)
@@ -65,9 +68,7 @@ def test_lines_are_pasted_and_the_page_counts(client: Client, house: House, bid_
     path = f"/bids/{bid_id}/requirements/{rows[0].id}/state"
     answer = client.post(path, {"state": "met", "version": "1", "in_show": "open-musts"})
     assert answer.location.endswith(f"/bids/{bid_id}/requirements?show=open-musts#row-{rows[0].id}")
-    assert "1 of 3 assessed, 0 musts open, 0 of 12 points met" in words(
-        client.get(f"/bids/{bid_id}/requirements").text
-    )
+    assert "1 of 3 assessed, 0 musts open, 0 of 12 points met" in words(client.get(f"/bids/{bid_id}/requirements").text)
 
 
 def test_one_wrong_line_lets_none_be_entered_and_nothing_typed_is_lost(
@@ -217,7 +218,7 @@ def test_two_people_who_send_one_name_get_two_versions(signed_in: SignIn, house:
 
 
 def test_a_file_is_handed_out_as_a_file_only(client: Client, house: House, bid_id: int) -> None:
-    upload(client, bid_id, "../../etc/x\\Tarjous \u202efdp.pdf", PDF)
+    upload(client, bid_id, "../../etc/Tarjous \u202efdp.pdf", PDF)
     (document,) = documents_of(house, bid_id)
     assert document.name == "Tarjous fdp.pdf"
     answer = client.get(f"/bids/{bid_id}/documents/files/{document.files[0].id}")
@@ -301,12 +302,14 @@ def test_a_removed_document_keeps_its_files_and_its_trail(client: Client, house:
     assert told == ["file-sent", "removed"]
 
 
-def test_a_backup_brings_the_files_along(client: Client, house: House, bid_id: int, tmp_path, make_house) -> None:
+def test_a_backup_brings_the_files_along(client: Client, house: House, bid_id: int, tmp_path: Path) -> None:
     upload(client, bid_id, "offer.pdf", PDF)
     backup.write(house, tmp_path / "backup.tar.gz")
-    fresh = make_house()
+    database = Database(f"sqlite:///{tmp_path / 'fresh.db'}")
+    fresh = House(settings_for(tmp_path / "new", str(database.url)), database)
     backup.restore(fresh, tmp_path / "backup.tar.gz")
     assert fresh.files.get(documents_of(fresh, bid_id)[0].files[0].digest) == PDF
+    database.close()
 
 
 def test_a_file_of_another_bid_is_not_found(client: Client, house: House, bid_id: int) -> None:
@@ -340,7 +343,7 @@ def test_an_answer_is_copied_and_remembers_where(client: Client, house: House, b
     assert rows_of(house, bid_id)[0].evidence == "We hold ISO 9001.", "what was copied stays"
     client.post(f"{use}/{answer.id}")
     assert rows_of(house, bid_id)[0].evidence == "We hold ISO 9001.\n\nWe held it."
-    assert "Used in : Cleaning , Cleaning" in words(client.get("/answers").text)
+    assert "Used in: Cleaning , Cleaning" in words(client.get("/answers").text)
     with house.database.read() as session:
         assert len(session.scalars(select(AnswerUse)).all()) == 2
     client.post(f"/answers/{answer.id}", form | {"text": "Mine", "version": "1"}, 409)
@@ -353,12 +356,12 @@ def paths(bid_id: int) -> Iterator[str]:
     yield from (f"/bids/{bid_id}/requirements", f"/bids/{bid_id}/questions", f"/bids/{bid_id}/documents", "/answers")
 
 
-def test_who_only_reads_sees_and_changes_nothing(signed_in: SignIn, house: House, bid_id: int) -> None:
+def test_who_has_no_bids_sees_and_changes_nothing(signed_in: SignIn, house: House, bid_id: int) -> None:
     typed(signed_in("bid-manager"), bid_id, "! One")
     row = rows_of(house, bid_id)[0]
     viewer = signed_in("viewer")
     for path in paths(bid_id):
-        assert "Remove" not in viewer.get(path).text
+        viewer.get(path, 403)
     for path in (f"/bids/{bid_id}/questions/new", f"/bids/{bid_id}/documents/new", "/answers/new"):
         viewer.get(path, 403)
     viewer.post(f"/bids/{bid_id}/requirements", {"lines": "! Two"}, 403)

@@ -1,6 +1,7 @@
 """The compliance matrix: typed by lines, assessed by one press, narrowed by the address."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -181,5 +182,7 @@ def _row(session: Session, bid_id: int, requirement_id: int) -> BidRequirement:
 
 def _back(bid_id: int, requirement_id: int) -> ResponseReturnValue:
     """Lead back to the row, in the list as it was narrowed."""
-    narrowed = {name: value for name in ("show", "owner", "lot") if (value := request.form.get(f"in_{name}"))}
+    narrowed: dict[str, Any] = {
+        name: value for name in ("show", "owner", "lot") if (value := request.form.get(f"in_{name}"))
+    }
     return redirect(url_for(".index", bid_id=bid_id, _anchor=f"row-{requirement_id}", **narrowed), 303)

@@ -1,5 +1,6 @@
 """What the pages of this room share."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,9 @@ from flask import render_template
 from sqlalchemy.orm import Session
 
 from tenderwatch.bids import queries as bids
-from tenderwatch.bids.content import labels
+from tenderwatch.bids.content import labels, queries
+from tenderwatch.bids.content.rules.counts import Counts
+from tenderwatch.bids.content.tables import BidDocument
 from tenderwatch.bids.tables import Bid
 from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _
@@ -31,6 +34,22 @@ def submitted_on(bid: Bid) -> date:
     """Return the day on which documents are judged: when the bid was sent, else is due, else today."""
     at = bid.submitted_at or bid.deadline_at
     return at.astimezone(reader.zone()).date() if at else data.today()
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the overview of a bid says of this room."""
+
+    counts: Counts
+    expiring: list[BidDocument]
+
+
+def overview(bid: Bid) -> Overview:
+    """Return how far the requirements of a bid are, and its documents that expire before it is sent."""
+    with data.read() as session:
+        return Overview(
+            queries.requirement_counts(session, bid.id), queries.expiring(session, bid.id, submitted_on(bid))
+        )
 
 
 def names(session: Session) -> dict[int, str]:
