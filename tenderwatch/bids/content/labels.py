@@ -64,6 +64,11 @@ def line_problem(code: str) -> str:
     }[code]
 
 
+def column(name: str) -> str:
+    """Return the head of a column of the matrix as a file."""
+    return {"text": _("Requirement"), "owner": _("Responsible")}.get(name) or field(name)
+
+
 def field(name: str) -> str:
     """Return a field of this room in words."""
     known = {

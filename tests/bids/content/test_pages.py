@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,42 +13,16 @@ from sqlalchemy import select
 from tenderwatch import backup
 from tenderwatch.bids import service as bids
 from tenderwatch.bids.content import queries
-from tenderwatch.bids.content.tables import AnswerUse, BidDocument, BidRequirement, ReusableAnswer
+from tenderwatch.bids.content.tables import AnswerUse, BidDocument, ReusableAnswer
 from tenderwatch.db import Database
 from tenderwatch.house import House
 from tenderwatch.users.audit import trail
+from tests.bids.content.world import rows_of, typed, words
 from tests.browsing import Client, SignIn
 from tests.conftest import settings_for
 from tests.makers import NOW, a_user
 
-DUE = datetime(2026, 12, 3, 10, 0, tzinfo=UTC)
 PDF = b"%PDF-1.7\nan offer"
-
-
-@pytest.fixture
-def client(signed_in: SignIn) -> Client:
-    return signed_in("bid-manager")
-
-
-@pytest.fixture
-def bid_id(house: House) -> int:
-    with house.database.write() as session:
-        me = a_user(session)
-        return bids.create(session, {"title": "Cleaning", "owner_id": me.id, "deadline_at": DUE}, me, NOW).id
-
-
-def words(page: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
-
-
-def typed(client: Client, bid_id: int, text: str, status: int = 303) -> str:
-    path = f"/bids/{bid_id}/requirements"
-    return client.post(path, {"lines": text}, status, on=path).text
-
-
-def rows_of(house: House, bid_id: int) -> list[BidRequirement]:
-    with house.database.read() as session:
-        return queries.requirements(session, bid_id)
 
 
 # Requirements

@@ -5,11 +5,11 @@ from typing import Any
 from flask import Blueprint
 
 from tenderwatch.bids.content import labels
-from tenderwatch.bids.content.views import answers, documents, questions, requirements
+from tenderwatch.bids.content.views import answers, documents, importing, questions, requirements
 from tenderwatch.bids.content.views.shared import overview
 
 bp = Blueprint("content", __name__)
-for each in (requirements, questions, documents, answers):
+for each in (requirements, importing, questions, documents, answers):
     bp.register_blueprint(each.bp)
 
 

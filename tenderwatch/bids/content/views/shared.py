@@ -58,8 +58,8 @@ def names(session: Session) -> dict[int, str]:
 
 
 def form_page(bid: Bid | None, form: Form, heading: str, cancel_url: str, **more: Any) -> str:
-    """Return the page of a form; `more` may be version, upload, history and lead."""
-    shown = {"version": None, "upload": False, "history": [], "lead": (), "place": None, **more}
+    """Return the page of a form; `more` may be version, upload, save, history, and place with its row."""
+    shown = {"version": None, "upload": False, "history": [], "place": None, "save": _("Save"), **more}
     return render_template(
         "bids/content/form.html", bid=bid, form=form, heading=heading, cancel_url=cancel_url, **shown
     )
