@@ -20,9 +20,9 @@ def state(code: str) -> str:
     """Return how far a requirement is met in words."""
     return {
         "unassessed": _("Not assessed"),
-        "not": _("Not met"),
-        "partly": _("Partly met"),
-        "met": _("Met"),
+        "not": _("Not fulfilled"),
+        "partly": _("Partly fulfilled"),
+        "met": _("Fulfilled"),
     }.get(code, code)
 
 
@@ -33,7 +33,7 @@ def document_kind(code: str) -> str:
         "certificate": _("Certificate"),
         "price": _("Price table"),
         "plan": _("Plan or description"),
-        "reference": _("Reference"),
+        "reference": _("Customer reference"),
         "attachment": _("Attachment"),
         "procurement": _("Procurement document"),
         "other": _("Other"),
@@ -57,7 +57,7 @@ def line_problem(code: str) -> str:
         "twice": _("Points and lot once each."),
         "too-long": _("The text is longer than 4000 characters."),
         "kind": _("The kind is not known: must, scored or information."),
-        "state": _("The state is not known: met, partly met, not met or not assessed."),
+        "state": _("The state is not known: fulfilled, partly, not fulfilled or not assessed."),
         "points-without-scored": _("Only what is scored has points."),
         "owner": _("Nobody here has this name or e-mail address."),
         "broken": _("A cell of this row cannot be read."),

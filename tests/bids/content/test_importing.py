@@ -24,7 +24,7 @@ def a_grid(*rows: tuple[object, ...], heads: tuple[str, ...] = HEADS) -> Grid:
     [
         (("ISO 9001", "must"), ""),
         (("Experience", "", Decimal("12.50")), ""),
-        (("Experience", "Scored", "2,5p", None, "Anna@Example.org", "Partly met"), ""),
+        (("Experience", "Scored", "2,5p", None, "Anna@Example.org", "Partly fulfilled"), ""),
         (("", "must"), "no-text"),
         (("ISO", "perhaps"), "kind"),
         (("ISO", "must", "3"), "points-without-scored"),
