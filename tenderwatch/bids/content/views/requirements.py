@@ -103,7 +103,8 @@ def add(bid_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit() or (entered := saved(form, do)) is None:
         return _page(bid_id, form), 422
     say(ngettext("%(n)s requirement entered.", "%(n)s requirements entered.", entered))
-    return redirect(url_for(".index", bid_id=bid_id, entry="1", _anchor="lines"), 303)
+    # no anchor: a browser lets a field take the focus by itself only on a page without one
+    return redirect(url_for(".index", bid_id=bid_id, entry="1"), 303)
 
 
 @bp.post("/bids/<int:bid_id>/requirements/<int:requirement_id>/state")
