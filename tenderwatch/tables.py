@@ -3,6 +3,7 @@
 from tenderwatch.accounts import tables as accounts
 from tenderwatch.bids import tables as bids
 from tenderwatch.bids.clock import tables as clock
+from tenderwatch.bids.content import tables as bid_content
 from tenderwatch.bids.parties import tables as bid_parties
 from tenderwatch.contacts import tables as contacts
 from tenderwatch.contracts import tables as contracts
@@ -23,6 +24,7 @@ from tenderwatch.work import tables as work
 
 __all__ = [
     "accounts",
+    "bid_content",
     "bid_parties",
     "bids",
     "clock",

@@ -7,6 +7,9 @@ def pages() -> list[tuple[str, str]]:
     """Return (endpoint, words) of each page that a bid has besides its outcome."""
     return [
         ("bids.show", _("Overview")),
+        ("content.requirements.index", _("Requirements")),
+        ("content.questions.index", _("Questions")),
+        ("content.documents.index", _("Documents")),
         ("clock.show", _("Legal clock")),
         ("bid_parties.index", _("Parties")),
     ]

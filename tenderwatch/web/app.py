@@ -22,6 +22,7 @@ ROOMS = (
         "accounts.plans",
         "accounts.feedback",
         "reports",
+        "bids.content",
     ),
 )
 """Rooms with a `views.py` that holds a blueprint `bp`."""

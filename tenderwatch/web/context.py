@@ -17,10 +17,9 @@ from tenderwatch.web.furniture import furnish
 WITHIN = {
     "renewals": "contracts",
     "missed": "watching",
-    "clock": "bids",
     **dict.fromkeys(("organizations", "work", "contacts", "references", "projects"), "accounts"),
     **dict.fromkeys(("care", "plans", "feedback"), "accounts"),
-    **dict.fromkeys(("outcomes", "joining", "bid_days", "bid_parties"), "bids"),
+    **dict.fromkeys(("clock", "content", "outcomes", "joining", "bid_days", "bid_parties"), "bids"),
 }
 """Rooms whose pages stand in the section of another, where the reader has it."""
 

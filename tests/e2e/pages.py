@@ -12,12 +12,19 @@ from tenderwatch.web.security import COOKIE
 
 NO_PAGES = {
     *("health.alive", "health.ready", "health.warns"),
-    *("notices.download", "contracts.download", "accounts.download"),
+    *("notices.download", "contracts.download", "accounts.download", "content.documents.download"),
     "accounts.of_organization",
 }
 """GET routes that answer with something else than a page of the house."""
 
-MOST = {"contracts.show": 20, "reports.show": 10, "feedback.show": 10, "intake.source": 10}
+MOST = {
+    "contracts.show": 20,
+    "reports.show": 10,
+    "feedback.show": 10,
+    "intake.source": 10,
+    "bids.show": 20,
+    **dict.fromkeys(("content.requirements.index", "content.questions.index", "content.documents.index"), 20),
+}
 """Things of which each may lead on to other pages: what can be done with a contract depends on its state."""
 
 

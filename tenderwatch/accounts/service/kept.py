@@ -19,8 +19,8 @@ from tenderwatch.accounts.tables import Account, AccountDocument, AccountNeed, A
 from tenderwatch.contacts.tables import Contact
 from tenderwatch.contracts import labels as contract_labels
 from tenderwatch.contracts.facts import today_of
-from tenderwatch.contracts.rules import documents
 from tenderwatch.errors import Invalid, NotFound, Stale
+from tenderwatch.files import documents
 from tenderwatch.i18n import _
 from tenderwatch.users.audit import audit
 from tenderwatch.users.tables import User

@@ -13,8 +13,8 @@ from tenderwatch.accounts.service.kept import one
 from tenderwatch.accounts.tables import Account, AccountNeed, AccountOffering
 from tenderwatch.accounts.views.blueprint import Act, account_here, act_on, back_to, bp
 from tenderwatch.contracts import labels as contract_labels
-from tenderwatch.contracts.rules.documents import problem, safe_name
 from tenderwatch.errors import Invalid, NotAllowed, NotFound
+from tenderwatch.files.documents import problem, safe_name
 from tenderwatch.i18n import _
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data

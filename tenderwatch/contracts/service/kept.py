@@ -20,7 +20,6 @@ from tenderwatch.contacts.rules import ROLES
 from tenderwatch.contacts.service import AtContract
 from tenderwatch.contracts import labels
 from tenderwatch.contracts.facts import today_of
-from tenderwatch.contracts.rules import documents
 from tenderwatch.contracts.service.decisions import contract_of
 from tenderwatch.contracts.service.values import day_problem
 from tenderwatch.contracts.tables import (
@@ -34,6 +33,7 @@ from tenderwatch.contracts.tables import (
 )
 from tenderwatch.db import LARGEST_AMOUNT
 from tenderwatch.errors import Invalid, NotAllowed, NotFound, Stale
+from tenderwatch.files import documents
 from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Notice
 from tenderwatch.users.audit import audit

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.contracts import labels, queries, service
 from tenderwatch.contracts.kept_forms import KEPT_FORMS, DocumentForm
-from tenderwatch.contracts.rules.documents import problem, safe_name
 from tenderwatch.contracts.tables import Contract
 from tenderwatch.contracts.views.acting import Act, act_on, back_to, page_of
 from tenderwatch.contracts.views.blueprint import bp
 from tenderwatch.errors import Invalid, NotFound
+from tenderwatch.files.documents import problem, safe_name
 from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Notice
 from tenderwatch.users.rules import Permission

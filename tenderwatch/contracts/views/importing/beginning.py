@@ -6,11 +6,11 @@ from flask.typing import ResponseReturnValue
 from tenderwatch.contracts import labels, queries
 from tenderwatch.contracts.import_forms import ImportForm, SheetForm
 from tenderwatch.contracts.importing import COLUMNS, keeping
-from tenderwatch.contracts.rules.documents import safe_name
 from tenderwatch.contracts.views.blueprint import bp
 from tenderwatch.contracts.views.importing.steps import back_in, step_of, steps
 from tenderwatch.contracts.views.listing import sections
 from tenderwatch.files import spreadsheets
+from tenderwatch.files.documents import safe_name
 from tenderwatch.files.spreadsheets import Unreadable
 from tenderwatch.i18n import _
 from tenderwatch.users.rules import Permission
