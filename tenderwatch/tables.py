@@ -2,6 +2,8 @@
 
 from tenderwatch.accounts import tables as accounts
 from tenderwatch.bids import tables as bids
+from tenderwatch.bids.gate import tables as gate
+from tenderwatch.company import tables as company
 from tenderwatch.contacts import tables as contacts
 from tenderwatch.contracts import tables as contracts
 from tenderwatch.contracts.importing import tables as importing
@@ -22,8 +24,10 @@ from tenderwatch.work import tables as work
 __all__ = [
     "accounts",
     "bids",
+    "company",
     "contacts",
     "contracts",
+    "gate",
     "importing",
     "intake",
     "missed",

@@ -44,17 +44,6 @@ class PromiseForm(Form):
     )
 
 
-class DecisionForm(Form):
-    """Go or no-go and why."""
-
-    go = SelectField(lazy("Decision"), [InputRequired(lazy("Choose one."))])
-    reason = TextAreaField(lazy("Why"), [DataRequired(lazy("Say why, in one sentence."))])
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.go.choices = choices([("", "–"), ("go", str(lazy("We bid"))), ("no-go", str(lazy("We don't bid")))])
-
-
 class OutcomeForm(VersionedForm):
     """How it ended and why; result and one reason are enough."""
 

@@ -7,4 +7,5 @@ def pages() -> list[tuple[str, str]]:
     """Return (endpoint, words) of each page that a bid has besides its outcome."""
     return [
         ("bids.show", _("Overview")),
+        ("gate.decision", _("Decision")),
     ]

@@ -12,7 +12,7 @@ from tenderwatch.web import assets, context, drafts, errors, flashes, ids, secur
 
 ROOMS = (
     *("users", "today", "notices", "organizations", "watching", "work", "bids", "contracts", "accounts", "renewals"),
-    *("intake", "health", "missed"),
+    *("intake", "health", "missed", "company", "bids.gate"),
     *(
         "contacts",
         "accounts.references",

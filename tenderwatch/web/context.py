@@ -17,6 +17,7 @@ from tenderwatch.web.furniture import furnish
 WITHIN = {
     "renewals": "contracts",
     "missed": "watching",
+    **dict.fromkeys(("company", "gate"), "bids"),
     **dict.fromkeys(("organizations", "work", "contacts", "references", "projects"), "accounts"),
     **dict.fromkeys(("care", "plans", "feedback"), "accounts"),
 }
@@ -70,6 +71,7 @@ def _own_menu() -> list[tuple[str, str, Permission]]:
     return [
         ("users.profile", _("Profile"), Permission.READ),
         ("intake.sources", _("Sources"), Permission.SEE_SOURCES),
+        ("company.show", _("Our company"), Permission.SEE_BIDS),
         ("users.index", _("Users"), Permission.ADMINISTER),
         ("users.audit_trail", _("Audit"), Permission.ADMINISTER),
         ("work.lists", _("Lists"), Permission.ADMINISTER),
