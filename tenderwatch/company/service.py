@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -64,7 +64,7 @@ def remove(session: Session, kind: str, entry_id: int, by: User, now: datetime) 
 
 def one(session: Session, kind: str, entry_id: int) -> Entry:
     """Return an entry of the profile."""
-    entry = session.get(KINDS[kind], entry_id)
+    entry = cast("Entry | None", session.get(KINDS[kind], entry_id))
     if entry is None:
         raise NotFound(_("There is no such entry."))
     return entry
