@@ -146,7 +146,7 @@ def admin(house: House) -> str:
 
 VERSIONED = {
     *("users.profile", "users.edit", "watching.search", "intake.edit", "notices.edit_terms"),
-    *("bids.edit", "bids.outcome", "bids.log_outcome"),
+    *("bids.edit", "bids.outcome", "bids.log_outcome", "gate.scores", "gate.criterion", "company.edit"),
     *("contracts.edit", "contracts.option_terms", "contracts.correct"),
     *("renewals.edit", "renewals.edit_task", "renewals.settle", "renewals.edit_step"),
     *("work.edit", "work.close", "work.agree", "contacts.edit", "references.edit", "projects.edit"),

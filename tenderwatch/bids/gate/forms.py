@@ -65,15 +65,15 @@ class ScoreForm(VersionedForm):
         """Return the form with a score and a line of reason for each criterion."""
         fields: dict[str, Any] = {}
         for n, each in enumerate(criteria):
-            scores = choices([("", "–"), *((str(score), str(score)) for score in range(1, rules.BEST + 1))])
-            fields[f"score_{n}"] = SelectField(each.words, choices=scores)
+            scores = choices([("", "–"), *((score, str(score)) for score in range(1, rules.BEST + 1))])
+            fields[f"score_{n}"] = SelectField(each.words, choices=scores, coerce=number_or_none)
             fields[f"why_{n}"] = StringField(lazy("Why: %(what)s", what=each.words), [Optional(), Length(max=300)])
         return type("ScoreForm", (cls,), fields)
 
     def scores(self, criteria: list[Criterion]) -> Scores:
         """Return what was scored."""
         told = {each.code: (self[f"score_{n}"].data, self[f"why_{n}"].data) for n, each in enumerate(criteria)}
-        return {code: (int(score), (why or "").strip()) for code, (score, why) in told.items() if score}
+        return {code: (score, (why or "").strip()) for code, (score, why) in told.items() if score or why}
 
 
 class CriterionForm(VersionedForm):

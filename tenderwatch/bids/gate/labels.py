@@ -91,3 +91,13 @@ def criterion(code: str, name: str | None) -> str:
 def against(code: str) -> str:
     """Return what a decision goes against."""
     return {"score": _("against the score"), "gate": _("past a missed gate")}[code]
+
+
+def field(name: str) -> str:
+    """Return what a field of a criterion is called."""
+    return {
+        "name": _("Name"),
+        "weight": _("Weight"),
+        "position": _("Place in the order"),
+        "active": _("In use"),
+    }[name]

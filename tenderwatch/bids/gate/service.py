@@ -75,14 +75,14 @@ def told(row: GateRequirement) -> dict[str, Any]:
     return {"kind": row.kind, "what": row.what, "amount": amount, "currency": row.currency, "count": row.count}
 
 
-Scores = Mapping[str, tuple[int, str]]
-"""Criterion -> score and why."""
+Scores = Mapping[str, tuple[int | None, str]]
+"""Criterion -> score and why; a thought may be written down before the score is given."""
 
 
 def rate(session: Session, bid_id: int, scores: Scores, version: int, by: User, now: datetime) -> ScoreSheet:
     """Score a bid; Stale with both texts when somebody else did after `version` (0: nobody had yet)."""
     bid = _bid(session, bid_id)
-    if any(not 1 <= score <= rules.BEST for score, _why in scores.values()):
+    if any(score is not None and not 1 <= score <= rules.BEST for score, _why in scores.values()):
         raise Invalid(_("A score is from 1 to 5."))
     sheet = session.scalar(select(ScoreSheet).where(ScoreSheet.bid_id == bid.id))
     kept = dict(sheet.scores) if sheet else {}
@@ -104,7 +104,7 @@ def rate(session: Session, bid_id: int, scores: Scores, version: int, by: User, 
 
 
 def _said(pair: Any) -> str | None:
-    return f"{pair[0]}/{rules.BEST} {pair[1]}".strip() if pair else None
+    return f"{pair[0] or '–'}/{rules.BEST} {pair[1]}".strip() if pair else None
 
 
 def set_criterion(
@@ -120,8 +120,9 @@ def set_criterion(
     if not values["name"] and code not in rules.CRITERIA:
         raise Invalid(_("Enter a name."), {"name": _("Enter a name.")})
     if code is not None and known[code].version != version:
-        theirs = {name: getattr(known[code], name) for name in values}
-        raise Stale(_("This was changed since you opened the page."), values, theirs)
+        mine = {labels.field(name): value for name, value in values.items()}
+        theirs = {labels.field(name): getattr(known[code], name) for name in values}
+        raise Stale(_("This was changed since you opened the page."), mine, theirs)
     row = session.scalar(select(ScoreCriterion).where(ScoreCriterion.code == code)) if code else None
     if row is None:
         own = sum(each not in rules.CRITERIA for each in known) + 1

@@ -59,7 +59,7 @@ class HouseLine(Base):
 
 
 class ScoreSheet(Base):
-    """The scores of a bid: criterion -> [1 to 5, why]; what is not scored is not there."""
+    """The scores of a bid: criterion -> [1 to 5 or none yet, why]."""
 
     __tablename__ = "score_sheet"
 

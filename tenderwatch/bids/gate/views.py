@@ -168,7 +168,7 @@ def scores(bid_id: int) -> ResponseReturnValue:
     with data.read() as session:
         criteria, stands = scorecard.criteria(session), standing(session, bid)
     if request.method == "GET":
-        shown = {f"score_{n}": str(each.score or "") for n, each in enumerate(stands.scores)}
+        shown: dict[str, object] = {f"score_{n}": each.score for n, each in enumerate(stands.scores)}
         shown |= {f"why_{n}": each.why for n, each in enumerate(stands.scores)}
         return _scores_page(ScoreForm.of(criteria).fresh(**shown), bid, stands)
     form = ScoreForm.of(criteria)()
