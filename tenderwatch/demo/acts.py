@@ -16,7 +16,7 @@ from tenderwatch.contracts import service as contracts
 from tenderwatch.contracts import warnings
 from tenderwatch.contracts.service import OptionValue
 from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
-from tenderwatch.demo import activities, caring, customers, looking_after, saying
+from tenderwatch.demo import activities, caring, customers, gating, looking_after, saying
 from tenderwatch.demo.days import Days
 from tenderwatch.demo.parties import PARTIES
 from tenderwatch.demo.people import AWAY
@@ -49,6 +49,8 @@ def by_day(house: House, days: Days) -> dict[date, list[Act]]:
     told = [
         *_triage(),
         *_bids(),
+        Act(-2, gating.profile),
+        Act(-1, gating.asked),
         *_never_bid(),
         *_contracts(),
         *_care(),

@@ -81,8 +81,11 @@ def decide(bid_id: int) -> ResponseReturnValue:
     if choice == "no-go":
         say(_("Decided: we don't bid. Record why below."))
         return redirect(url_for("bids.outcome", bid_id=bid_id, result="no-bid"), 303)
-    say(_("Decided: we bid.") if choice == "go" else _("Kept: to be decided later."))
-    return redirect(url_for(".decision", bid_id=bid_id), 303)
+    if choice == "later":
+        say(_("Kept: to be decided later."))
+        return redirect(url_for(".decision", bid_id=bid_id), 303)
+    say(_("Decided: we bid."))
+    return redirect(url_for("bids.show", bid_id=bid_id), 303)
 
 
 @bp.get("/bids/<int:bid_id>/memo")
