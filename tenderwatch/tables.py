@@ -4,7 +4,9 @@ from tenderwatch.accounts import tables as accounts
 from tenderwatch.bids import tables as bids
 from tenderwatch.bids.clock import tables as clock
 from tenderwatch.bids.content import tables as bid_content
+from tenderwatch.bids.gate import tables as gate
 from tenderwatch.bids.parties import tables as bid_parties
+from tenderwatch.company import tables as company
 from tenderwatch.contacts import tables as contacts
 from tenderwatch.contracts import tables as contracts
 from tenderwatch.contracts.importing import tables as importing
@@ -28,8 +30,10 @@ __all__ = [
     "bid_parties",
     "bids",
     "clock",
+    "company",
     "contacts",
     "contracts",
+    "gate",
     "importing",
     "intake",
     "missed",

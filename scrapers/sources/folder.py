@@ -130,7 +130,7 @@ class _Reading:
             newest_on=self._newest_on(),
         )
 
-    def _next_state(self) -> State:
+    def _next_state(self) -> dict[str, Any]:
         files = {name: list(stamp) for name, stamp in self._after.items()}
         return {"files": files, "ahead": self._ahead} if self._ahead else {"files": files}
 

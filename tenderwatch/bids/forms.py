@@ -3,7 +3,7 @@
 from typing import Any
 
 from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from tenderwatch.i18n import lazy
 from tenderwatch.web.fields import CURRENCIES, DayField, MomentField, MoneyField, choices, number_or_none
@@ -37,14 +37,3 @@ class PromiseForm(Form):
     evidence = StringField(
         lazy("Where it stands"), [Optional(), Length(max=500)], description=lazy("Document and page of the bid.")
     )
-
-
-class DecisionForm(Form):
-    """Go or no-go and why."""
-
-    go = SelectField(lazy("Decision"), [InputRequired(lazy("Choose one."))])
-    reason = TextAreaField(lazy("Why"), [DataRequired(lazy("Say why, in one sentence."))])
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.go.choices = choices([("", "–"), ("go", str(lazy("We bid"))), ("no-go", str(lazy("We don't bid")))])

@@ -99,8 +99,8 @@ def problem(code: str) -> str:
 
 
 def decision(code: str) -> str:
-    """Return go or no-go in words."""
-    return {"go": _("We bid"), "no-go": _("We don't bid")}[code]
+    """Return go, no-go or later in words."""
+    return {"go": _("We bid"), "no-go": _("We don't bid"), "later": _("Later")}[code]
 
 
 def value(name: str, value: object) -> str | None:

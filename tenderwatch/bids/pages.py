@@ -7,6 +7,7 @@ def pages() -> list[tuple[str, str]]:
     """Return (endpoint, words) of each page that a bid has besides its outcome."""
     return [
         ("bids.show", _("Overview")),
+        ("gate.decision", _("Decision")),
         ("content.requirements.index", _("Requirements")),
         ("content.questions.index", _("Questions")),
         ("content.documents.index", _("Documents")),

@@ -1,6 +1,7 @@
 """Bids: begun from a notice or before there is one, moved, decided; `outcomes` ends them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -106,16 +107,52 @@ def is_go(session: Session, bid_id: int) -> bool:
     return bool(session.scalar(query))
 
 
-def decide(session: Session, bid_id: int, go: bool, reason: str, by: User, now: datetime) -> GoDecision:
-    """Record go or no-go with its reason; go moves the bid on to preparing, no-go leaves its outcome to be recorded."""
+@dataclass(frozen=True)
+class Frozen:
+    """What a decision was taken on, kept with it: score and line, what it goes against, gates and scores one by one."""
+
+    approver_id: int | None = None
+    score: int | None = None
+    line: int | None = None
+    against: Collection[str] = ()
+    basis: Mapping[str, Any] = field(default_factory=dict)
+
+
+def decide(
+    session: Session,
+    bid_id: int,
+    go: bool,
+    reason: str,
+    by: User,
+    now: datetime,
+    *,
+    later: bool = False,
+    frozen: Frozen | None = None,
+) -> GoDecision:
+    """Record go, no-go or later with its reason.
+
+    Go moves the bid on to preparing, no-go leaves its outcome to be recorded, later leaves the bid where it is.
+    """
     if not reason.strip():
         raise Invalid(_("Say why."), {"reason": _("Say why, in one sentence.")})
-    bid = bid_of(session, bid_id)
-    decision = GoDecision(bid_id=bid.id, go=go, reason=reason.strip(), decided_at=now, decided_by_id=by.id)
+    bid, seen = bid_of(session, bid_id), frozen or Frozen()
+    decision = GoDecision(
+        bid_id=bid.id,
+        go=go and not later,
+        later=later,
+        reason=reason.strip(),
+        decided_at=now,
+        decided_by_id=by.id,
+        approver_id=seen.approver_id,
+        score=seen.score,
+        line=seen.line,
+        against=list(seen.against),
+        basis=dict(seen.basis),
+    )
     session.add(decision)
-    if bid.stage in rules.BEFORE_THE_GATE:
+    if bid.stage in rules.BEFORE_THE_GATE and not later:
         bid.stage = "preparing" if go else "go-no-go"
-    told = {"decision": [None, "go" if go else "no-go"], "reason": [None, reason.strip()]}
+    told = {"decision": [None, decision.choice], "reason": [None, reason.strip()]}
     audit(session, bid, by, now, "decided", told)
     return decision
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -65,7 +66,7 @@ class BidPromise(Base):
 
 
 class GoDecision(Base):
-    """Go or no-go, by whom and why; the last one stands, all are kept."""
+    """Go, no-go or later, by whom and why; the last one stands, all are kept with what they were taken on."""
 
     __tablename__ = "go_decision"
 
@@ -75,6 +76,17 @@ class GoDecision(Base):
     reason: Mapped[str]
     decided_at: Mapped[datetime] = mapped_column(UTCDateTime)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    later: Mapped[bool] = mapped_column(default=False)  # neither go nor no-go yet
+    approver_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    score: Mapped[int | None]  # of 100, as it stood then
+    line: Mapped[int | None]  # the house's line, as it stood then
+    against: Mapped[list[str]] = mapped_column(JSONText, default=list)  # score, gate: what it contradicts
+    basis: Mapped[dict[str, Any]] = mapped_column(JSONText, default=dict)  # gates and scores as they stood then
+
+    @property
+    def choice(self) -> str:
+        """Go, no-go or later."""
+        return "later" if self.later else "go" if self.go else "no-go"
 
 
 class Outcome(Base):

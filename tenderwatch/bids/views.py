@@ -1,7 +1,7 @@
 """Bids on the board and in the table, their decision and their outcome."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.references.queries import ReferenceLine, usable_references
 from tenderwatch.bids import labels, queries, rules, service
-from tenderwatch.bids.forms import BidForm, DecisionForm, PromiseForm
+from tenderwatch.bids.forms import BidForm, PromiseForm
+from tenderwatch.bids.gate import labels as gate_labels
+from tenderwatch.bids.gate.standing import standing, submission_day
 from tenderwatch.bids.joining.queries import ALIKE, Candidate, candidates
 from tenderwatch.bids.outcomes import queries as published
 from tenderwatch.bids.outcomes.rules import price_index, quality_gap
@@ -26,7 +28,7 @@ from tenderwatch.renewals import service as renewals
 from tenderwatch.users import audit
 from tenderwatch.users import service as users
 from tenderwatch.users.rules import Permission
-from tenderwatch.web import data, reader
+from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.ids import number, page_number
@@ -181,12 +183,11 @@ def _edit_page(form: BidForm, bid: Bid | None) -> str:
 @needs(Permission.SEE_BIDS)
 def show(bid_id: int) -> ResponseReturnValue:
     """Show a bid: until when, whose, what next, decided how, ended how."""
-    return _page(bid_id, DecisionForm.fresh())
+    return _page(bid_id, PromiseForm.fresh())
 
 
-def _page(bid_id: int, form: DecisionForm, promise_form: PromiseForm | None = None) -> str:
+def _page(bid_id: int, promise_form: PromiseForm) -> str:
     bid = _one(bid_id)
-    promise_form = promise_form or PromiseForm.fresh()
     with data.read() as session:
         contract = contract_queries.of_bid(session, bid_id)
         cpv = queries.cpv_of(session, bid)
@@ -194,14 +195,15 @@ def _page(bid_id: int, form: DecisionForm, promise_form: PromiseForm | None = No
         return render_template(
             "bids/show.html",
             bid=bid,
-            form=form,
             labels=labels,
+            gate=standing(session, bid),
+            gate_labels=gate_labels,
             people=people,
             moves=[(stage, labels.stage(stage)) for stage in rules.moves(bid.stage, go=service.is_go(session, bid_id))],
             contract=contract,
             division=(cpv or "")[:2],
             references=_references(session, bid, cpv),
-            submitted_on=_submitted_on(bid),
+            submitted_on=submission_day(bid)[0],
             **_outcome(session, bid),
             perhaps=_perhaps(session, bid),
             lessons=published.lessons(session, bid) if bid.stage != "outcome" else [],
@@ -209,7 +211,7 @@ def _page(bid_id: int, form: DecisionForm, promise_form: PromiseForm | None = No
             promises=queries.promises(session, bid_id),
             promise_form=promise_form,
             activities=_activities(session, bid),
-            has_errors=bool(form.errors or promise_form.errors),
+            has_errors=bool(promise_form.errors),
             opens_contract=bid.outcome is not None and rules.opens_contract(bid.outcome.result),
             history=audit.told(session, "bid", bid_id, audit.Voice(value=labels.value)),
         )
@@ -244,13 +246,7 @@ def _references(session: Session, bid: Bid, cpv: str | None) -> list[ReferenceLi
     """Return the references of the procedure's CPV division that may be named on the day of submission."""
     if bid.stage == "outcome" or not data.current_user().may(Permission.SEE_ACCOUNTS):
         return None
-    return usable_references(session, cpv[:2], _submitted_on(bid)) if cpv else []
-
-
-def _submitted_on(bid: Bid) -> date:
-    """Return the day on which the bid is submitted: done, else due, else today."""
-    at = bid.submitted_at or bid.deadline_at
-    return at.astimezone(reader.zone()).date() if at else data.today()
+    return usable_references(session, cpv[:2], submission_day(bid)[0]) if cpv else []
 
 
 def _one(bid_id: int) -> Bid:
@@ -282,7 +278,7 @@ def promise(bid_id: int) -> ResponseReturnValue:
     """Write down what a bid promises; when it has become a contract, its owner gets it at once."""
     form = PromiseForm()
     if not form.validate_on_submit():
-        return _page(bid_id, DecisionForm(formdata=None), form), 422
+        return _page(bid_id, form), 422
     by, now = data.current_user(), data.now()
     with data.write() as session:
         service.promise(session, bid_id, form.text.data or "", form.evidence.data or "", by, now)
@@ -300,23 +296,6 @@ def take_promise_back(bid_id: int, promise_id: int) -> ResponseReturnValue:
         service.take_promise_back(session, bid_id, promise_id, data.current_user(), data.now())
     say(_("The promise is crossed out."))
     return redirect(url_for(".show", bid_id=bid_id), 303)
-
-
-@bp.post("/bids/<int:bid_id>/decision")
-@needs(Permission.EDIT_BIDS)
-def decide(bid_id: int) -> ResponseReturnValue:
-    """Record go or no-go."""
-    form = DecisionForm()
-    if not form.validate_on_submit():
-        return _page(bid_id, form), 422
-    go = form.go.data == "go"
-    with data.write() as session:
-        service.decide(session, bid_id, go, form.reason.data or "", data.current_user(), data.now())
-    if go:
-        say(_("Decided: we bid."))
-        return redirect(url_for(".show", bid_id=bid_id), 303)
-    say(_("Decided: we don't bid. Record why below."))
-    return redirect(url_for("outcomes.of_bid", bid_id=bid_id, result="no-bid"), 303)
 
 
 @bp.post("/bids/<int:bid_id>/contract")

@@ -17,7 +17,7 @@ from tenderwatch.contracts import service as contracts
 from tenderwatch.contracts import warnings
 from tenderwatch.contracts.service import OptionValue
 from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
-from tenderwatch.demo import activities, bid_content, caring, clocks, customers, looking_after, saying
+from tenderwatch.demo import activities, bid_content, caring, clocks, customers, gating, looking_after, saying
 from tenderwatch.demo.days import Days
 from tenderwatch.demo.parties import PARTIES
 from tenderwatch.demo.people import AWAY
@@ -50,6 +50,8 @@ def by_day(house: House, days: Days) -> dict[date, list[Act]]:
     told = [
         *_triage(),
         *_bids(),
+        Act(-2, gating.profile),
+        Act(-1, gating.asked),
         *_never_bid(),
         *_contracts(),
         *_care(),

@@ -82,6 +82,8 @@ def field(name: str) -> str:
         "active": _("May sign in"),
         "title": _("Title"),
         "promise": _("Promise"),
+        "requirement": _("Requirement"),
+        "waived": _("Waived"),
         "reference": _("Reference"),
         "starts_on": _("First day"),
         "ends_on": _("Last day"),

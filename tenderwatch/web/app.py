@@ -12,7 +12,17 @@ from tenderwatch.web import assets, context, drafts, errors, flashes, ids, secur
 
 ROOMS = (
     *("users", "today", "notices", "organizations", "watching", "work", "bids", "contracts", "accounts", "renewals"),
-    *("intake", "health", "missed", "bids.outcomes", "bids.joining", "bids.days", "bids.parties"),
+    *(
+        "intake",
+        "health",
+        "missed",
+        "company",
+        "bids.outcomes",
+        "bids.joining",
+        "bids.days",
+        "bids.parties",
+        "bids.gate",
+    ),
     *(
         "bids.clock",
         "contacts",

@@ -19,7 +19,7 @@ WITHIN = {
     "missed": "watching",
     **dict.fromkeys(("organizations", "work", "contacts", "references", "projects"), "accounts"),
     **dict.fromkeys(("care", "plans", "feedback"), "accounts"),
-    **dict.fromkeys(("clock", "content", "outcomes", "joining", "bid_days", "bid_parties"), "bids"),
+    **dict.fromkeys(("company", "gate", "clock", "content", "outcomes", "joining", "bid_days", "bid_parties"), "bids"),
 }
 """Rooms whose pages stand in the section of another, where the reader has it."""
 
@@ -71,6 +71,7 @@ def _own_menu() -> list[tuple[str, str, Permission]]:
     return [
         ("users.profile", _("Profile"), Permission.READ),
         ("intake.sources", _("Sources"), Permission.SEE_SOURCES),
+        ("company.show", _("Our company"), Permission.SEE_BIDS),
         ("users.index", _("Users"), Permission.ADMINISTER),
         ("users.audit_trail", _("Audit"), Permission.ADMINISTER),
         ("work.lists", _("Lists"), Permission.ADMINISTER),

@@ -57,7 +57,7 @@ def test_nobody_passes_the_gate_without_a_decision(client: Client, house: House)
     assert (
         "by a decision to go" in client.post(f"/bids/{bid}/move", {"stage": "preparing"}, 422, on=f"/bids/{bid}").text
     )
-    client.post(f"/bids/{bid}/decision", {"go": "go", "reason": "It fits."}, on=f"/bids/{bid}")
+    client.post(f"/bids/{bid}/decision", {"go": "go", "reason": "It fits."}, on=f"/bids/{bid}/decision")
     with house.database.read() as session:
         assert one(session, bid).stage == "preparing"
 

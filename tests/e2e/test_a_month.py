@@ -141,6 +141,7 @@ def win_a_bid(page: Page, month: Month) -> None:
     page.get_by_label("Title").fill(SUBJECT)
     page.get_by_label("Buyer").fill(CUSTOMER)
     save(page, "The bid is entered")
+    page.get_by_role("link", name="Decision", exact=True).first.click()
     page.get_by_label("Decision").select_option("go")
     page.get_by_label("Why").fill("Fits us well.")
     press(page, "Record the decision")

@@ -66,6 +66,7 @@ def start_a_bid(page: Page) -> str:
 
 def decide(page: Page, bid: str) -> None:
     page.goto(bid)
+    page.get_by_role("link", name="Decision", exact=True).first.click()
     page.get_by_label("Decision").select_option("go")
     page.get_by_label("Why").fill("It fits us.")
     main_button(page, "Record the decision")

@@ -123,6 +123,7 @@ def begin_a_bid(page: Page, world: Job) -> None:
 
 
 def win_it(page: Page) -> None:
+    page.get_by_role("link", name="Decision", exact=True).first.click()
     page.get_by_label("Decision").select_option("go")
     page.get_by_label("Why").fill("Fits us well.")
     page.get_by_role("button", name="Record the decision").click()

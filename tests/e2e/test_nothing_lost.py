@@ -147,6 +147,7 @@ def admin(house: House) -> str:
 VERSIONED = {
     *("users.profile", "users.edit", "watching.search", "intake.edit", "notices.edit_terms"),
     *("bids.edit", "outcomes.of_bid", "outcomes.of_procedure", "joining.join", "clock.record"),
+    *("gate.scores", "gate.criterion", "company.edit"),
     *("contracts.edit", "contracts.option_terms", "contracts.correct"),
     *("renewals.edit", "renewals.edit_task", "renewals.settle", "renewals.edit_step"),
     *("work.edit", "work.close", "work.agree", "contacts.edit", "references.edit", "projects.edit"),

@@ -7,6 +7,7 @@ from sqlalchemy import String, inspect, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tenderwatch.accounts.tables import Account, AccountGoal, AccountMove, AccountRisk, FactorRating, Feedback, Referral
+from tenderwatch.bids.gate.tables import GateRequirement
 from tenderwatch.bids.tables import Bid, GoDecision, Outcome
 from tenderwatch.contacts.personal.everywhere import Kept
 from tenderwatch.contracts.tables import Amendment, Contract, ContractDocument, Decision, Deliverable
@@ -21,6 +22,7 @@ PLACES: tuple[tuple[type[Base], str, str], ...] = (
     (Activity, "activity", "id"),
     (Bid, "bid", "id"),
     (GoDecision, "bid", "bid_id"),
+    (GateRequirement, "bid", "bid_id"),
     (Outcome, "bid", "bid_id"),
     (Contract, "contract", "id"),
     (Decision, "contract", "contract_id"),

@@ -1,12 +1,14 @@
 """Requirements, questions and documents of a bid, and answers that are used again"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
 from tenderwatch.db import base as types
 
 revision = "0022"
-down_revision = "0019"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
@@ -102,7 +104,7 @@ def upgrade() -> None:
         op.create_index(op.f(f"ix_{table}_{name}"), table, [name], unique=False)
 
 
-def _kept(table: str, *columns: sa.Column | sa.Constraint) -> None:
+def _kept(table: str, *columns: sa.Column[Any] | sa.Constraint) -> None:
     op.create_table(
         table,
         _number("id"),
@@ -116,11 +118,11 @@ def _kept(table: str, *columns: sa.Column | sa.Constraint) -> None:
     )
 
 
-def _number(name: str, *, nullable: bool = False) -> sa.Column:
+def _number(name: str, *, nullable: bool = False) -> sa.Column[Any]:
     return sa.Column(name, sa.Integer(), nullable=nullable)
 
 
-def _words(name: str, *, nullable: bool = False) -> sa.Column:
+def _words(name: str, *, nullable: bool = False) -> sa.Column[Any]:
     return sa.Column(name, sa.String(), nullable=nullable)
 
 

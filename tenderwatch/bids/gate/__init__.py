@@ -1,0 +1,1 @@
+"""Do we bid? Eligibility first, then the scorecard, then the decision of people."""
