@@ -2,9 +2,9 @@
 
 from tenderwatch.i18n import _
 
-ICONS = {"deadline": "clock", "step": "list-checks"}
+ICONS = {"deadline": "clock", "step": "list-checks", "legal": "scale"}
 
-PAGES: dict[str, str] = {}
+PAGES = {"legal": "clock.show"}
 """Which page of a bid a kind of day is about, where it is not its overview."""
 
 
@@ -13,4 +13,5 @@ def kind(code: str) -> str:
     return {
         "deadline": _("Tenders due"),
         "step": _("Next step"),
+        "legal": _("By law"),
     }[code]

@@ -48,6 +48,12 @@ def of_bids(session: Session, people: People, first: date, last: date, zone: tzi
             yield told(key=f"bid-{bid.id}-step", kind="step", on=bid.next_step_on, what=what, about=about)
 
 
+def bids_of(session: Session, people: People) -> dict[int, int]:
+    """Return the bids of these people, each with who is responsible."""
+    rows = session.execute(select(Bid.id, Bid.owner_id).where(*theirs(Bid.owner_id, people)))
+    return dict(rows.tuples().all())
+
+
 def theirs(
     owner: SQLColumnExpression[int] | SQLColumnExpression[int | None], people: People
 ) -> list[ColumnElement[bool]]:

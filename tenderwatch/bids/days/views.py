@@ -10,8 +10,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from tenderwatch import i18n
+from tenderwatch.bids.clock import queries as legal
 from tenderwatch.bids.days import labels
-from tenderwatch.bids.days.queries import BidDay, People, of_bids
+from tenderwatch.bids.days.queries import BidDay, People, bids_of, of_bids
 from tenderwatch.calendar.rules import add_months
 from tenderwatch.files.icalendar import Event, calendar
 from tenderwatch.i18n import _
@@ -107,6 +108,18 @@ def _found(session: Session, people: People, first: date, last: date) -> dict[da
 
 def _all(session: Session, people: People, first: date, last: date) -> Iterator[BidDay]:
     yield from of_bids(session, people, first, last, reader.zone())
+    theirs = bids_of(session, people)
+    for each in legal.dates(session, first, last, theirs.keys()):
+        yield BidDay(
+            key=f"bid-{each.bid_id}-legal-{each.code}",
+            kind="legal",
+            on=each.day,
+            at=each.closes_at,
+            what=each.words if each.firm else _("%(what)s (to be confirmed)", what=each.words),
+            about=each.bid,
+            bid_id=each.bid_id,
+            owner_id=theirs[each.bid_id],
+        )
 
 
 def _order(each: BidDay) -> tuple[bool, str, str]:

@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from tenderwatch.bids import service as bids
+from tenderwatch.bids.clock import service as clock
 from tenderwatch.bids.days.queries import of_bids
 from tenderwatch.bids.tables import Bid
+from tenderwatch.calendar.decision import Decision
 from tenderwatch.db import Database
 from tenderwatch.house import House
 from tenderwatch.users.tables import User
@@ -93,3 +95,15 @@ def test_the_feed_has_names_that_stay_and_numbers_that_grow(house: House, client
     assert "SEQUENCE:1" in moved
     client.post("/bids/calendar/feed", {}, on="/bids/calendar/feed")
     assert client.get(path, 404)
+
+
+def test_legal_days_stand_in_the_calendar_of_whose_bid_it_is(house: House, client: Client) -> None:
+    bid_id = mine(house, client)
+    with house.database.write() as session:
+        received = date(2026, 8, 18)
+        told = clock.Known(Decision(decided_on=received, sent_on=received, received_on=received))
+        clock.record(session, bid_id, told, 0, a_user(session), NOW)
+    page = client.get("/bids/calendar?day=2026-09-01").text
+    assert f'href="/bids/{bid_id}/clock"' in page
+    assert "By law" in page
+    assert f'href="/bids/{bid_id}/clock"' not in client.get("/bids/calendar?day=2026-09-01&owner=999").text
