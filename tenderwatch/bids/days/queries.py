@@ -51,7 +51,7 @@ def of_bids(session: Session, people: People, first: date, last: date, zone: tzi
 def bids_of(session: Session, people: People) -> dict[int, int]:
     """Return the bids of these people, each with who is responsible."""
     rows = session.execute(select(Bid.id, Bid.owner_id).where(*theirs(Bid.owner_id, people)))
-    return dict(rows.tuples().all())
+    return {bid_id: owner_id for bid_id, owner_id in rows}
 
 
 def theirs(
