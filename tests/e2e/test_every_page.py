@@ -29,6 +29,7 @@ UNLINKED = {
         "today.links.ask_unsubscribe",
         "feedback.form",
         "care.edit_rule",
+        "gate.waive",
         "reports.correct_actual",
     ),
     *(f"contracts.import_{step}" for step in STEPS),
