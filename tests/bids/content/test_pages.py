@@ -259,8 +259,8 @@ def test_what_expires_before_the_day_of_submission_is_flagged(client: Client, ho
     assert late == [True]
     with house.database.read() as session:
         assert [each.name for each in queries.expiring(session, bid_id, date(2026, 12, 3))] == ["early.pdf"]
-    overview = words(client.get(f"/bids/{bid_id}").text)
-    assert "Expires before the tenders are due: early.pdf" in overview
+    for path in (f"/bids/{bid_id}", f"/bids/{bid_id}/memo"):
+        assert "Expires before the tenders are due: early.pdf" in words(client.get(path).text)
 
 
 def test_a_removed_document_keeps_its_files_and_its_trail(client: Client, house: House, bid_id: int) -> None:
