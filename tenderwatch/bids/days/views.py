@@ -35,7 +35,7 @@ SHOWN_A_DAY = 6
 MEANS: Mapping[str, Callable[[str], bool]] = {
     "span": lambda value: value in SPANS,
     "day": lambda value: _day(value) is not None,
-    "owner": lambda value: value == "all" or number(value) is not None,
+    "owner": lambda value: value == "me" or number(value) is not None,
 }
 """Parameters of the address, each with what its values must be."""
 
@@ -52,14 +52,14 @@ class Day:
 @bp.get("/bids/calendar")
 @needs(Permission.SEE_BIDS)
 def index() -> ResponseReturnValue:
-    """Show the days of bids: mine, everybody's, or somebody's."""
+    """Show the days of bids: everybody's, mine, or somebody's."""
     span = request.args.get("span", "") if request.args.get("span") in SPANS else "month"
     asked = _day(request.args.get("day", "")) or data.today()
     month = asked.replace(day=1)
     first, last = _weeks(month) if span == "month" else (asked, asked + AGENDA)
     owner = request.args.get("owner", "")
     with data.read() as session:
-        found = _found(session, None if owner == "all" else [number(owner) or data.current_user().id], first, last)
+        found = _found(session, _asked_for(owner), first, last)
     days = [
         Day(day, tuple(sorted(found[day], key=_order)), outside=span == "month" and day.month != month.month)
         for day in (first + timedelta(days=n) for n in range((last - first).days + 1))
@@ -79,6 +79,13 @@ def index() -> ResponseReturnValue:
         heading=formatters.month(month) if span == "month" else _("The next 60 days"),
         ignored_here=ignored(MEANS),
     )
+
+
+def _asked_for(owner: str) -> People:
+    if owner == "me":
+        return [data.current_user().id]
+    somebody = number(owner)
+    return None if somebody is None else [somebody]
 
 
 def _weeks(month: date) -> tuple[date, date]:
