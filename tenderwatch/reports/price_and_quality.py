@@ -71,7 +71,8 @@ def _band(name: str, low: Decimal, high: Decimal | None, bids: Sequence[Bid], fa
         "behind": (_("behind in points"), [bid for bid in within if (gap := gaps[bid.id]) is not None and gap < 0]),
         "unknown": (_("points not known"), [bid for bid in within if gaps[bid.id] is None]),
     }
-    return [_row(f"{low}-{key}", f"{name}, {words}", found, facts) for key, (words, found) in told.items()]
+    rows = ((f"{low}-{key}", f"{name}, {words}", found) for key, (words, found) in told.items())
+    return [_row(*row, facts) for row in rows if row[2]]
 
 
 def _lies(index: Decimal | None, low: Decimal, high: Decimal | None) -> bool:
