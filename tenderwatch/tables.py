@@ -6,6 +6,7 @@ from tenderwatch.bids.clock import tables as clock
 from tenderwatch.bids.content import tables as bid_content
 from tenderwatch.bids.gate import tables as gate
 from tenderwatch.bids.parties import tables as bid_parties
+from tenderwatch.bids.plan import tables as bid_plan
 from tenderwatch.company import tables as company
 from tenderwatch.contacts import tables as contacts
 from tenderwatch.contracts import tables as contracts
@@ -28,6 +29,7 @@ __all__ = [
     "accounts",
     "bid_content",
     "bid_parties",
+    "bid_plan",
     "bids",
     "clock",
     "company",

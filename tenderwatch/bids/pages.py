@@ -8,6 +8,7 @@ def pages() -> list[tuple[str, str]]:
     return [
         ("bids.show", _("Overview")),
         ("gate.decision", _("Decision")),
+        ("bid_plan.show", _("Schedule")),
         ("content.requirements.index", _("Requirements")),
         ("content.questions.index", _("Questions")),
         ("content.documents.index", _("Documents")),

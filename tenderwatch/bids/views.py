@@ -17,10 +17,12 @@ from tenderwatch.bids.joining.queries import ALIKE, Candidate, candidates
 from tenderwatch.bids.outcomes import queries as published
 from tenderwatch.bids.outcomes.rules import price_index, quality_gap
 from tenderwatch.bids.pages import pages
+from tenderwatch.bids.plan import labels as plan_labels
+from tenderwatch.bids.plan.service import missing_before_submission
 from tenderwatch.bids.tables import Bid
 from tenderwatch.contracts import queries as contract_queries
 from tenderwatch.contracts import service as contracts
-from tenderwatch.errors import NotFound
+from tenderwatch.errors import NotAllowed, NotFound
 from tenderwatch.i18n import _
 from tenderwatch.organizations import service as organizations
 from tenderwatch.renewals import queries as renewal_queries
@@ -263,6 +265,11 @@ def move(bid_id: int) -> ResponseReturnValue:
     """Move a bid to another stage."""
     stage = request.form.get("stage", "")
     with data.write() as session:
+        if stage == "submitted" and (lacking := _lacking(session, bid_id)):
+            reviews = ", ".join(plan_labels.milestone(code) for code in lacking)
+            raise NotAllowed(
+                _("Pass these on its schedule first, or leave them out with a reason: %(reviews)s.", reviews=reviews)
+            )
         bid = service.move(session, bid_id, stage, data.current_user(), data.now())
         title = bid.title
     say(_("%(title)s is now in %(stage)s.", title=title, stage=labels.stage(stage)))
@@ -270,6 +277,12 @@ def move(bid_id: int) -> ResponseReturnValue:
         url_for(".index", view="board") if "/bids/" not in (request.referrer or "") else url_for(".show", bid_id=bid_id)
     )
     return redirect(back, 303)
+
+
+def _lacking(session: Session, bid_id: int) -> tuple[str, ...]:
+    """Return the reviews that a planned bid lacks before it is sent; one that ended goes back to submitted freely."""
+    ended = service.bid_of(session, bid_id).stage == "outcome"
+    return () if ended else missing_before_submission(session, bid_id)
 
 
 @bp.post("/bids/<int:bid_id>/promises")

@@ -22,6 +22,7 @@ ROOMS = (
         "bids.days",
         "bids.parties",
         "bids.gate",
+        "bids.plan",
     ),
     *(
         "bids.clock",

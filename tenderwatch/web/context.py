@@ -19,7 +19,9 @@ WITHIN = {
     "missed": "watching",
     **dict.fromkeys(("organizations", "work", "contacts", "references", "projects"), "accounts"),
     **dict.fromkeys(("care", "plans", "feedback"), "accounts"),
-    **dict.fromkeys(("company", "gate", "clock", "content", "outcomes", "joining", "bid_days", "bid_parties"), "bids"),
+    **dict.fromkeys(
+        ("company", "gate", "bid_plan", "clock", "content", "outcomes", "joining", "bid_days", "bid_parties"), "bids"
+    ),
 }
 """Rooms whose pages stand in the section of another, where the reader has it."""
 

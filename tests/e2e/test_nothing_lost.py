@@ -146,7 +146,7 @@ def admin(house: House) -> str:
 
 VERSIONED = {
     *("users.profile", "users.edit", "watching.search", "intake.edit", "notices.edit_terms"),
-    *("bids.edit", "outcomes.of_bid", "outcomes.of_procedure", "joining.join", "clock.record"),
+    *("bids.edit", "outcomes.of_bid", "outcomes.of_procedure", "clock.record", "bid_plan.change"),
     *("gate.scores", "gate.criterion", "company.edit"),
     *("contracts.edit", "contracts.option_terms", "contracts.correct"),
     *("renewals.edit", "renewals.edit_task", "renewals.settle", "renewals.edit_step"),

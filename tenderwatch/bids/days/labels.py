@@ -2,9 +2,9 @@
 
 from tenderwatch.i18n import _
 
-ICONS = {"deadline": "clock", "step": "list-checks", "legal": "scale"}
+ICONS = {"deadline": "clock", "step": "list-checks", "legal": "scale", "milestone": "calendar-clock"}
 
-PAGES = {"legal": "clock.show"}
+PAGES = {"legal": "clock.show", "milestone": "bid_plan.show"}
 """Which page of a bid a kind of day is about, where it is not its overview."""
 
 
@@ -14,4 +14,5 @@ def kind(code: str) -> str:
         "deadline": _("Tenders due"),
         "step": _("Next step"),
         "legal": _("By law"),
+        "milestone": _("Milestone"),
     }[code]

@@ -13,6 +13,8 @@ from tenderwatch import i18n
 from tenderwatch.bids.clock import queries as legal
 from tenderwatch.bids.days import labels
 from tenderwatch.bids.days.queries import BidDay, People, bids_of, of_bids
+from tenderwatch.bids.plan import labels as plan_labels
+from tenderwatch.bids.plan import queries as planned
 from tenderwatch.calendar.rules import add_months
 from tenderwatch.files.icalendar import Event, calendar
 from tenderwatch.i18n import _
@@ -115,6 +117,7 @@ def _found(session: Session, people: People, first: date, last: date) -> dict[da
 
 def _all(session: Session, people: People, first: date, last: date) -> Iterator[BidDay]:
     yield from of_bids(session, people, first, last, reader.zone())
+    yield from _milestones(session, people, first, last)
     theirs = bids_of(session, people)
     for each in legal.dates(session, first, last, theirs.keys()):
         yield BidDay(
@@ -126,6 +129,21 @@ def _all(session: Session, people: People, first: date, last: date) -> Iterator[
             about=each.bid,
             bid_id=each.bid_id,
             owner_id=theirs[each.bid_id],
+        )
+
+
+def _milestones(session: Session, people: People, first: date, last: date) -> Iterator[BidDay]:
+    whose = None if people is None else [each for each in people if each is not None]
+    for each in planned.between(session, first, last, whose):
+        yield BidDay(
+            key=f"bid-{each.bid_id}-{each.code}",
+            kind="milestone",
+            on=each.on,
+            what=plan_labels.milestone(each.code),
+            about=each.bid,
+            bid_id=each.bid_id,
+            owner_id=each.owner_id,
+            version=each.version,
         )
 
 

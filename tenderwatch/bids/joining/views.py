@@ -26,7 +26,7 @@ def join(bid_id: int) -> ResponseReturnValue:
     """Show procedures that a bid may be for; join it to the one that is chosen or named."""
     bid = _one(bid_id)
     if request.method == "GET":
-        return _page(bid, JoinForm.fresh())
+        return _page(bid, JoinForm.fresh(seen=str(bid.version)))
     form = JoinForm()
     if form.validate_on_submit() and saved(form, lambda session: _join(session, bid_id, form)):
         say(_("The bid is joined to its notice."))
@@ -47,7 +47,7 @@ def _join(session: Session, bid_id: int, form: JoinForm) -> Bid:
 def part(bid_id: int) -> ResponseReturnValue:
     """Part a bid from a procedure that it was joined to by mistake."""
     with data.write() as session:
-        seen = number(request.form.get("version", "")) or 0
+        seen = number(request.form.get("seen", "")) or 0
         service.part(session, bid_id, seen, data.current_user(), data.now())
     say(_("The bid is parted from the procedure."))
     return redirect(url_for(".join", bid_id=bid_id), 303)

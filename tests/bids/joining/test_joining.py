@@ -121,10 +121,10 @@ def test_the_page_of_a_bid_leads_to_its_notice(house: House, client: Client) -> 
     assert "Is it Koulujen siivouspalvelut 2027?" in client.get(f"/bids/{bid_id}").text
     path = f"/bids/{bid_id}/notice"
     assert "Procedures of Espoon kaupunki" in client.get(path).text
-    refused = client.post(path, {"notice": "nothing here", "version": "1"}, 422).text
+    refused = client.post(path, {"notice": "nothing here", "seen": "1"}, 422).text
     assert "No notice here has this number or address." in refused
     assert 'value="nothing here"' in refused
-    client.post(path, {"notice": f"/procedures/{procedure_id}", "version": "1"})
+    client.post(path, {"notice": f"/procedures/{procedure_id}", "seen": "1"})
     page = client.get(f"/bids/{bid_id}").text
     assert f'href="/procedures/{procedure_id}"' in page
     assert "Joined to its notice" in page

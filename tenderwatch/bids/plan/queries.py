@@ -1,0 +1,83 @@
+"""The plan of a bid as its page shows it, and the milestones of many for a calendar."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tenderwatch.bids.plan import rules, service
+from tenderwatch.bids.plan.tables import BidMilestone, BidPlan
+from tenderwatch.bids.tables import Bid
+from tenderwatch.calendar.holidays import holidays_between, is_known
+from tenderwatch.calendar.rules import local_day
+from tenderwatch.organizations.tables import Organization
+
+HOME = "FIN"
+A_MOMENT = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a bid's milestones would be if it were planned now: the day tenders are due, and the days before it."""
+
+    due_on: date
+    milestones: tuple[rules.Planned, ...]
+    country: str
+    holidays: Collection[date]
+    questions_by: date | None = None
+
+    def spare_days(self, submitted_on: date) -> int:
+        """Return how many working days lie between sending the tender on a day and when it is due."""
+        return rules.spare_days(self.due_on, submitted_on, self.holidays)
+
+
+def counted(session: Session, bid: Bid, today: date, zone: tzinfo, questions_by: datetime | None) -> Counted | None:
+    """Count a bid's milestones back from its deadline by the holidays of its buyer's country; None without one."""
+    if bid.deadline_at is None:
+        return None
+    country = session.scalar(select(Organization.country).where(Organization.id == bid.buyer_id)) or HOME
+    country = country if is_known(country) else HOME
+    due_on = local_day(bid.deadline_at - A_MOMENT, zone)  # midnight ends the day before
+    first, last = min(today, due_on), max(today, due_on)
+    holidays = holidays_between(country, date(first.year - 1, 1, 1), date(last.year + 1, 12, 31))
+    asked_by = local_day(questions_by, zone) if questions_by else None
+    return Counted(due_on, rules.plan(due_on, today, holidays, asked_by), country, holidays, asked_by)
+
+
+def moves(bid: Bid, plan: BidPlan, now: Counted | None) -> tuple[rules.Move, ...]:
+    """Return what a changed deadline moves; nothing while the plan was counted from the deadline that stands."""
+    if now is None or plan.counted_from == bid.deadline_at:
+        return ()
+    return rules.moves(service.kept(plan), now.milestones)
+
+
+@dataclass(frozen=True)
+class PlanDay:
+    """An open milestone of a running bid on its day."""
+
+    bid_id: int
+    bid: str
+    code: str
+    on: date
+    owner_id: int | None
+    version: int
+
+
+def between(session: Session, first: date, last: date, owner_ids: Collection[int] | None = None) -> list[PlanDay]:
+    """Return the open milestones from `first` to `last` of bids that are not sent yet; of these people, or of all."""
+    query = (
+        select(BidMilestone, BidPlan.version, Bid.id, Bid.title)
+        .join(BidPlan, BidPlan.id == BidMilestone.plan_id)
+        .join(Bid, Bid.id == BidPlan.bid_id)
+        .where(BidMilestone.on.between(first, last), BidMilestone.closed_at.is_(None))
+        .where(Bid.stage.not_in(("submitted", "outcome")))
+        .order_by(BidMilestone.on, BidMilestone.id)
+    )
+    if owner_ids is not None:
+        query = query.where(BidMilestone.owner_id.in_(owner_ids))
+    return [
+        PlanDay(bid_id, title, milestone.code, milestone.on, milestone.owner_id, version)
+        for milestone, version, bid_id, title in session.execute(query)
+    ]

@@ -1,0 +1,178 @@
+"""Plans of bids: begun once, moved when somebody accepts a changed deadline, reviews passed or left out by name."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tenderwatch.bids import service as bids
+from tenderwatch.bids.plan import queries, service
+from tenderwatch.bids.plan.service import Wanted
+from tenderwatch.bids.tables import Bid
+from tenderwatch.db import Database
+from tenderwatch.errors import Invalid, NotAllowed, Stale
+from tenderwatch.house import House
+from tenderwatch.users.tables import User
+from tests.browsing import Client, SignIn
+from tests.makers import NOW, a_user, an_organization
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+TODAY = date(2026, 10, 1)
+DUE = datetime(2026, 12, 3, 10, tzinfo=UTC)
+
+
+def a_bid(session: Session, deadline_at: datetime | None = DUE) -> int:
+    me = a_user(session, "bid-manager")
+    values = {"title": "Laundry", "owner_id": me.id, "buyer_id": an_organization(session).id}
+    bid = bids.create(session, {**values, "deadline_at": deadline_at}, me, NOW)
+    session.flush()
+    return bid.id
+
+
+def counted(session: Session, bid_id: int) -> queries.Counted:
+    found = queries.counted(session, session.get_one(Bid, bid_id), TODAY, HELSINKI, None)
+    assert found is not None
+    return found
+
+
+def planned(session: Session, bid_id: int) -> dict[str, date]:
+    plan = service.begin(session, bid_id, counted(session, bid_id).milestones, a_user(session), NOW)
+    session.flush()
+    return {each.code: each.on for each in plan.milestones}
+
+
+def version(session: Session, bid_id: int) -> int:
+    session.flush()
+    plan = service.plan_of(session, bid_id)
+    assert plan is not None
+    return plan.version
+
+
+def test_a_bid_is_planned_once(database: Database) -> None:
+    with database.write() as session:
+        bid_id = a_bid(session)
+        days = planned(session, bid_id)
+        assert days["submission"] == date(2026, 12, 2)
+        session.get_one(Bid, bid_id).deadline_at = DUE + timedelta(days=7)
+        assert planned(session, bid_id) == days
+        with pytest.raises(NotAllowed, match="tenders are due"):
+            service.begin(session, a_bid(session, None), (), a_user(session), NOW)
+
+
+def test_a_changed_deadline_moves_nothing_until_it_is_accepted(database: Database) -> None:
+    with database.write() as session:
+        bid_id = a_bid(session)
+        before, me = planned(session, bid_id), a_user(session)
+        service.close(session, bid_id, "kick-off", None, version(session, bid_id), me, NOW)
+        chosen = Wanted(date(2026, 11, 20), me.id, DUE.date())
+        service.change(session, bid_id, "red", chosen, version(session, bid_id), me, NOW)
+        bid = session.get_one(Bid, bid_id)
+        bid.deadline_at = DUE + timedelta(days=7)
+        session.flush()
+        plan, now = service.plan_of(session, bid_id), counted(session, bid_id)
+        assert plan is not None
+        moves = {each.code: (each.was, each.now) for each in queries.moves(bid, plan, now)}
+        assert moves["submission"] == (before["submission"], date(2026, 12, 9))
+        assert not {"kick-off", "red"} & set(moves)
+        service.accept(session, bid_id, now.milestones, version(session, bid_id), me, NOW)
+        days = {each.code: each.on for each in plan.milestones}
+        assert (days["submission"], days["kick-off"], days["red"]) == (
+            date(2026, 12, 9),
+            before["kick-off"],
+            date(2026, 11, 20),
+        )
+        assert queries.moves(bid, plan, now) == ()
+
+
+def test_an_older_page_changes_nothing(database: Database) -> None:
+    with database.write() as session:
+        bid_id = a_bid(session)
+        planned(session, bid_id)
+        seen, me = version(session, bid_id), a_user(session)
+        service.close(session, bid_id, "pink", None, seen, me, NOW)
+        assert version(session, bid_id) == seen + 1
+        for act in (
+            lambda: service.close(session, bid_id, "red", None, seen, me, NOW),
+            lambda: service.reopen(session, bid_id, "pink", seen, me, NOW),
+            lambda: service.accept(session, bid_id, (), seen, me, NOW),
+        ):
+            with pytest.raises(Stale):
+                act()
+
+
+def test_what_cannot_be_is_refused(database: Database) -> None:
+    with database.write() as session:
+        bid_id = a_bid(session)
+        planned(session, bid_id)
+        me = a_user(session)
+        late = Wanted(DUE.date() + timedelta(days=1), None, DUE.date())
+        with pytest.raises(Invalid) as refused:
+            service.change(session, bid_id, "gold", late, version(session, bid_id), me, NOW)
+        assert set(refused.value.problems) == {"on"}
+        with pytest.raises(Invalid) as refused:
+            service.close(session, bid_id, "gold", " ", version(session, bid_id), me, NOW)
+        assert set(refused.value.problems) == {"because"}
+
+
+def test_open_milestones_stand_in_the_calendar_of_whose_they_are(database: Database) -> None:
+    with database.write() as session:
+        bid_id = a_bid(session)
+        planned(session, bid_id)
+        me = a_user(session)
+        service.change(
+            session, bid_id, "gold", Wanted(date(2026, 12, 1), me.id, DUE.date()), version(session, bid_id), me, NOW
+        )
+        service.close(session, bid_id, "submission", None, version(session, bid_id), me, NOW)
+        session.flush()
+        week = (date(2026, 11, 30), date(2026, 12, 4))
+        assert [each.code for each in queries.between(session, *week)] == ["gold"]
+        assert [each.code for each in queries.between(session, *week, [me.id])] == ["gold"]
+        assert queries.between(session, *week, [me.id + 1]) == []
+
+
+@pytest.fixture
+def client(signed_in: SignIn) -> Client:
+    return signed_in("bid-manager")
+
+
+def test_the_schedule_is_planned_changed_and_closed_on_its_pages(house: House, client: Client) -> None:
+    with house.database.write() as session:
+        bid_id = a_bid(session, datetime.now(UTC) + timedelta(days=60))
+        bids.decide(session, bid_id, True, "Fits.", session.get_one(User, session.get_one(Bid, bid_id).owner_id), NOW)
+    path = f"/bids/{bid_id}/schedule"
+    assert "These would be its milestones" in client.get(path).text
+    client.post(path, {}, on=path)
+    assert "These would be" not in client.get(path).text
+    refused = client.post(f"/bids/{bid_id}/move", {"stage": "submitted"}, 422, on=f"/bids/{bid_id}").text
+    assert "Gold review: sign-off" in refused
+    for n, code in enumerate(("pink", "green", "red")):
+        client.post(f"{path}/{code}/done", {"version": str(n + 1)}, on=path)
+    edit = f"{path}/gold"
+    wrong = client.post(edit, {"on": "1.1.2099", "owner_id": ""}, 422, on=edit).text
+    assert "It cannot be after the day on which tenders are due." in wrong
+    client.post(edit, {"on": "1.1.2027", "owner_id": "", "because": "The price was signed apart."}, on=edit)
+    assert "The price was signed apart." in client.get(path).text
+    client.post(f"{path}/gold/reopen", {"version": "5"}, on=path)
+    client.post(edit, {"on": "1.1.2027", "owner_id": "", "because": "The price was signed apart."}, on=edit)
+    client.post(f"/bids/{bid_id}/move", {"stage": "submitted"}, on=f"/bids/{bid_id}")
+    with house.database.read() as session:
+        assert session.get_one(Bid, bid_id).stage == "submitted"
+
+
+def test_the_page_says_what_a_changed_deadline_moves(house: House, client: Client) -> None:
+    with house.database.write() as session:
+        bid_id = a_bid(session, datetime.now(UTC) + timedelta(days=60))
+    path = f"/bids/{bid_id}/schedule"
+    client.post(path, {}, on=path)
+    with house.database.write() as session:
+        session.get_one(Bid, bid_id).deadline_at = datetime.now(UTC) + timedelta(days=75)
+    page = client.get(path).text
+    assert "The deadline was changed after this was planned." in page
+    assert "Plan anew: 8 days move." in page
+    client.post(f"{path}/accept", {"version": "1", "deadline": DUE.isoformat()}, 409, on=path)
+    with house.database.read() as session:
+        due = session.get_one(Bid, bid_id).deadline_at
+    assert due is not None
+    client.post(f"{path}/accept", {"version": "1", "deadline": due.isoformat()}, on=path)
+    assert "The deadline was changed" not in client.get(path).text
