@@ -105,6 +105,8 @@ def field(name: str) -> str:
         "deadline_at": _("Tenders due"),
         "published_deadline_at": _("Tenders due by the notices"),
         "next_step": _("Next step"),
+        "on": _("Day"),
+        "because": _("Left out, because"),
         "next_step_on": _("Next step by"),
         "decision": _("Go or no-go"),
         "outcome": _("Outcome"),

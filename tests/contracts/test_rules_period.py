@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenderwatch.contracts.rules import decisions, documents, quality, usage
+from tenderwatch.contracts.rules import decisions, quality, usage
 from tenderwatch.contracts.rules import terms as rules
 from tenderwatch.contracts.rules.decisions import Gap
 from tenderwatch.contracts.rules.ladders import OpenDecision, ladder_for, to_say
 from tenderwatch.contracts.rules.terms import Holdover, Notice, Option, Terms
+from tenderwatch.files import documents
 
 TODAY = date(2026, 11, 23)
 END = date(2027, 5, 31)

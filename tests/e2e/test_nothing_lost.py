@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 
 from tenderwatch import simulation
 from tenderwatch.accounts.tables import MeasureActual
+from tenderwatch.bids.gate import criteria as scorecard
 from tenderwatch.bids.tables import Outcome
 from tenderwatch.contracts.tables import Contract
 from tenderwatch.house import House
@@ -148,6 +149,7 @@ VERSIONED = {
     *("users.profile", "users.edit", "watching.search", "intake.edit", "notices.edit_terms"),
     *("bids.edit", "outcomes.of_bid", "outcomes.of_procedure", "clock.record", "bid_plan.change"),
     *("gate.scores", "gate.criterion", "company.edit"),
+    *("content.requirements.edit", "content.questions.edit", "content.answers.edit"),
     *("contracts.edit", "contracts.option_terms", "contracts.correct"),
     *("renewals.edit", "renewals.edit_task", "renewals.settle", "renewals.edit_step"),
     *("work.edit", "work.close", "work.agree", "contacts.edit", "references.edit", "projects.edit"),
@@ -210,13 +212,15 @@ def complaints(page: str) -> list[str]:
 
 
 def edited(house: House) -> list[str]:
-    """Return what a walk over one page of each kind leaves out: each kind of source, outcomes that are recorded."""
+    """Return what a walk over one page of each kind leaves out: each kind of source, what is recorded already."""
     with house.database.read() as session:
         sources = session.scalars(select(Source.id).where(Source.kind != "files")).all()
         bid = session.scalars(select(Outcome.bid_id).where(Outcome.bid_id.is_not(None))).first()
         procedure = session.scalars(select(Outcome.procedure_id).where(Outcome.bid_id.is_(None))).first()
         actual = session.scalars(select(MeasureActual.id).where(MeasureActual.removed_at.is_(None))).first()
+        criterion = scorecard.criteria(session)[0].code
     others = (f"/bids/{bid}/outcome", f"/procedures/{procedure}/outcome", f"/scorecard/actuals/{actual}")
+    others = (*others, f"/bids/scorecard/{criterion}")
     return [*(f"/sources/{each}/edit" for each in sources), *others]
 
 

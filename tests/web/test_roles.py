@@ -74,6 +74,6 @@ def test_a_stranger_enters_only_public_places(trusting: Flask) -> None:
 def test_the_public_places_are_these(trusting: Flask) -> None:
     public = {rule.endpoint for rule in trusting.url_map.iter_rules() if asked_of(trusting, rule.endpoint) is None}
     links = {f"today.links.{name}" for name in ("act", "do", "ask_unsubscribe", "unsubscribe")}
-    links |= {"work.feed", "watching.matches_feed", "watching.deadlines_feed"}
+    links |= {"work.feed", "watching.matches_feed", "watching.deadlines_feed", "bid_days.feed"}
     links |= {"feedback.form", "feedback.reply", "feedback.spare"}
     assert public == links | {"health.alive", "health.ready", "health.warns", "users.sign_in", "today.home"}

@@ -216,9 +216,8 @@ def criterion(code: str | None) -> ResponseReturnValue:
     kept = next((each for each in known if each.code == code), None)
     if code and kept is None:
         raise NotFound(_("There is no such criterion."))
-    place = max(each.position for each in known) + 10
-    new = scorecard.Criterion("", None, rules.WEIGHT, place)
-    form = CriterionForm.fresh(kept or new) if request.method == "GET" else CriterionForm()
+    new = {"weight": rules.WEIGHT, "position": max(each.position for each in known) + 10, "active": True}
+    form = CriterionForm() if request.method == "POST" else CriterionForm.fresh(kept, **({} if kept else new))
 
     def do(session: Session) -> object:
         by, now = data.current_user(), data.now()

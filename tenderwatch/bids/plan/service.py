@@ -73,7 +73,7 @@ class Wanted:
 
 def change(session: Session, bid_id: int, code: str, wanted: Wanted, version: int, by: User, now: datetime) -> None:
     """Give a milestone another day or person; a day that a person chose stays when the bid is planned anew."""
-    bid, plan = _seen(session, bid_id, version)
+    bid, plan = _seen(session, bid_id, version, code, on=wanted.on)
     milestone, on = _milestone(plan, code), wanted.on
     if on > wanted.last:
         words = _("It cannot be after the day on which tenders are due.")
@@ -88,7 +88,7 @@ def change(session: Session, bid_id: int, code: str, wanted: Wanted, version: in
 
 def close(session: Session, bid_id: int, code: str, because: str | None, version: int, by: User, now: datetime) -> None:
     """Say that a milestone is done (`because` is None), or leave it out with a reason, by name."""
-    bid, plan = _seen(session, bid_id, version)
+    bid, plan = _seen(session, bid_id, version, code, because=because)
     milestone = _milestone(plan, code)
     if because is not None and not because.strip():
         words = _("Say why it is left out.")
@@ -115,13 +115,16 @@ def missing_before_submission(session: Session, bid_id: int) -> tuple[str, ...]:
     return rules.missing_before_submission(kept(plan)) if plan else ()
 
 
-def _seen(session: Session, bid_id: int, version: int) -> tuple[Bid, BidPlan]:
+def _seen(session: Session, bid_id: int, version: int, code: str = "", **mine: object) -> tuple[Bid, BidPlan]:
+    """Return a bid and its plan; Stale, with `mine` and what stands now of the milestone, when another changed it."""
     bid, plan = bid_of(session, bid_id), plan_of(session, bid_id)
     if plan is None:
         raise NotFound(_("This bid is not planned."))
     if plan.version != version:
-        days = {labels.milestone(each.code): each.on for each in plan.milestones}
-        raise Stale(_("The plan was changed since you opened the page."), {}, days)
+        stands = next((each for each in plan.milestones if each.code == code), None)
+        now = {"on": stands.on, "because": stands.left_out_because} if stands else {}
+        theirs = {name: value for name, value in now.items() if name in mine}
+        raise Stale(_("The plan was changed since you opened the page."), mine, theirs)
     return bid, plan
 
 

@@ -20,7 +20,7 @@ from tenderwatch.i18n import _
 from tenderwatch.users import service as users
 from tenderwatch.users.rules import Permission
 from tenderwatch.users.tables import User
-from tenderwatch.web import data, reader
+from tenderwatch.web import data, formatters, reader
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.ids import number
@@ -77,7 +77,7 @@ def accept(bid_id: int) -> ResponseReturnValue:
     """Take over the days of a changed deadline."""
     with data.write() as session:
         bid, days = _one(session, bid_id), _days(session, bid_id)
-        if bid.deadline_at is None or request.form.get("deadline") != bid.deadline_at.isoformat():
+        if bid.deadline_at is None or request.form.get("deadline") != formatters.iso(bid.deadline_at):
             raise Stale(_("The deadline was changed again since you opened the page."), {}, {})
         service.accept(session, bid_id, days, _version(), data.current_user(), data.now())
     say(_("The days of the changed deadline are taken over."))

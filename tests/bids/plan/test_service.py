@@ -171,8 +171,5 @@ def test_the_page_says_what_a_changed_deadline_moves(house: House, client: Clien
     assert "The deadline was changed after this was planned." in page
     assert "Plan anew: 8 days move." in page
     client.post(f"{path}/accept", {"version": "1", "deadline": DUE.isoformat()}, 409, on=path)
-    with house.database.read() as session:
-        due = session.get_one(Bid, bid_id).deadline_at
-    assert due is not None
-    client.post(f"{path}/accept", {"version": "1", "deadline": due.isoformat()}, on=path)
+    client.post(f"{path}/accept", {}, on=path)
     assert "The deadline was changed" not in client.get(path).text

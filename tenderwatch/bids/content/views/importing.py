@@ -63,7 +63,7 @@ def begin(bid_id: int) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-@bp.route("/bids/<int:bid_id>/requirements/import/<string(length=64):digest>", methods=["GET", "POST"])
+@bp.route("/bids/<int:bid_id>/requirements/import/<digest>", methods=["GET", "POST"])
 @needs(Permission.EDIT_BIDS)
 def preview(bid_id: int, digest: str) -> ResponseReturnValue:
     """Show what each row would become by the columns that the address names; POST enters what can be read."""
@@ -94,7 +94,7 @@ def preview(bid_id: int, digest: str) -> ResponseReturnValue:
 
 def _grid(digest: str) -> Grid:
     """Return the sheet that was sent; NotFound for what is no digest, or of something else than a sheet."""
-    if not set(digest) <= set("0123456789abcdef"):
+    if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
         raise NotFound(_("There is no such page."))
     try:
         return unpacked(data.house().files.get(digest))
