@@ -21,12 +21,13 @@ HOME_COUNTRY = "FI"
 class Plain:
     """A contract as its rows say it, with those of what the rules ask of it: read in bulk, never changed."""
 
+    row: Row[Any]
     options: Sequence[Row[Any]]
     decisions: Sequence[Row[Any]]
     termination_notices: Sequence[Row[Any]]
 
     def __init__(self, row: Row[Any], **of_it: Sequence[Row[Any]]) -> None:
-        self.__dict__.update(row._mapping, **of_it)
+        self.__dict__.update(row._mapping, row=row, **of_it)
 
     if TYPE_CHECKING:
 

@@ -4,12 +4,13 @@ from datetime import date, timedelta
 from random import Random
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from tenderwatch.contracts import service as contracts
 from tenderwatch.contracts import warnings
-from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
+from tenderwatch.contracts.rules.decisions import PRICE_HORIZON
+from tenderwatch.contracts.tables import Contract, ContractOption, ContractWarning, Decision, TerminationNotice
 from tenderwatch.contracts.warnings import evaluation
 from tenderwatch.contracts.warnings.screening import to_look_at
 from tenderwatch.users.tables import User
@@ -94,3 +95,42 @@ def test_a_contract_that_nothing_is_asked_of_is_passed_over_and_one_that_speaks_
         assert to_look_at(session, [far, near], TODAY) == [near]
         contracts.delete(session, near, None, at(TODAY))
         assert to_look_at(session, [far, near], TODAY) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        update(Contract).values(base_ends_on=date(2036, 6, 30), ends_on=date(2036, 6, 30)),
+        update(Contract).values(successor_id=Contract.id),
+        update(ContractOption).values(state="not-used"),
+        update(Decision).where(Decision.kind == "end").values(state="withdrawn"),
+        update(Decision).where(Decision.kind == "end").values(rungs=[7]),
+        delete(Decision).where(Decision.kind == "option"),
+        insert(TerminationNotice).from_select(
+            ["contract_id", "side", "given_on", "takes_effect_on", "reason", "entered_at"],
+            select(
+                Contract.id,
+                literal("ours"),
+                literal(TODAY),
+                literal(date(2030, 1, 1)),
+                literal("Left"),
+                literal(at(TODAY)),
+            ),
+        ),
+    ],
+)
+def test_what_was_found_in_line_is_asked_anew_when_a_row_of_it_changes(database, change):
+    with database.write() as session:
+        far = entered(session, at(TODAY), reference="F", base_ends_on=date(2036, 5, 31), options=(12,)).id
+        assert to_look_at(session, [far], TODAY) == to_look_at(session, [far], TODAY) == []
+        session.execute(change)
+        assert to_look_at(session, [far], TODAY) == [far]
+
+
+def test_a_price_window_that_comes_near_is_asked_about_though_no_row_changed(database):
+    with database.write() as session:
+        far = entered(session, at(TODAY), base_ends_on=date(2036, 5, 31), price_window_closes_on=date(2028, 12, 15)).id
+        seen = [day for n in range(365) if to_look_at(session, [far], day := TODAY + timedelta(days=n))]
+        assert seen
+        assert seen == [seen[0] + timedelta(days=n) for n in range(len(seen))]
+        assert date(2028, 12, 15) - seen[0] == PRICE_HORIZON

@@ -54,8 +54,8 @@ _OF_AN_OPTION = (
 )
 _OF_A_DECISION = (
     *(Decision.id, Decision.contract_id, Decision.kind, Decision.ordinal, Decision.state, Decision.choice),
-    *(Decision.due_on, Decision.series, Decision.series_due_on, Decision.rungs, Decision.snoozed_until),
-    *(Decision.opened_on, Decision.resumed_on, Decision.corrected_on),
+    *(Decision.due_on, Decision.series, Decision.series_due_on, Decision.snoozed_until),
+    *(Decision.opened_on, Decision.resumed_on, Decision.corrected_on, Decision.rungs),
 )
 """What the rules ask of each: a column that nobody looks at costs as much as one that matters."""
 
@@ -89,9 +89,37 @@ def _by_contract(
 
 def _matters(contract: Plain, held: Held, today: date) -> bool:
     try:
-        return needs_refresh(contract, today) or _speaks(contract, held, today)
+        return not _is_in_line(contract, today) or _speaks(contract, held, today)
     except Exception:  # noqa: BLE001 - the evaluation meets the same and reports it
         return True
+
+
+_in_line: set[int] = set()
+_AS_MANY = 200_000  # a set of so many numbers takes some twelve megabytes
+
+
+def _is_in_line(contract: Plain, today: date) -> bool:
+    """Tell whether the decisions of a contract are those that its terms ask for.
+
+    That follows from its rows alone, and from the day where prices have windows: what was found of some rows need not
+    be reckoned again the next day.  Remembered is a hash of 64 bits over all that the rules are asked with, so that any
+    change of it, by whomever, asks anew; nothing is kept from one process to the next.
+    """
+    written = hash((_content(contract), today if contract.price_window_closes_on else None))
+    if written in _in_line:
+        return True
+    if needs_refresh(contract, today):
+        return False
+    if len(_in_line) >= _AS_MANY:
+        _in_line.clear()
+    _in_line.add(written)
+    return True
+
+
+def _content(contract: Plain) -> tuple[Any, ...]:
+    """Return all that the rules are asked with; a decision's row ends with its rungs, a list."""
+    decisions = ((*row[:-1], tuple(row.rungs)) for row in contract.decisions)
+    return (*contract.row, *decisions, *contract.options, *contract.termination_notices)
 
 
 def _speaks(contract: Plain, held: Held, today: date) -> bool:
