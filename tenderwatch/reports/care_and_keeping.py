@@ -30,8 +30,8 @@ QUARTERS = 8
 
 def make(session: Session, scope: Scope) -> Report:
     """Put the three side by side, quarter by quarter; that one follows the other is for the reader to judge."""
+    made = visits(session, scope)
     rows = [_row(session, replace(scope, period=each)) for each in quarters(scope.period)]
-    n = sum(cell for row in rows for cell in (row.cells[1], row.cells[2]) if isinstance(cell, int))
     return Report(
         finding=_("Visits, feedback and renewals kept, quarter by quarter"),
         scope=_(
@@ -41,7 +41,7 @@ def make(session: Session, scope: Scope) -> Report:
             whose=whose(scope),
         ),
         period=scope.period,
-        n=n,
+        n=made.customers + made.others,
         columns=(
             Column(_("Quarter")),
             Column(_("Visits to customers"), "count"),

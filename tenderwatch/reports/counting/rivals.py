@@ -29,28 +29,35 @@ def facts_of(session: Session, bid_ids: Collection[int]) -> Mapping[int, Facts]:
     if not bid_ids:
         return {}
     query = (
-        select(Bid.id, Organization.name, Procedure.cpv_main, Outcome)
+        select(
+            *(Bid.id, Organization.name.label("buyer"), Procedure.cpv_main, Outcome.id.label("outcome_id")),
+            *(Outcome.winner, Outcome.our_price, Outcome.winning_price),
+        )
         .join(Outcome, Outcome.bid_id == Bid.id)
         .outerjoin(Organization, Organization.id == Bid.buyer_id)
         .outerjoin(Procedure, Procedure.id == Bid.procedure_id)
         .where(Bid.id.between(min(bid_ids), max(bid_ids)))
     )
-    points = _points(session)
+    points, asked = _points(session), frozenset(bid_ids)
     return {
-        bid_id: Facts(
-            buyer=buyer,
-            cpv=cpv[:2] if cpv else None,
-            winner=outcome.winner,
-            index=price_index(outcome.our_price, outcome.winning_price),
-            gap=quality_gap(points.get(outcome.id, ())),
+        row.id: Facts(
+            buyer=row.buyer,
+            cpv=row.cpv_main[:2] if row.cpv_main else None,
+            winner=row.winner,
+            index=price_index(row.our_price, row.winning_price),
+            gap=quality_gap(points.get(row.outcome_id, ())),
         )
-        for bid_id, buyer, cpv, outcome in session.execute(query)
-        if bid_id in bid_ids
+        for row in session.execute(query)
+        if row.id in asked
     }
 
 
 def _points(session: Session) -> dict[int, list[Points]]:
     found: dict[int, list[Points]] = {}
-    for row in session.scalars(select(OutcomeCriterion).order_by(OutcomeCriterion.id)):
+    columns = (
+        *(OutcomeCriterion.outcome_id, OutcomeCriterion.name, OutcomeCriterion.ours),
+        *(OutcomeCriterion.winners, OutcomeCriterion.most),
+    )
+    for row in session.execute(select(*columns).order_by(OutcomeCriterion.id)):
         found.setdefault(row.outcome_id, []).append(Points(row.name, row.ours, row.winners, row.most))
     return found

@@ -1,9 +1,9 @@
 """Visits made, and notices looked at in time."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Exists, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -12,7 +12,6 @@ from tenderwatch.accounts.feedback.queries.measuring import began
 from tenderwatch.calendar.rules import add_working_days
 from tenderwatch.contracts.facts import days_off, today_of
 from tenderwatch.contracts.tables import Contract
-from tenderwatch.db.remembering import remembered
 from tenderwatch.i18n import _
 from tenderwatch.reports.counting.spans import within
 from tenderwatch.reports.items import Item
@@ -33,23 +32,34 @@ class Visits:
     others: int
 
 
+class _Visit(NamedTuple):
+    """A visit that took place; `customer` where a contract of ours was in force on its day."""
+
+    activity_id: int
+    day: date
+    customer: bool
+
+
 def visits(session: Session, scope: Scope) -> Visits:
     """Count the visits of the period that took place."""
-    return remembered(session, (visits, scope), lambda: _visits(session, scope))
-
-
-def _visits(session: Session, scope: Scope) -> Visits:
-    customer = _in_force().label("customer")
-    query = select(customer, func.count()).where(_made(session, scope)).group_by(customer)
-    counted: Mapping[bool, int] = {bool(is_one): n for is_one, n in session.execute(query)}
-    return Visits(counted.get(True, 0), counted.get(False, 0))
+    customers = [each.customer for each in _visits(session, scope)]
+    return Visits(sum(customers), len(customers) - sum(customers))
 
 
 def visit_items(session: Session, scope: Scope, *, customers: bool) -> list[Item]:
     """Return the visits of the period that took place, to customers or to those not yet one."""
-    query = select(Activity.id, Activity.day).where(_made(session, scope), _in_force() if customers else ~_in_force())
+    made = _visits(session, scope)
+    return [Item("activity", each.activity_id, each.day) for each in made if each.customer is customers]
+
+
+def _visits(session: Session, scope: Scope) -> list[_Visit]:
+    return within(session, scope, "visits", lambda: _read_visits(session, scope), lambda visit: visit.day)
+
+
+def _read_visits(session: Session, scope: Scope) -> list[_Visit]:
+    query = select(Activity.id, Activity.day, _in_force()).where(_made(session, scope))
     rows = session.execute(query.order_by(Activity.day, Activity.id))
-    return [Item("activity", activity_id, day) for activity_id, day in rows]
+    return [_Visit(activity_id, day, bool(customer)) for activity_id, day, customer in rows]
 
 
 def _made(session: Session, scope: Scope) -> ColumnElement[bool]:
