@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test test-long prove soak lint types imports check format messages lock wheel clean help
+.PHONY: run test test-later test-long prove soak lint types imports check format messages lock wheel clean help
 
 run: export TENDERWATCH_HOME ?= $(CURDIR)/var
 run: $(STAMP)  ## install, migrate, load the demo the first time, then serve on 127.0.0.1:8000
@@ -14,6 +14,10 @@ run: $(STAMP)  ## install, migrate, load the demo the first time, then serve on 
 
 test: $(STAMP)  ## everything that a bare machine can run, real PostgreSQL included
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not long" $(ARGS)
+
+test-later: DAYS ?= 45
+test-later: $(STAMP)  ## the everyday suite as it will be 45 days from now; another day with DAYS=400
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not long" --later $(DAYS) $(ARGS)
 
 test-long: $(STAMP)  ## the simulations that run for minutes, with fixed seeds
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m long $(ARGS)

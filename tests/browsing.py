@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any
 
@@ -13,7 +14,6 @@ from werkzeug.test import TestResponse
 from tenderwatch.house import House
 from tenderwatch.users import service as users
 from tenderwatch.users.tables import User
-from tenderwatch.web import data
 from tenderwatch.web.app import create_app
 from tenderwatch.web.security import COOKIE
 from tests.makers import a_user
@@ -134,7 +134,7 @@ def signed_in(app: Flask, house: House) -> SignIn:
             with house.database.write() as session:
                 user = a_user(session, *roles, **what_matters)
         with house.database.write() as session:
-            secret = users.open_session(session, session.get_one(User, user.id), "test", "127.0.0.1", data.now())
+            secret = users.open_session(session, session.get_one(User, user.id), "test", "127.0.0.1", datetime.now(UTC))
         client = Client(app.test_client())
         client.client.set_cookie(COOKIE, secret)
         return client

@@ -4,11 +4,12 @@ import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import time_machine
 from argon2 import PasswordHasher
 from filelock import FileLock
 from hypothesis import settings as examples
@@ -20,6 +21,7 @@ from tenderwatch.db import Database, schema
 from tenderwatch.house import House
 from tenderwatch.tables import metadata
 from tenderwatch.users import service as users
+from tenderwatch.web import reader
 from tests.postgres import a_postgres
 
 pytest_plugins = ["tests.browsing", "tests.remembering"]
@@ -38,6 +40,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--accept", action="store_true", help="write the golden files anew; read the diff before you commit"
     )
+    parser.addoption("--later", type=float, default=0.0, metavar="DAYS", help="run as if it were so many days later")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set the clock before any test module is read: some of them ask for the day while they are read."""
+    if days := config.getoption("later"):
+        clock = time_machine.travel(datetime.now(UTC) + timedelta(days=days), tick=True)
+        clock.start()
+        config.add_cleanup(clock.stop)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -64,9 +75,10 @@ def _cheap_passwords() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _in_english() -> None:
-    """Begin each test in English, whatever the last request of the one before was answered in."""
+def _as_nobody_was_answered() -> None:
+    """Begin each test in English and at its own moment, whatever the last request of the one before left behind."""
     i18n.speak("en")
+    reader.read_as()
 
 
 # Databases

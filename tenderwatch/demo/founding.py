@@ -93,14 +93,15 @@ def receive(house: House, made: Iterable[Made], source_id: int, at: datetime) ->
 
 def receive_from_page(house: House, days: Days, at: datetime) -> None:
     """Take in the row of the web page: the food of the town, of which no number says that TED has it too."""
+    reference = f"KAI/714/02.08.00/{days.today.year}"
     fields = {
-        "source_ref": ["KAI/714/02.08.00/2026"],
+        "source_ref": [reference],
         "title": ["Elintarvikkeiden hankinta keskuskeittiölle"],
         "url": ["https://kaislaranta.example/hankinnat/avoimet/714"],
         "deadline": [f"{days.due(40):%d.%m.%Y} klo 12.00"],
     }
     page = profile.from_settings(PROFILE)
-    row = rows.Row("KAI/714/02.08.00/2026", fields, page.start_urls[0], "", at)
+    row = rows.Row(reference, fields, page.start_urls[0], "", at)
     document = rows.document(page, row, fields)
     with house.database.read() as session:
         source_id = session.scalars(select(Source.id).where(Source.name == PAGE)).one()

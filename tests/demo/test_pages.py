@@ -1,8 +1,10 @@
 """A newcomer opens every page: each answers, and each list has something to show."""
 
 import re
+from collections.abc import Callable, Iterator
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from tenderwatch.accounts.tables import Project, Reference
@@ -15,6 +17,7 @@ from tenderwatch.notices.tables import Notice, Procedure
 from tenderwatch.organizations.tables import Organization
 from tenderwatch.web.app import create_app
 from tests.browsing import Client
+from tests.demo.conftest import NOW
 
 LISTS = (
     "/today",
@@ -42,8 +45,8 @@ LISTS = (
 
 
 @pytest.fixture
-def enter(demo: House):
-    """A maker of browsers in which somebody of the demo is signed in with the printed password."""
+def enter(demo: House) -> Iterator[Callable[[str], Client]]:
+    """A maker of browsers in which somebody of the demo is signed in with the printed password, on its Monday."""
 
     def make(key: str) -> Client:
         app = create_app(demo)
@@ -54,7 +57,8 @@ def enter(demo: House):
         assert client.client.post("/sign-in", data=fields).status_code == 303
         return client
 
-    return make
+    with time_machine.travel(NOW, tick=True):
+        yield make
 
 
 def rows(text: str) -> int:

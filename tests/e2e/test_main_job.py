@@ -57,7 +57,8 @@ def world(tmp_path: Path) -> Iterator[Job]:
     with ExitStack() as stack:
         mails = stack.enter_context(mail_server())
         ted = stack.enter_context(ted_server(FakeTed({made.number: made.body}, published_on=datetime.now(UTC).date())))
-        call = Call("K-1", "Koulujen ikkunanpesu", "5.10.2031 klo 12.00", "Ikkunat pestään kahdesti vuodessa.")
+        deadline = f"{datetime.now(UTC) + timedelta(days=40):%d.%m.%Y} klo 12.00"
+        call = Call("K-1", "Koulujen ikkunanpesu", deadline, "Ikkunat pestään kahdesti vuodessa.")
         site = stack.enter_context(listing_site(ListingSite([call])))
         environ = installed_at(tmp_path / "home", port, mails)
         world = Job(environ, f"http://127.0.0.1:{port}", mails, title_of(made))

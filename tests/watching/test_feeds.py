@@ -1,10 +1,12 @@
 """Feeds of the inbox: what the team is found, and the deadlines that it keeps, for other programs."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from xml.etree import ElementTree as ET
 
 import pytest
+import time_machine
 from sqlalchemy import delete
 
 from tenderwatch.house import House
@@ -17,6 +19,13 @@ from tests.makers import a_user
 from tests.watching.world import NOW, a_notice, a_search, changed, recorded
 
 BEGUN = "http://127.0.0.1:8000"
+
+
+@pytest.fixture(autouse=True)
+def _monday_morning() -> Iterator[None]:
+    """The day of the notices: feeds tell only what is new."""
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+import time_machine
 from flask import Flask
 from werkzeug.routing import AnyConverter, BaseConverter, Rule
 
@@ -11,7 +12,14 @@ from tenderwatch.users.rules import PERMISSIONS, Role
 from tenderwatch.users.tables import User
 from tenderwatch.web.access import asked_of
 from tests.browsing import SignIn
-from tests.makers import a_contract, a_user
+from tests.makers import NOW, a_contract, a_user
+
+
+@pytest.fixture(autouse=True)
+def _monday_morning() -> Iterator[None]:
+    """The day on which the contract is entered: later the warnings would rightly be said to have stood still."""
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 def routes(app: Flask) -> Iterator[tuple[Rule, str, str]]:
