@@ -18,18 +18,15 @@ from tenderwatch.web import reader
 HOME = "FIN"
 A_MOMENT = timedelta(seconds=1)
 
+_CITIES = """
+FIN Helsinki, ALA Helsinki, SWE Stockholm, NOR Oslo, DNK Copenhagen, EST Tallinn, LVA Riga, LTU Vilnius, POL Warsaw,
+DEU Berlin, AUT Vienna, CHE Zurich, LIE Vaduz, NLD Amsterdam, BEL Brussels, LUX Luxembourg, FRA Paris, IRL Dublin,
+GBR London, ESP Madrid, PRT Lisbon, ITA Rome, MLT Malta, GRC Athens, BGR Sofia, ROU Bucharest, HUN Budapest,
+SVK Bratislava, CZE Prague, SVN Ljubljana, HRV Zagreb
+"""
 ZONES: Mapping[str, str] = MappingProxyType(
-    {
-        **dict.fromkeys(("FIN", "ALA"), "Europe/Helsinki"),
-        **{"SWE": "Europe/Stockholm", "NOR": "Europe/Oslo", "DNK": "Europe/Copenhagen", "ISL": "Atlantic/Reykjavik"},
-        **{"EST": "Europe/Tallinn", "LVA": "Europe/Riga", "LTU": "Europe/Vilnius", "POL": "Europe/Warsaw"},
-        **{"DEU": "Europe/Berlin", "AUT": "Europe/Vienna", "CHE": "Europe/Zurich", "NLD": "Europe/Amsterdam"},
-        **{"BEL": "Europe/Brussels", "LUX": "Europe/Luxembourg", "FRA": "Europe/Paris", "IRL": "Europe/Dublin"},
-        **{"GBR": "Europe/London", "ESP": "Europe/Madrid", "PRT": "Europe/Lisbon", "ITA": "Europe/Rome"},
-        **{"MLT": "Europe/Malta", "GRC": "Europe/Athens", "CYP": "Asia/Nicosia", "BGR": "Europe/Sofia"},
-        **{"ROU": "Europe/Bucharest", "HUN": "Europe/Budapest", "SVK": "Europe/Bratislava", "CZE": "Europe/Prague"},
-        **{"SVN": "Europe/Ljubljana", "HRV": "Europe/Zagreb", "LIE": "Europe/Vaduz"},
-    }
+    {"ISL": "Atlantic/Reykjavik", "CYP": "Asia/Nicosia"}
+    | {country: f"Europe/{city}" for country, city in (each.split() for each in _CITIES.split(","))}
 )
 """Country (ISO 3166-1 alpha-3) -> the clocks of its capital; elsewhere the house's."""
 

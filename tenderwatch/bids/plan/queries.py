@@ -2,20 +2,17 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tenderwatch.bids import deadlines
 from tenderwatch.bids.plan import rules, service
 from tenderwatch.bids.plan.tables import BidMilestone, BidPlan
 from tenderwatch.bids.tables import Bid
-from tenderwatch.calendar.holidays import holidays_between, is_known
+from tenderwatch.calendar.holidays import holidays_between
 from tenderwatch.calendar.rules import local_day
-from tenderwatch.organizations.tables import Organization
-
-HOME = "FIN"
-A_MOMENT = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -26,6 +23,7 @@ class Counted:
     milestones: tuple[rules.Planned, ...]
     country: str
     holidays: Collection[date]
+    today: date
     questions_by: date | None = None
 
     def spare_days(self, submitted_on: date) -> int:
@@ -33,17 +31,19 @@ class Counted:
         return rules.spare_days(self.due_on, submitted_on, self.holidays)
 
 
-def counted(session: Session, bid: Bid, today: date, zone: tzinfo, questions_by: datetime | None) -> Counted | None:
-    """Count a bid's milestones back from its deadline by the holidays of its buyer's country; None without one."""
+def counted(session: Session, bid: Bid, now: datetime, questions_by: datetime | None) -> Counted | None:
+    """Count a bid's milestones back from its deadline; None without one.
+
+    Days are those of the clocks by which the deadline is read, and holidays those of its country, whoever looks.
+    """
     if bid.deadline_at is None:
         return None
-    country = session.scalar(select(Organization.country).where(Organization.id == bid.buyer_id)) or HOME
-    country = country if is_known(country) else HOME
-    due_on = local_day(bid.deadline_at - A_MOMENT, zone)  # midnight ends the day before
+    country, zone = deadlines.country_of(session, bid), deadlines.zone_of(session, bid)
+    due_on, today = deadlines.day_of(bid.deadline_at, zone), local_day(now, zone)
     first, last = min(today, due_on), max(today, due_on)
     holidays = holidays_between(country, date(first.year - 1, 1, 1), date(last.year + 1, 12, 31))
     asked_by = local_day(questions_by, zone) if questions_by else None
-    return Counted(due_on, rules.plan(due_on, today, holidays, asked_by), country, holidays, asked_by)
+    return Counted(due_on, rules.plan(due_on, today, holidays, asked_by), country, holidays, today, asked_by)
 
 
 def moves(bid: Bid, plan: BidPlan, now: Counted | None) -> tuple[rules.Move, ...]:

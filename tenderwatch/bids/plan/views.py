@@ -20,7 +20,7 @@ from tenderwatch.i18n import _
 from tenderwatch.users import service as users
 from tenderwatch.users.rules import Permission
 from tenderwatch.users.tables import User
-from tenderwatch.web import data, formatters, reader
+from tenderwatch.web import data, formatters
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.ids import number
@@ -58,7 +58,7 @@ def _one(session: Session, bid_id: int) -> Bid:
 
 
 def _counted(session: Session, bid: Bid) -> Counted | None:
-    return queries.counted(session, bid, data.today(), reader.zone(), questions_by(session, bid))
+    return queries.counted(session, bid, data.now(), questions_by(session, bid))
 
 
 @bp.post("/bids/<int:bid_id>/schedule")
@@ -88,7 +88,7 @@ def _days(session: Session, bid_id: int) -> tuple[rules.Planned, ...]:
     found = _counted(session, _one(session, bid_id))
     if found is None:
         raise NotAllowed(_("Enter when tenders are due: milestones are counted back from it."))
-    if found.due_on < data.today():
+    if found.due_on < found.today:
         raise NotAllowed(_("Tenders were due already: enter the new deadline first."))
     return found.milestones
 

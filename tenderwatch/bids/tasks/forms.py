@@ -19,9 +19,7 @@ Pairs = Sequence[tuple[Any, str]]
 class TaskForm(VersionedForm):
     """What is to be done, by whom and when, and what it waits for."""
 
-    title = StringField(
-        lazy("Task"), [DataRequired(lazy("Say what is to be done.")), Length(max=rules.LONGEST_TITLE)]
-    )
+    title = StringField(lazy("Task"), [DataRequired(lazy("Say what is to be done.")), Length(max=rules.LONGEST_TITLE)])
     owner_id = SelectField(lazy("Responsible"), [Optional()], coerce=number_or_none)
     due_on = DayField(lazy("Due"), [Optional()], description=lazy("Without a day it is due with its milestone."))
     milestone = SelectField(lazy("Milestone"), [Optional()], coerce=lambda value: value or None)

@@ -32,7 +32,12 @@ def field(name: str) -> str:
 
 def action(code: str) -> str:
     """Return what was done to a task."""
-    known = {"done": _("Done"), "reopened": _("Taken up again"), "ticked": _("Ticked"), "unticked": _("Tick taken back")}
+    known = {
+        "done": _("Done"),
+        "reopened": _("Taken up again"),
+        "ticked": _("Ticked"),
+        "unticked": _("Tick taken back"),
+    }
     return known.get(code) or users.action(code)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
@@ -39,14 +38,12 @@ def of_bid(session: Session, bid_id: int, today: date) -> list[TaskRow]:
         for task, due_on in rows.values()
     }
     return [
-        TaskRow(
-            *rows[step.id], [(rows[hold.id][0].title, hold.why) for hold in rules.holds(step, steps, today)]
-        )
+        TaskRow(*rows[step.id], [(rows[hold.id][0].title, hold.why) for hold in rules.holds(step, steps, today)])
         for step in rules.in_order(steps.values())
     ]
 
 
-def _standing(*where: ColumnElement[bool]) -> Select[Any]:
+def _standing(*where: ColumnElement[bool]) -> Select[BidTask, date]:
     return (
         select(BidTask, _DUE)
         .outerjoin(BidPlan, BidPlan.bid_id == BidTask.bid_id)

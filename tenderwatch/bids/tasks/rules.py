@@ -56,7 +56,7 @@ def _of(waits: Mapping[int, Collection[int]], task: int) -> list[int]:
 
 
 def in_order(steps: Iterable[Step]) -> list[Step]:
-    """Return tasks so that none comes before one it waits for, else by their days; a circle is never kept (`circle`)."""
+    """Return tasks so that none comes before one it waits for, else by their days; there is no `circle` among them."""
     left = {step.id: step for step in sorted(steps, key=lambda step: (step.due_on, step.id))}
     found: list[Step] = []
     while left:

@@ -46,9 +46,7 @@ def enter(session: Session, bid_id: int, wanted: Wanted, by: User, now: datetime
     return task
 
 
-def edit(
-    session: Session, bid_id: int, task_id: int, wanted: Wanted, version: int, by: User, now: datetime
-) -> BidTask:
+def edit(session: Session, bid_id: int, task_id: int, wanted: Wanted, version: int, by: User, now: datetime) -> BidTask:
     """Change a task; an edit of an older version raises Stale with both texts.  A line that stays keeps its tick."""
     bid = _locked(session, bid_id)
     task = one(session, bid.id, task_id)

@@ -81,9 +81,7 @@ def load(session: Session, today: date, now: datetime) -> Load:
     return Load(mondays, list(_people(session, asked, today, last)), titles, nobodys)
 
 
-def _tasks(
-    session: Session, today: date, last: date, asked: dict[int | None, _Asked], titles: dict[int, str]
-) -> None:
+def _tasks(session: Session, today: date, last: date, asked: dict[int | None, _Asked], titles: dict[int, str]) -> None:
     """Add open tasks: each begins when what it waits for is due."""
     for task in tasks.between(session, today - LONG_AGO, last + LONG_AGO):
         titles.setdefault(task.bid_id, task.bid)
@@ -107,9 +105,7 @@ def _milestones(session: Session, today: date, last: date, asked: dict[int | Non
     return sent
 
 
-def _people(
-    session: Session, asked: Mapping[int | None, _Asked], today: date, last: date
-) -> Iterator[PersonRow]:
+def _people(session: Session, asked: Mapping[int | None, _Asked], today: date, last: date) -> Iterator[PersonRow]:
     holidays = holidays_between(deadlines.HOME, today - timedelta(days=7), last + LONG_AGO)
     span = [rules.monday_of(today) + timedelta(days=n) for n in range(7 * rules.WEEKS)]
     named = select(User).where(User.id.in_([each for each in asked if each is not None]))

@@ -94,9 +94,7 @@ def weeks(person: Person, today: date, holidays: Collection[date], count: int = 
     is planned for two days a week does the tasks in them.
     """
     asked = hours_by_week(person, today, holidays)
-    return [
-        _week(person, monday_of(today) + timedelta(weeks=n), today, holidays, asked) for n in range(count)
-    ]
+    return [_week(person, monday_of(today) + timedelta(weeks=n), today, holidays, asked) for n in range(count)]
 
 
 def hours_by_week(person: Person, today: date, holidays: Collection[date]) -> Mapping[date, Decimal]:
@@ -119,7 +117,9 @@ def spread(work: Work, today: date, holidays: Collection[date]) -> Mapping[date,
     They add up to its hours whatever the days are.
     """
     first = max(work.first, today)
-    days = [day for n in range((work.last - first).days + 1) if is_working_day(day := first + timedelta(days=n), holidays)]
+    days = [
+        day for n in range((work.last - first).days + 1) if is_working_day(day := first + timedelta(days=n), holidays)
+    ]
     found: dict[date, int] = defaultdict(int)
     for day in days or [max(today, work.last)]:
         found[monday_of(day)] += 1
@@ -136,9 +136,7 @@ def _planned(shares: Iterable[Share], today: date) -> Mapping[tuple[int, date], 
     return found
 
 
-def _week(
-    person: Person, monday: date, today: date, holidays: Collection[date], asked: Mapping[date, Decimal]
-) -> Week:
+def _week(person: Person, monday: date, today: date, holidays: Collection[date], asked: Mapping[date, Decimal]) -> Week:
     days = [monday + timedelta(days=n) for n in range(7)]
     due = [each for each in person.due if monday_of(max(each.on, today)) == monday]
     away = [day for day in days if day in person.away and is_working_day(day, holidays)]

@@ -44,8 +44,8 @@ def index(bid_id: int) -> ResponseReturnValue:
 
 
 def _form(session: Session, *, fresh: bool) -> MemberForm:
-    offered = {"people": choosable(), "roles": lists.choices(service.ROLES, words(session, service.ROLES))}
-    return MemberForm.fresh(**offered) if fresh else MemberForm(**offered)
+    people, roles = choosable(), lists.choices(service.ROLES, words(session, service.ROLES))
+    return MemberForm.fresh(people=people, roles=roles) if fresh else MemberForm(people=people, roles=roles)
 
 
 def _page(bid_id: int, form: MemberForm) -> str:
