@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tenderwatch.bids import deadlines
 from tenderwatch.bids.plan import rules, service
 from tenderwatch.bids.plan.tables import BidMilestone, BidPlan
+from tenderwatch.bids.rules import BEFORE_SUBMISSION
 from tenderwatch.bids.tables import Bid
 from tenderwatch.calendar.holidays import holidays_between
 from tenderwatch.calendar.rules import local_day
@@ -54,6 +55,34 @@ def moves(bid: Bid, plan: BidPlan, now: Counted | None) -> tuple[rules.Move, ...
 
 
 @dataclass(frozen=True)
+class Outrun:
+    """A bid that is not sent yet, and whose deadline moved after somebody planned for it."""
+
+    bid_id: int
+    title: str
+    deadline_at: datetime
+    owner_id: int
+
+
+def outrun(session: Session, owner_ids: Collection[int] | None = None) -> list[Outrun]:
+    """Return the bids whose plan was made for another deadline than stands; of these people, or of all."""
+    query = (
+        select(Bid.id, Bid.title, Bid.deadline_at, Bid.owner_id)
+        .join(BidPlan, BidPlan.bid_id == Bid.id)
+        .where(Bid.stage.in_(BEFORE_SUBMISSION), Bid.deadline_at != BidPlan.counted_from)
+        .order_by(Bid.deadline_at, Bid.id)
+    )
+    if owner_ids is not None:
+        query = query.where(Bid.owner_id.in_(owner_ids))
+    return [Outrun(bid_id, title, at, owner) for bid_id, title, at, owner in session.execute(query) if at]
+
+
+def is_outrun(session: Session, bid_id: int) -> bool:
+    """Return whether a bid's deadline moved after somebody planned for it."""
+    return any(each.bid_id == bid_id for each in outrun(session))
+
+
+@dataclass(frozen=True)
 class PlanDay:
     """An open milestone of a running bid on its day."""
 
@@ -72,7 +101,7 @@ def between(session: Session, first: date, last: date, owner_ids: Collection[int
         .join(BidPlan, BidPlan.id == BidMilestone.plan_id)
         .join(Bid, Bid.id == BidPlan.bid_id)
         .where(BidMilestone.on.between(first, last), BidMilestone.closed_at.is_(None))
-        .where(Bid.stage.not_in(("submitted", "outcome")))
+        .where(Bid.stage.in_(BEFORE_SUBMISSION))
         .order_by(BidMilestone.on, BidMilestone.id)
     )
     if owner_ids is not None:

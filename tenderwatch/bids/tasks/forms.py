@@ -20,7 +20,12 @@ class TaskForm(VersionedForm):
     """What is to be done, by whom and when, and what it waits for."""
 
     title = StringField(lazy("Task"), [DataRequired(lazy("Say what is to be done.")), Length(max=rules.LONGEST_TITLE)])
-    owner_id = SelectField(lazy("Responsible"), [Optional()], coerce=number_or_none)
+    owner_id = SelectField(
+        lazy("Responsible"),
+        [Optional()],
+        coerce=number_or_none,
+        description=lazy("Without a name it is for who is responsible for the bid."),
+    )
     due_on = DayField(lazy("Due"), [Optional()], description=lazy("Without a day it is due with its milestone."))
     milestone = SelectField(lazy("Milestone"), [Optional()], coerce=lambda value: value or None)
     hours = MoneyField(lazy("Hours"), [Optional()], description=lazy("An estimate of the whole task."))

@@ -54,35 +54,34 @@ def _standing(*where: ColumnElement[bool]) -> Select[BidTask, date]:
 
 @dataclass(frozen=True)
 class TaskDay:
-    """An open task of a running bid on its day."""
+    """An open task of a running bid on its day; without an owner of its own it is of who is responsible for the bid."""
 
     id: int
     bid_id: int
     bid: str
     title: str
     on: date
-    owner_id: int | None
+    owner_id: int
     version: int
     hours: Decimal | None = None
     begins_on: date | None = None  # when the last of those is due that it waits for; None: it waits for nothing
 
 
-def between(
-    session: Session, first: date, last: date, owner_ids: Collection[int | None] | None = None
-) -> list[TaskDay]:
+def between(session: Session, first: date, last: date, owner_ids: Collection[int] | None = None) -> list[TaskDay]:
     """Return the open tasks due from `first` to `last` of bids that have not ended; of these people, or of all."""
-    query = _standing(BidTask.closed_at.is_(None), _DUE.between(first, last), Bid.stage != "outcome")
-    query = query.join(Bid, Bid.id == BidTask.bid_id).add_columns(Bid.title).order_by(_DUE, BidTask.id)
+    owner = func.coalesce(BidTask.owner_id, Bid.owner_id)
+    open_then = _standing(BidTask.closed_at.is_(None), _DUE.between(first, last), Bid.stage != "outcome")
+    query = open_then.join(Bid, Bid.id == BidTask.bid_id).add_columns(Bid.title, owner).order_by(_DUE, BidTask.id)
     if owner_ids is not None:
-        query = query.where(BidTask.owner_id.in_([each for each in owner_ids if each is not None]))
+        query = query.where(owner.in_(owner_ids))
     rows = session.execute(query).all()
     awaited = _open_days(session, {wait.for_id for task, *_more in rows for wait in task.waits})
     return [
         TaskDay(
-            *(task.id, task.bid_id, bid, task.title, due_on, task.owner_id, task.version, task.hours),
+            *(task.id, task.bid_id, bid, task.title, due_on, owner_id, task.version, task.hours),
             begins_on=max((awaited[each.for_id] for each in task.waits if each.for_id in awaited), default=None),
         )
-        for task, due_on, bid in rows
+        for task, due_on, bid, owner_id in rows
     ]
 
 

@@ -41,7 +41,7 @@ class Load:
     mondays: Sequence[date]
     people: Sequence[PersonRow]
     bids: Mapping[int, str]
-    nobodys: int  # open tasks and milestones without a person
+    nobodys: int  # open milestones without a person
 
     @property
     def clashes(self) -> Iterator[tuple[PersonRow, rules.Week]]:

@@ -132,7 +132,10 @@ def test_open_tasks_of_running_bids_by_day(database: Database) -> None:
         service.close(session, bid_id, done, me, NOW)
         found = queries.between(session, DAY, DAY + timedelta(days=2))
         assert [(each.title, each.begins_on) for each in found] == [("Ask for prices", None), ("Reckon", DAY)]
-        assert [each.title for each in queries.between(session, DAY, DAY, [me.id, None])] == ["Ask for prices"]
+        assert [each.title for each in queries.between(session, DAY, DAY, [me.id])] == ["Ask for prices"]
+        responsible = session.get_one(Bid, bid_id).owner_id
+        found = queries.between(session, DAY, DAY + timedelta(days=2), [responsible])
+        assert [(each.title, each.owner_id) for each in found] == [("Reckon", responsible)]
         session.get_one(Bid, bid_id).stage = "outcome"
         session.flush()
         assert queries.between(session, DAY, DAY) == []
