@@ -49,6 +49,14 @@ def due_on(session: Session, bid: Bid) -> date | None:
     return None if bid.deadline_at is None else day_of(bid.deadline_at, zone_of(session, bid))
 
 
+def submission_day(session: Session, bid: Bid) -> tuple[date, bool]:
+    """Return the day on which a bid is submitted: done, else due, else today; and whether it is known."""
+    if bid.submitted_at is not None:
+        return local_day(bid.submitted_at, zone_of(session, bid)), True
+    due = due_on(session, bid)
+    return (due, True) if due else (reader.today(), False)
+
+
 def day_of(deadline_at: datetime, zone: ZoneInfo) -> date:
     """Return the last day before a deadline by the clocks of a zone."""
     return local_day(deadline_at - A_MOMENT, zone)

@@ -1,10 +1,12 @@
 """The plan of a bid as its page shows it, and the milestones of many for a calendar."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVarTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.bids import deadlines
@@ -14,6 +16,8 @@ from tenderwatch.bids.rules import BEFORE_SUBMISSION
 from tenderwatch.bids.tables import Bid
 from tenderwatch.calendar.holidays import holidays_between
 from tenderwatch.calendar.rules import local_day
+
+Columns = TypeVarTuple("Columns")
 
 
 @dataclass(frozen=True)
@@ -66,20 +70,35 @@ class Outrun:
 
 def outrun(session: Session, owner_ids: Collection[int] | None = None) -> list[Outrun]:
     """Return the bids whose plan was made for another deadline than stands; of these people, or of all."""
-    query = (
-        select(Bid.id, Bid.title, Bid.deadline_at, Bid.owner_id)
-        .join(BidPlan, BidPlan.bid_id == Bid.id)
-        .where(Bid.stage.in_(BEFORE_SUBMISSION), Bid.deadline_at != BidPlan.counted_from)
-        .order_by(Bid.deadline_at, Bid.id)
-    )
+    query = _outrun(select(Bid.id, Bid.title, Bid.deadline_at, Bid.owner_id)).order_by(Bid.deadline_at, Bid.id)
     if owner_ids is not None:
         query = query.where(Bid.owner_id.in_(owner_ids))
     return [Outrun(bid_id, title, at, owner) for bid_id, title, at, owner in session.execute(query) if at]
 
 
-def is_outrun(session: Session, bid_id: int) -> bool:
-    """Return whether a bid's deadline moved after somebody planned for it."""
-    return any(each.bid_id == bid_id for each in outrun(session))
+def _outrun(query: Select[*Columns]) -> Select[*Columns]:
+    planned = query.join(BidPlan, BidPlan.bid_id == Bid.id)
+    return planned.where(Bid.stage.in_(BEFORE_SUBMISSION), Bid.deadline_at != BidPlan.counted_from)
+
+
+def _of(query: Select[*Columns], bid_id: int | None) -> Select[*Columns]:
+    return query if bid_id is None else query.where(Bid.id == bid_id)
+
+
+@dataclass(frozen=True)
+class PlanStanding:
+    """What a list of bids says of a plan: that the deadline outran it, and how many open milestones are overdue."""
+
+    outrun: bool = False
+    late: int = 0
+
+
+def standing_of_plans(session: Session, today: date, bid_id: int | None = None) -> dict[int, PlanStanding]:
+    """Return how the plans of bids (or of one) stand that are not sent yet, by bid; those in order are left out."""
+    behind = set(session.scalars(_of(_outrun(select(Bid.id)), bid_id)))
+    overdue = _open(select(Bid.id)).where(BidMilestone.on < today)
+    late = Counter(session.scalars(_of(overdue, bid_id)))
+    return {bid_id: PlanStanding(bid_id in behind, late[bid_id]) for bid_id in behind | late.keys()}
 
 
 @dataclass(frozen=True)
@@ -96,17 +115,18 @@ class PlanDay:
 
 def between(session: Session, first: date, last: date, owner_ids: Collection[int] | None = None) -> list[PlanDay]:
     """Return the open milestones from `first` to `last` of bids that are not sent yet; of these people, or of all."""
-    query = (
-        select(BidMilestone, BidPlan.version, Bid.id, Bid.title)
-        .join(BidPlan, BidPlan.id == BidMilestone.plan_id)
-        .join(Bid, Bid.id == BidPlan.bid_id)
-        .where(BidMilestone.on.between(first, last), BidMilestone.closed_at.is_(None))
-        .where(Bid.stage.in_(BEFORE_SUBMISSION))
-        .order_by(BidMilestone.on, BidMilestone.id)
-    )
+    query = _open(select(BidMilestone, BidPlan.version, Bid.id, Bid.title)).where(BidMilestone.on.between(first, last))
+    query = query.order_by(BidMilestone.on, BidMilestone.id)
     if owner_ids is not None:
         query = query.where(BidMilestone.owner_id.in_(owner_ids))
     return [
         PlanDay(bid_id, title, milestone.code, milestone.on, milestone.owner_id, version)
         for milestone, version, bid_id, title in session.execute(query)
     ]
+
+
+def _open(query: Select[*Columns]) -> Select[*Columns]:
+    """Return the query, narrowed to open milestones of bids that are not sent yet."""
+    joined = query.select_from(BidMilestone).join(BidPlan, BidPlan.id == BidMilestone.plan_id)
+    running = joined.join(Bid, Bid.id == BidPlan.bid_id).where(Bid.stage.in_(BEFORE_SUBMISSION))
+    return running.where(BidMilestone.closed_at.is_(None))

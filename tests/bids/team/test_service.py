@@ -77,7 +77,7 @@ def test_the_load_is_of_tasks_teams_milestones_and_deadlines_of_all_running_bids
         ]
         assert [row.name for row in found.people if row.id == owner] == [row for row in said if row != "Maija"]
         assert [each.bid_id for each in rows[next(row for row in said if row != "Maija")][0].sends] == [first, second]
-        assert [each.what for each in rows[next(row for row in said if row != "Maija")][0].due][0] == "Whose?"
+        assert rows[next(row for row in said if row != "Maija")][0].due[0].what == "Whose?"
 
 
 def test_the_day_that_is_planned_for_sending_counts_and_not_the_deadline_besides(database: Database) -> None:
