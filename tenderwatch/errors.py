@@ -8,7 +8,11 @@ class TenderWatchError(Exception):
 
 
 class NotAllowed(TenderWatchError):
-    """The rules of the trade or of the house forbid it as things stand."""
+    """The rules of the trade or of the house forbid it as things stand; `see` is the page that can change that."""
+
+    def __init__(self, message: str, see: str = "") -> None:
+        super().__init__(message)
+        self.see = see
 
 
 class NotFound(TenderWatchError):

@@ -7,6 +7,8 @@ from tenderwatch.bids.content import tables as bid_content
 from tenderwatch.bids.gate import tables as gate
 from tenderwatch.bids.parties import tables as bid_parties
 from tenderwatch.bids.plan import tables as bid_plan
+from tenderwatch.bids.tasks import tables as bid_tasks
+from tenderwatch.bids.team import tables as bid_team
 from tenderwatch.company import tables as company
 from tenderwatch.contacts import tables as contacts
 from tenderwatch.contracts import tables as contracts
@@ -30,6 +32,8 @@ __all__ = [
     "bid_content",
     "bid_parties",
     "bid_plan",
+    "bid_tasks",
+    "bid_team",
     "bids",
     "clock",
     "company",

@@ -9,6 +9,8 @@ def pages() -> list[tuple[str, str]]:
         ("bids.show", _("Overview")),
         ("gate.decision", _("Decision")),
         ("bid_plan.show", _("Schedule")),
+        ("bid_tasks.index", _("Tasks")),
+        ("bid_team.index", _("Team")),
         ("content.requirements.index", _("Requirements")),
         ("content.questions.index", _("Questions")),
         ("content.documents.index", _("Documents")),

@@ -10,14 +10,16 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.references.queries import ReferenceLine, usable_references
 from tenderwatch.bids import labels, queries, rules, service
+from tenderwatch.bids.deadlines import submission_day
 from tenderwatch.bids.forms import BidForm, PromiseForm
 from tenderwatch.bids.gate import labels as gate_labels
-from tenderwatch.bids.gate.standing import standing, submission_day
+from tenderwatch.bids.gate.standing import standing
 from tenderwatch.bids.joining.queries import ALIKE, Candidate, candidates
 from tenderwatch.bids.outcomes import queries as published
 from tenderwatch.bids.outcomes.rules import price_index, quality_gap
 from tenderwatch.bids.pages import pages
 from tenderwatch.bids.plan import labels as plan_labels
+from tenderwatch.bids.plan.queries import standing_of_plans
 from tenderwatch.bids.plan.service import missing_before_submission
 from tenderwatch.bids.tables import Bid
 from tenderwatch.contracts import queries as contract_queries
@@ -39,6 +41,9 @@ from tenderwatch.web.people import choosable
 from tenderwatch.work import queries as work
 
 bp = Blueprint("bids", __name__)
+VOICE = audit.Voice(
+    field=plan_labels.field, value=lambda name, value: plan_labels.value(name, value) or labels.value(name, value)
+)
 MEANS: Mapping[str, Callable[[str], bool]] = {
     "view": lambda value: value in ("board", "table"),
     "owner": lambda value: value == "me" or number(value) is not None,
@@ -70,6 +75,7 @@ def index() -> ResponseReturnValue:
             found = queries.Page(bids := queries.rows(session, _filters(view)), len(bids))
         else:
             found = queries.page(session, _filters(view), page_number(request.args.get("page", "")))
+        plans = standing_of_plans(session, data.today())
     by_stage = [
         (stage, labels.stage(stage), [row for row in found.rows if row.stage == stage]) for stage in rules.STAGES
     ]
@@ -77,6 +83,7 @@ def index() -> ResponseReturnValue:
         "bids/index.html",
         view=view,
         found=found,
+        plans=plans,
         stages=by_stage,
         moves=[(stage, labels.stage(stage)) for stage in rules.STAGES[:-1]],
         labels=labels,
@@ -205,7 +212,7 @@ def _page(bid_id: int, promise_form: PromiseForm) -> str:
             contract=contract,
             division=(cpv or "")[:2],
             references=_references(session, bid, cpv),
-            submitted_on=submission_day(bid)[0],
+            submitted_on=submission_day(session, bid)[0],
             **_outcome(session, bid),
             perhaps=_perhaps(session, bid),
             lessons=published.lessons(session, bid) if bid.stage != "outcome" else [],
@@ -215,7 +222,7 @@ def _page(bid_id: int, promise_form: PromiseForm) -> str:
             activities=_activities(session, bid),
             has_errors=bool(promise_form.errors),
             opens_contract=bid.outcome is not None and rules.opens_contract(bid.outcome.result),
-            history=audit.told(session, "bid", bid_id, audit.Voice(value=labels.value)),
+            history=audit.told(session, "bid", bid_id, VOICE),
         )
 
 
@@ -248,7 +255,7 @@ def _references(session: Session, bid: Bid, cpv: str | None) -> list[ReferenceLi
     """Return the references of the procedure's CPV division that may be named on the day of submission."""
     if bid.stage == "outcome" or not data.current_user().may(Permission.SEE_ACCOUNTS):
         return None
-    return usable_references(session, cpv[:2], submission_day(bid)[0]) if cpv else []
+    return usable_references(session, cpv[:2], submission_day(session, bid)[0]) if cpv else []
 
 
 def _one(bid_id: int) -> Bid:
@@ -268,7 +275,8 @@ def move(bid_id: int) -> ResponseReturnValue:
         if stage == "submitted" and (lacking := _lacking(session, bid_id)):
             reviews = ", ".join(plan_labels.milestone(code) for code in lacking)
             raise NotAllowed(
-                _("Pass these on its schedule first, or leave them out with a reason: %(reviews)s.", reviews=reviews)
+                _("Pass these on its schedule first, or leave them out with a reason: %(reviews)s.", reviews=reviews),
+                see=url_for("bid_plan.show", bid_id=bid_id),
             )
         bid = service.move(session, bid_id, stage, data.current_user(), data.now())
         title = bid.title

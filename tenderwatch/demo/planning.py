@@ -4,10 +4,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from tenderwatch.bids.plan import queries, service
-from tenderwatch.contracts.facts import today_of
 from tenderwatch.demo.scene import Scene
 from tenderwatch.demo.story import content as story
-from tenderwatch.web import reader
 
 DONE = {"kick-off": -10, "questions": -9, "answers": -3, "pink": -2}
 """Milestones that are closed, each on its day."""
@@ -23,7 +21,7 @@ def told() -> Iterator[tuple[int, Callable[[Scene], None]]]:
 def plan(scene: Scene) -> None:
     """Plan the bid that the demo tells most of."""
     bid, by = scene.bid(story.BID), scene.person(story.OWNER)
-    counted = queries.counted(scene.session, bid, today_of(scene.at), reader.zone(), None)
+    counted = queries.counted(scene.session, bid, scene.at, None)
     if counted is not None:
         service.begin(scene.session, bid.id, counted.milestones, by, scene.at)
 

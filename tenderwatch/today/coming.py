@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.feedback import labels as feedback_labels
 from tenderwatch.contracts.tables import Contract
-from tenderwatch.today import activities, hearing, queries, renewing
+from tenderwatch.today import activities, bidding, hearing, queries, renewing
 from tenderwatch.today.parts import open_bids, unclaimed
 from tenderwatch.users.tables import User
 from tenderwatch.web import formatters, reader
 
 WEEKS = 2
 
-Kind = Literal["deadline", "step", "task", "decision", "end", "activity", "complaint"]
+Kind = Literal["deadline", "step", "task", "decision", "end", "activity", "complaint", "work"]
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,8 @@ def _events(session: Session, person: User, today: date, last: date, now: dateti
     for task in renewing.coming(session, person, today, last):
         about = formatters.titled(task.title, task.reference)
         yield Event(task.due_on, "task", task.what, about, f"/renewals/{task.plan_id}")
+    for work in bidding.coming(session, person, today, last):
+        yield Event(work.on, "work", work.what, work.bid, work.path)
     for line in activities.coming(session, person, today, last):
         yield Event(line.day, "activity", line.subject, line.organization, f"/activities/{line.id}", line.starts_at)
     for said in hearing.due_steps(session, person, today):

@@ -19,6 +19,7 @@ from tenderwatch.i18n import _, ngettext
 from tenderwatch.outbox.tables import Message
 from tenderwatch.today import (
     activities,
+    bidding,
     caring,
     contract_facts,
     gaps,
@@ -187,15 +188,17 @@ _NEWS: dict[str, Callable[[_Desk], News]] = {
 def _tasks(desk: _Desk) -> News:
     steps = parts.steps(desk.session, desk.person, reader.today(), desk.links, weekly=desk.weekly)
     plans = renewing.news(desk.session, desk.person, desk.since, desk.links, weekly=desk.weekly)
+    bid = bidding.news(desk.session, desk.person, desk.since, desk.links, weekly=desk.weekly)
     told = publishing.news(desk.session, desk.person, desk.since, desk.links, weekly=desk.weekly)
     ended = results.news(desk.session, desk.person, desk.since, desk.links, weekly=desk.weekly)
     heard = hearing.news(desk.session, desk.person, desk.since, desk.links, weekly=desk.weekly)
     missing = gaps.lines(desk.session, desk.person, desk.since, desk.links)
     missing += contract_facts.lines(desk.session, desk.person, desk.since, desk.links)
     missing += personal.lines(desk.session, desk.person, desk.links)
-    lines = (*steps.part.lines, *plans.part.lines, *told.part.lines, *ended.part.lines, *heard.part.lines, *missing)
+    said = (steps, bid, plans, told, ended, heard)
+    lines = (*(line for each in said for line in each.part.lines), *missing)
     part = Part(steps.part.title, lines, desk.links.page("/today"))
-    return News(part, steps.is_new or plans.is_new or told.is_new or ended.is_new or heard.is_new or bool(missing))
+    return News(part, any(each.is_new for each in said) or bool(missing))
 
 
 def _safely(desk: _Desk, write: Callable[[], News]) -> News:

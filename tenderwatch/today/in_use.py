@@ -9,7 +9,9 @@ from sqlalchemy import Exists, exists, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.tables import AccountGoal, Feedback, Referral
+from tenderwatch.bids.plan.tables import BidPlan
 from tenderwatch.bids.tables import Bid
+from tenderwatch.bids.tasks.tables import BidTask
 from tenderwatch.contracts.published.tables import PublishedUpdate, PublishedWin
 from tenderwatch.contracts.tables import Contract, ContractPromise, Deliverable
 from tenderwatch.db.remembering import remembered
@@ -22,12 +24,14 @@ from tenderwatch.work.tables import Activity
 _ROWS: Mapping[str, Exists] = {
     "activities": exists().where(Activity.removed_at.is_(None)),
     "audits": exists(select(RecallAudit.id)),
+    "bid tasks": exists().where(BidTask.closed_at.is_(None), BidTask.removed_at.is_(None)),
     "bids": exists(select(Bid.id)),
     "complaints": exists().where(Feedback.kind == "complaint"),
     "deliverables": exists().where(Deliverable.done_on.is_(None)),
     "follows": exists(select(Follow.procedure_id)),
     "frameworks": exists().where(Contract.framework_maximum > 0),
     "goals": exists().where(AccountGoal.state == "open"),
+    "plans": exists(select(BidPlan.id)),
     "promises": exists().where(ContractPromise.kept_on.is_(None)),
     "proposals": exists().where(RenewalSuggestion.state == "proposed"),
     "published": exists().where(PublishedUpdate.state == "open"),

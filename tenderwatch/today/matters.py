@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tenderwatch.bids.tables import Bid
 from tenderwatch.today import (
     activities,
+    bidding,
     caring,
     contract_facts,
     hearing,
@@ -28,6 +29,8 @@ Kind = Literal[
     "decision",
     "task",
     "bid",
+    "outrun",
+    "work",
     "deliverable",
     "complaint",
     "activity",
@@ -78,6 +81,10 @@ def _of_work(session: Session, person: User, today: date, now: datetime, *, ever
         yield Matter("task", task, task.due_on, task.value)
     for bid in queries.bids_to_move(session, person, today, now):
         yield Matter("bid", bid, _by(bid, now), bid.value)
+    for behind in bidding.outrun(session, person, today):
+        yield Matter("outrun", behind, today)
+    for work in bidding.due(session, person, today):
+        yield Matter("work", work, work.on)
     for late in contract_facts.undelivered(session, person, today):
         yield Matter("deliverable", late, late.due_on)
 

@@ -23,6 +23,8 @@ ROOMS = (
         "bids.parties",
         "bids.gate",
         "bids.plan",
+        "bids.tasks",
+        "bids.team",
     ),
     *(
         "bids.clock",

@@ -23,7 +23,7 @@ def install(app: Flask) -> None:
     """Give each error its page."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(NotFound, lambda error: _page(404, str(error)))
-    app.register_error_handler(NotAllowed, lambda error: _page(422, str(error)))
+    app.register_error_handler(NotAllowed, lambda error: _page(422, str(error), error.see))
     app.register_error_handler(Invalid, lambda error: _page(422, str(error)))
     app.register_error_handler(Stale, _stale)
     app.register_error_handler(AlreadySent, _already)
@@ -36,11 +36,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return _page(error.code, "")
 
 
-def _page(status: int, text: str) -> ResponseReturnValue:
+def _page(status: int, text: str, see: str = "") -> ResponseReturnValue:
     if status >= 500:
         return render_template("errors/500.html", text=text, incident=None), status
     template = f"errors/{status}.html" if status in PAGES else "errors/other.html"
-    return render_template(template, text=text, incident=None, status=status), status
+    return render_template(template, text=text, incident=None, status=status, see=see), status
 
 
 def _stale(error: Stale) -> ResponseReturnValue:

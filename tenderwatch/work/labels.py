@@ -9,7 +9,10 @@ from tenderwatch.web import formatters
 from tenderwatch.work.lists import Word
 from tenderwatch.work.rules.lines import Doubt
 
-LIST_ORDER = ("activity-type", "activity-state", "ladder", "segment", "service", "account-class", "contact-class")
+LIST_ORDER = (
+    *("activity-type", "activity-state", "ladder", "segment", "service", "account-class", "contact-class"),
+    "bid-role",
+)
 
 
 def which(code: str) -> str:
@@ -22,6 +25,7 @@ def which(code: str) -> str:
         "service": _("Our services"),
         "account-class": _("Classes of customers"),
         "contact-class": _("Classes of contacts"),
+        "bid-role": _("Roles in a bid"),
     }[code]
 
 
@@ -32,6 +36,7 @@ def shipped(list_code: str, code: str) -> str:
         "activity-state": _states,
         "ladder": _ladder,
         "segment": _segments,
+        "bid-role": _bid_roles,
     }.get(list_code, dict)().get(code, code)
 
 
@@ -72,6 +77,17 @@ def _segments() -> dict[str, str]:
         "growth": _("Growth"),
         "base": _("Base"),
         "watch": _("Watch"),
+    }
+
+
+def _bid_roles() -> dict[str, str]:
+    return {
+        "bid-manager": _("Bid manager"),
+        "writer": _("Writer"),
+        "pricing": _("Pricing"),
+        "expert": _("Expert"),
+        "reviewer": _("Reviewer"),
+        "approver": _("Approver"),
     }
 
 

@@ -2,9 +2,15 @@
 
 from tenderwatch.i18n import _
 
-ICONS = {"deadline": "clock", "step": "list-checks", "legal": "scale", "milestone": "calendar-clock"}
+ICONS = {
+    "deadline": "clock",
+    "step": "list-checks",
+    "legal": "scale",
+    "milestone": "calendar-clock",
+    "task": "circle-check",
+}
 
-PAGES = {"legal": "clock.show", "milestone": "bid_plan.show"}
+PAGES = {"legal": "clock.show", "milestone": "bid_plan.show", "task": "bid_tasks.index"}
 """Which page of a bid a kind of day is about, where it is not its overview."""
 
 
@@ -15,4 +21,5 @@ def kind(code: str) -> str:
         "step": _("Next step"),
         "legal": _("By law"),
         "milestone": _("Milestone"),
+        "task": _("Task"),
     }[code]

@@ -15,6 +15,7 @@ from tenderwatch.bids.days import labels
 from tenderwatch.bids.days.queries import BidDay, People, bids_of, of_bids
 from tenderwatch.bids.plan import labels as plan_labels
 from tenderwatch.bids.plan import queries as planned
+from tenderwatch.bids.tasks import queries as tasks
 from tenderwatch.calendar.rules import add_months
 from tenderwatch.files.icalendar import Event, calendar
 from tenderwatch.i18n import _
@@ -118,6 +119,7 @@ def _found(session: Session, people: People, first: date, last: date) -> dict[da
 def _all(session: Session, people: People, first: date, last: date) -> Iterator[BidDay]:
     yield from of_bids(session, people, first, last, reader.zone())
     yield from _milestones(session, people, first, last)
+    yield from _tasks(session, people, first, last)
     theirs = bids_of(session, people)
     for each in legal.dates(session, first, last, theirs.keys()):
         yield BidDay(
@@ -139,12 +141,32 @@ def _milestones(session: Session, people: People, first: date, last: date) -> It
             key=f"bid-{each.bid_id}-{each.code}",
             kind="milestone",
             on=each.on,
-            what=plan_labels.milestone(each.code),
+            what=_or_late(plan_labels.milestone(each.code), each.on),
             about=each.bid,
             bid_id=each.bid_id,
             owner_id=each.owner_id,
             version=each.version,
         )
+
+
+def _tasks(session: Session, people: People, first: date, last: date) -> Iterator[BidDay]:
+    whose = None if people is None else [each for each in people if each is not None]
+    for each in tasks.between(session, first, last, whose):
+        yield BidDay(
+            key=f"bid-{each.bid_id}-task-{each.id}",
+            kind="task",
+            on=each.on,
+            what=_or_late(each.title, each.on),
+            about=each.bid,
+            bid_id=each.bid_id,
+            owner_id=each.owner_id,
+            version=each.version,
+        )
+
+
+def _or_late(what: str, on: date) -> str:
+    """Return what is open, and that it is late."""
+    return _("%(what)s (late)", what=what) if on < data.today() else what
 
 
 def _order(each: BidDay) -> tuple[bool, str, str]:

@@ -6,20 +6,18 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.references.queries import usable_references
 from tenderwatch.bids import queries as bids
+from tenderwatch.bids.deadlines import submission_day
 from tenderwatch.bids.gate import queries
 from tenderwatch.bids.tables import Bid
-from tenderwatch.web import data, reader
-
-
-def submission_day(bid: Bid) -> tuple[date, bool]:
-    """Return the day on which a bid is submitted: done, else due, else today; and whether it is known."""
-    at = bid.submitted_at or bid.deadline_at
-    return (at.astimezone(reader.zone()).date(), True) if at else (data.today(), False)
 
 
 def standing(session: Session, bid: Bid) -> queries.Standing:
-    """Return how a bid stands at the gate."""
-    on, known = submission_day(bid)
+    """Return how a bid stands at the gate on the day on which it is submitted."""
+    return standing_on(session, bid, *submission_day(session, bid))
+
+
+def standing_on(session: Session, bid: Bid, on: date, known: bool = True) -> queries.Standing:
+    """Return how a bid would stand at the gate on a day."""
     division = (bids.cpv_of(session, bid) or "")[:2]
 
     def references(cpv: str) -> int | None:

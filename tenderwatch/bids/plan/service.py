@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from tenderwatch.bids.plan import labels, rules
+from tenderwatch.bids.plan import rules
 from tenderwatch.bids.plan.tables import BidMilestone, BidPlan
 from tenderwatch.bids.service import bid_of
 from tenderwatch.bids.tables import Bid
@@ -78,12 +79,16 @@ def change(session: Session, bid_id: int, code: str, wanted: Wanted, version: in
     if on > wanted.last:
         words = _("It cannot be after the day on which tenders are due.")
         raise Invalid(words, {"on": words})
-    told = {"milestone": [f"{labels.milestone(code)}: {milestone.on}", f"{labels.milestone(code)}: {on}"]}
+    told: dict[str, list[Any]] = {}
     if milestone.on != on:
+        told[f"{code}_on"] = [milestone.on.isoformat(), on.isoformat()]
         milestone.on, milestone.fixed, milestone.squeezed = on, True, False
-    milestone.owner_id = wanted.owner_id
-    _touch(plan)
-    audit(session, bid, by, now, "milestone-changed", told)
+    if milestone.owner_id != wanted.owner_id:
+        told |= {"milestone": [code, code], "owner_id": [milestone.owner_id, wanted.owner_id]}
+        milestone.owner_id = wanted.owner_id
+    if told:
+        _touch(plan)
+        audit(session, bid, by, now, "milestone-changed", told)
 
 
 def close(session: Session, bid_id: int, code: str, because: str | None, version: int, by: User, now: datetime) -> None:
@@ -97,7 +102,7 @@ def close(session: Session, bid_id: int, code: str, because: str | None, version
     milestone.left_out_because = because.strip() if because else None
     _touch(plan)
     action = "milestone-left-out" if because else "milestone-done"
-    audit(session, bid, by, now, action, {"milestone": [None, labels.milestone(code)]})
+    audit(session, bid, by, now, action, {"milestone": [None, code]})
 
 
 def reopen(session: Session, bid_id: int, code: str, version: int, by: User, now: datetime) -> None:
@@ -106,7 +111,7 @@ def reopen(session: Session, bid_id: int, code: str, version: int, by: User, now
     milestone = _milestone(plan, code)
     milestone.closed_at = milestone.closed_by_id = milestone.left_out_because = None
     _touch(plan)
-    audit(session, bid, by, now, "milestone-reopened", {"milestone": [labels.milestone(code), None]})
+    audit(session, bid, by, now, "milestone-reopened", {"milestone": [code, None]})
 
 
 def missing_before_submission(session: Session, bid_id: int) -> tuple[str, ...]:

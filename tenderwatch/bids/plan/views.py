@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from tenderwatch.bids import queries as bids
+from tenderwatch.bids.clock import queries as legal
 from tenderwatch.bids.content.queries import questions_by
 from tenderwatch.bids.plan import labels, queries, rules, service
 from tenderwatch.bids.plan.forms import MilestoneForm
 from tenderwatch.bids.plan.queries import Counted
 from tenderwatch.bids.plan.service import Wanted
+from tenderwatch.bids.plan.stale import stale
 from tenderwatch.bids.plan.tables import BidMilestone
 from tenderwatch.bids.tables import Bid
 from tenderwatch.errors import NotAllowed, NotFound, Stale
@@ -20,7 +23,7 @@ from tenderwatch.i18n import _
 from tenderwatch.users import service as users
 from tenderwatch.users.rules import Permission
 from tenderwatch.users.tables import User
-from tenderwatch.web import data, formatters, reader
+from tenderwatch.web import data, formatters
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.ids import number
@@ -30,6 +33,17 @@ from tenderwatch.web.saving import saved
 bp = Blueprint("bid_plan", __name__)
 
 
+@bp.app_context_processor
+def _head() -> dict[str, Any]:
+    """Hand the head of a bid's pages how its plan stands."""
+    return {"plan_of_bid": _standing}
+
+
+def _standing(bid_id: int) -> queries.PlanStanding:
+    with data.read() as session:
+        return queries.standing_of_plans(session, data.today(), bid_id).get(bid_id, queries.PlanStanding())
+
+
 @bp.get("/bids/<int:bid_id>/schedule")
 @needs(Permission.SEE_BIDS)
 def show(bid_id: int) -> ResponseReturnValue:
@@ -37,6 +51,8 @@ def show(bid_id: int) -> ResponseReturnValue:
     with data.read() as session:
         bid = _one(session, bid_id)
         plan, now = service.plan_of(session, bid_id), _counted(session, bid)
+        was_fitting = stale(session, bid, plan, rules.REVIEWS) if plan else None
+        recorded = legal.of_bid(session, bid_id)
         people = {user.id: user.name for user in users.people(session, active_only=False)}
     return render_template(
         "bids/plan/show.html",
@@ -45,6 +61,8 @@ def show(bid_id: int) -> ResponseReturnValue:
         counted=now,
         moves=queries.moves(bid, plan, now) if plan else (),
         too_late=rules.too_late(service.kept(plan), now.due_on) if plan and now else (),
+        stale=was_fitting,
+        valid_until=legal.clock_of(recorded.decision).date("validity") if recorded else None,
         labels=labels,
         people=people,
     )
@@ -58,7 +76,7 @@ def _one(session: Session, bid_id: int) -> Bid:
 
 
 def _counted(session: Session, bid: Bid) -> Counted | None:
-    return queries.counted(session, bid, data.today(), reader.zone(), questions_by(session, bid))
+    return queries.counted(session, bid, data.now(), questions_by(session, bid))
 
 
 @bp.post("/bids/<int:bid_id>/schedule")
@@ -88,7 +106,7 @@ def _days(session: Session, bid_id: int) -> tuple[rules.Planned, ...]:
     found = _counted(session, _one(session, bid_id))
     if found is None:
         raise NotAllowed(_("Enter when tenders are due: milestones are counted back from it."))
-    if found.due_on < data.today():
+    if found.due_on < found.today:
         raise NotAllowed(_("Tenders were due already: enter the new deadline first."))
     return found.milestones
 

@@ -31,6 +31,7 @@ LISTS: Mapping[str, tuple[Entry, ...]] = MappingProxyType(
         "service": (),
         "account-class": (),
         "contact-class": (),
+        "bid-role": _entries("bid-manager", "writer", "pricing", "expert", "reviewer", "approver"),
     }
 )
 """RULES: the house ships these; the administrator renames, adds and retires.

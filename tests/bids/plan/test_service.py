@@ -1,7 +1,6 @@
 """Plans of bids: begun once, moved when somebody accepts a changed deadline, reviews passed or left out by name."""
 
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.orm import Session
@@ -13,12 +12,13 @@ from tenderwatch.bids.tables import Bid
 from tenderwatch.db import Database
 from tenderwatch.errors import Invalid, NotAllowed, Stale
 from tenderwatch.house import House
+from tenderwatch.organizations.tables import Organization
 from tenderwatch.users.tables import User
+from tenderwatch.web import reader
 from tests.browsing import Client, SignIn
 from tests.makers import NOW, a_user, an_organization
 
-HELSINKI = ZoneInfo("Europe/Helsinki")
-TODAY = date(2026, 10, 1)
+TODAY_AT = datetime(2026, 10, 1, 9, tzinfo=UTC)
 DUE = datetime(2026, 12, 3, 10, tzinfo=UTC)
 
 
@@ -31,7 +31,7 @@ def a_bid(session: Session, deadline_at: datetime | None = DUE) -> int:
 
 
 def counted(session: Session, bid_id: int) -> queries.Counted:
-    found = queries.counted(session, session.get_one(Bid, bid_id), TODAY, HELSINKI, None)
+    found = queries.counted(session, session.get_one(Bid, bid_id), TODAY_AT, None)
     assert found is not None
     return found
 
@@ -47,6 +47,17 @@ def version(session: Session, bid_id: int) -> int:
     plan = service.plan_of(session, bid_id)
     assert plan is not None
     return plan.version
+
+
+@pytest.mark.parametrize(("country", "due_on"), [("SWE", date(2026, 12, 3)), ("FIN", date(2026, 12, 4))])
+def test_days_are_those_of_the_country_of_the_deadline(database: Database, country: str, due_on: date) -> None:
+    with database.write() as session:
+        bid_id = a_bid(session, datetime(2026, 12, 3, 22, 30, tzinfo=UTC))  # 23:30 in Stockholm, 0:30 in Helsinki
+        session.get_one(Organization, session.get_one(Bid, bid_id).buyer_id).country = country
+        session.flush()
+        for zone in ("Europe/Helsinki", "America/Los_Angeles"):
+            with reader.reading(zone):
+                assert counted(session, bid_id).due_on == due_on
 
 
 def test_a_bid_is_planned_once(database: Database) -> None:

@@ -9,7 +9,8 @@ from tenderwatch.bids.content.forms import DescribeForm, SendForm
 from tenderwatch.bids.content.rules.validity import expires_before
 from tenderwatch.bids.content.service import documents, kept
 from tenderwatch.bids.content.tables import BidDocument
-from tenderwatch.bids.content.views.shared import VOICE, bid_of, form_page, names, submitted_on
+from tenderwatch.bids.content.views.shared import VOICE, bid_of, form_page, names
+from tenderwatch.bids.deadlines import submission_day
 from tenderwatch.contracts.labels import document_problem
 from tenderwatch.errors import Invalid, NotFound
 from tenderwatch.files.documents import disguised, problem, safe_name
@@ -37,7 +38,7 @@ def index(bid_id: int) -> ResponseReturnValue:
             bid=bid,
             documents=queries.documents(session, bid_id),
             people=names(session),
-            submitted_on=submitted_on(bid),
+            submitted_on=submission_day(session, bid)[0],
             expires_before=expires_before,
         )
 

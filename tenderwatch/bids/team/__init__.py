@@ -1,0 +1,1 @@
+"""Who works on a bid as what, and what all bids together ask of each person, week by week."""
