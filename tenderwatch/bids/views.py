@@ -12,13 +12,14 @@ from tenderwatch.accounts.references.queries import ReferenceLine, usable_refere
 from tenderwatch.bids import labels, queries, rules, service
 from tenderwatch.bids.forms import BidForm, PromiseForm
 from tenderwatch.bids.gate import labels as gate_labels
-from tenderwatch.bids.gate.standing import standing, submission_day
+from tenderwatch.bids.gate.standing import standing
 from tenderwatch.bids.joining.queries import ALIKE, Candidate, candidates
 from tenderwatch.bids.outcomes import queries as published
 from tenderwatch.bids.outcomes.rules import price_index, quality_gap
 from tenderwatch.bids.pages import pages
 from tenderwatch.bids.plan import labels as plan_labels
 from tenderwatch.bids.plan.service import missing_before_submission
+from tenderwatch.bids.submission import submission_day
 from tenderwatch.bids.tables import Bid
 from tenderwatch.contracts import queries as contract_queries
 from tenderwatch.contracts import service as contracts

@@ -1,20 +1,12 @@
 """How a bid stands at the gate, for pages: on its day of submission, with the references that its accounts hold."""
 
-from datetime import date
-
 from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.references.queries import usable_references
 from tenderwatch.bids import queries as bids
 from tenderwatch.bids.gate import queries
+from tenderwatch.bids.submission import submission_day
 from tenderwatch.bids.tables import Bid
-from tenderwatch.web import data, reader
-
-
-def submission_day(bid: Bid) -> tuple[date, bool]:
-    """Return the day on which a bid is submitted: done, else due, else today; and whether it is known."""
-    at = bid.submitted_at or bid.deadline_at
-    return (at.astimezone(reader.zone()).date(), True) if at else (data.today(), False)
 
 
 def standing(session: Session, bid: Bid) -> queries.Standing:

@@ -1,7 +1,6 @@
 """What the pages of this room share."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import render_template
@@ -11,12 +10,13 @@ from tenderwatch.bids import queries as bids
 from tenderwatch.bids.content import labels, queries
 from tenderwatch.bids.content.rules.counts import Counts
 from tenderwatch.bids.content.tables import BidDocument
+from tenderwatch.bids.submission import submission_day
 from tenderwatch.bids.tables import Bid
 from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _
 from tenderwatch.users import audit
 from tenderwatch.users import service as users
-from tenderwatch.web import data, reader
+from tenderwatch.web import data
 from tenderwatch.web.forms import Form
 
 VOICE = audit.Voice(labels.field, labels.action, labels.value)
@@ -28,12 +28,6 @@ def bid_of(session: Session, bid_id: int) -> Bid:
     if bid is None:
         raise NotFound(_("There is no such bid."))
     return bid
-
-
-def submitted_on(bid: Bid) -> date:
-    """Return the day on which documents are judged: when the bid was sent, else is due, else today."""
-    at = bid.submitted_at or bid.deadline_at
-    return at.astimezone(reader.zone()).date() if at else data.today()
 
 
 @dataclass(frozen=True)
@@ -48,7 +42,7 @@ def overview(bid: Bid) -> Overview:
     """Return how far the requirements of a bid are, and its documents that expire before it is sent."""
     with data.read() as session:
         return Overview(
-            queries.requirement_counts(session, bid.id), queries.expiring(session, bid.id, submitted_on(bid))
+            queries.requirement_counts(session, bid.id), queries.expiring(session, bid.id, submission_day(bid)[0])
         )
 
 
