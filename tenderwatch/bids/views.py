@@ -17,8 +17,9 @@ from tenderwatch.bids.joining.queries import ALIKE, Candidate, candidates
 from tenderwatch.bids.outcomes import queries as published
 from tenderwatch.bids.outcomes.rules import price_index, quality_gap
 from tenderwatch.bids.pages import pages
-from tenderwatch.bids.plan import labels as plan_labels
-from tenderwatch.bids.plan.service import missing_before_submission
+from tenderwatch.bids.sending import labels as sending_labels
+from tenderwatch.bids.sending.rules import Hurdle
+from tenderwatch.bids.sending.standing import before_moving
 from tenderwatch.bids.submission import submission_day
 from tenderwatch.bids.tables import Bid
 from tenderwatch.contracts import queries as contract_queries
@@ -266,11 +267,9 @@ def move(bid_id: int) -> ResponseReturnValue:
     """Move a bid to another stage."""
     stage = request.form.get("stage", "")
     with data.write() as session:
-        if stage == "submitted" and (lacking := _lacking(session, bid_id)):
-            reviews = ", ".join(plan_labels.milestone(code) for code in lacking)
-            raise NotAllowed(
-                _("Pass these on its schedule first, or leave them out with a reason: %(reviews)s.", reviews=reviews)
-            )
+        if stage == "submitted" and (blocking := _blocking(session, bid_id)):
+            said = "; ".join(sending_labels.hurdle(each) for each in blocking)
+            raise NotAllowed(_("See to this first, or waive it on the page Submission: %(what)s.", what=said))
         bid = service.move(session, bid_id, stage, data.current_user(), data.now())
         title = bid.title
     say(_("%(title)s is now in %(stage)s.", title=title, stage=labels.stage(stage)))
@@ -280,10 +279,10 @@ def move(bid_id: int) -> ResponseReturnValue:
     return redirect(back, 303)
 
 
-def _lacking(session: Session, bid_id: int) -> tuple[str, ...]:
-    """Return the reviews that a planned bid lacks before it is sent; one that ended goes back to submitted freely."""
-    ended = service.bid_of(session, bid_id).stage == "outcome"
-    return () if ended else missing_before_submission(session, bid_id)
+def _blocking(session: Session, bid_id: int) -> tuple[Hurdle, ...]:
+    """Return what holds a bid up before it is sent; one that ended goes back to submitted freely."""
+    bid = service.bid_of(session, bid_id)
+    return () if bid.stage == "outcome" else before_moving(session, bid)
 
 
 @bp.post("/bids/<int:bid_id>/promises")
