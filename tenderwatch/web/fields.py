@@ -122,7 +122,7 @@ class DayField(_TextField):
 
 
 class MomentField(_TextField):
-    """A day and a time as one text field: 3.12.2026 12:00, or ISO, on the clock of `zone` or the reader; kept in UTC."""
+    """A day and a time as one text field, 3.12.2026 12:00 or ISO: on the clock of `zone` or the reader, kept in UTC."""
 
     def __init__(self, *args: Any, zone: ZoneInfo | None = None, **kwargs: Any) -> None:
         self.zone = zone

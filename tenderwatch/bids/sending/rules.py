@@ -106,14 +106,7 @@ def changed(packed: Sequence[Packed], now: Mapping[int, str]) -> dict[int, str]:
 
 def problems(at: datetime, receipt_at: datetime | None, before: datetime | None, now: datetime) -> dict[str, str]:
     """Return what is wrong with the times of a sending, field to problem code; `before` is when the one before was."""
-    found = {
-        "at": "future" if at > now else "before-the-last" if before is not None and at <= before else "",
-        "receipt_at": ""
-        if receipt_at is None
-        else "future"
-        if receipt_at > now
-        else "unsent"
-        if receipt_at < at
-        else "",
-    }
+    found = {"at": "future" if at > now else "before-the-last" if before is not None and at <= before else ""}
+    if receipt_at is not None:
+        found["receipt_at"] = "future" if receipt_at > now else "unsent" if receipt_at < at else ""
     return {field: code for field, code in found.items() if code}

@@ -10,7 +10,7 @@ from tenderwatch.bids.content.tables import KeptInBid
 from tenderwatch.bids.gate.standing import standing
 from tenderwatch.bids.plan import labels as plan_labels
 from tenderwatch.bids.plan.rules import REVIEWS
-from tenderwatch.bids.plan.service import plan_of
+from tenderwatch.bids.plan.service import missing_before_submission, plan_of
 from tenderwatch.bids.sending import queries
 from tenderwatch.bids.sending.rules import Hurdle, Waiver, blocking, waived
 from tenderwatch.bids.submission import submission_day
@@ -32,16 +32,14 @@ def before_moving(session: Session, bid: Bid) -> tuple[Hurdle, ...]:
 
 def _reviews(session: Session, bid: Bid) -> Iterator[Hurdle]:
     """A review is waived by leaving it out on the schedule."""
-    plan = plan_of(session, bid.id)
+    plan, lacking = plan_of(session, bid.id), missing_before_submission(session, bid.id)
     for each in plan.milestones if plan else ():
-        if each.code not in REVIEWS or (each.closed_at and not each.left_out_because):
-            continue
         found = Hurdle("review", (each.code,), (plan_labels.milestone(each.code),))
-        if each.left_out_because:
+        if each.code in lacking:
+            yield found
+        elif each.code in REVIEWS and each.left_out_because:
             by = session.get(User, each.closed_by_id) if each.closed_by_id else None
             yield waived(found, [Waiver("review", (each.code,), by.name if by else "–", each.left_out_because)])
-        else:
-            yield found
 
 
 def _gate(session: Session, bid: Bid) -> Iterator[Hurdle]:

@@ -14,7 +14,7 @@ from tenderwatch.bids.sending.service.sendings import Told
 from tenderwatch.bids.sending.standing import hurdles
 from tenderwatch.bids.sending.tables import Sending
 from tenderwatch.bids.sending.views.blueprint import back, bp, one
-from tenderwatch.errors import NotFound
+from tenderwatch.errors import Invalid, NotAllowed, NotFound
 from tenderwatch.i18n import _
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data, reader
@@ -58,7 +58,10 @@ def _record(bid_id: int, kind: str, record: Callable[[Session, Told], Sending], 
 
     def do(session: Session) -> Sending:
         kept = taken(form.file.data) if form.file.data else None
-        return record(session, form.told(zone, kept))
+        try:
+            return record(session, form.told(zone, kept))
+        except NotAllowed as error:  # what was typed stays on the page
+            raise Invalid(str(error), {"stage": str(error)}) from error
 
     if request.method == "GET" or not form.validate_on_submit() or saved(form, do) is None:
         page = render_template(
