@@ -14,6 +14,7 @@ from tenderwatch.bids.forms import BidForm, PromiseForm
 from tenderwatch.bids.gate import labels as gate_labels
 from tenderwatch.bids.gate.standing import standing
 from tenderwatch.bids.joining.queries import ALIKE, Candidate, candidates
+from tenderwatch.bids.lots import lots
 from tenderwatch.bids.outcomes import queries as published
 from tenderwatch.bids.outcomes.rules import price_index, quality_gap
 from tenderwatch.bids.pages import pages
@@ -134,8 +135,8 @@ def start(procedure_id: int) -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """Begin a bid before there is a notice."""
     if request.method == "GET":
-        return _edit_page(BidForm.fresh(people=choosable(), owner_id=data.current_user().id), None)
-    form = BidForm(people=choosable())
+        return _edit_page(BidForm.fresh(people=choosable(), lots=[], owner_id=data.current_user().id), None)
+    form = BidForm(people=choosable(), lots=[])
     if not form.validate_on_submit():
         return _edit_page(form, None), 422
     with data.write() as session:
@@ -151,16 +152,18 @@ def add() -> ResponseReturnValue:
 def edit(bid_id: int) -> ResponseReturnValue:
     """Change a bid."""
     bid = _one(bid_id)
+    with data.read() as session:
+        offered = [(each.code, labels.lot(each)) for each in lots(session, bid)]
     if request.method == "GET":
-        form = BidForm.fresh(bid, people=choosable(), buyer=bid.buyer.name if bid.buyer else "")
+        form = BidForm.fresh(bid, people=choosable(), lots=offered, buyer=bid.buyer.name if bid.buyer else "")
         if not form.restored_at:
             form.buyer.data = bid.buyer.name if bid.buyer else ""
         return _edit_page(form, bid)
-    form = BidForm(people=choosable())
+    form = BidForm(people=choosable(), lots=offered)
     if not form.validate_on_submit():
         return _edit_page(form, bid), 422
     with data.write() as session:
-        values = _values(form)
+        values = _values(form) | ({"lots": form.lots.data} if offered else {})
         if not bid.buyer or form.buyer.data != bid.buyer.name:
             values["buyer_id"] = _buyer_id(session, form)
         service.edit(session, bid_id, values, form.seen_version, data.current_user(), data.now())
@@ -208,6 +211,7 @@ def _page(bid_id: int, promise_form: PromiseForm) -> str:
             division=(cpv or "")[:2],
             references=_references(session, bid, cpv),
             submitted_on=submission_day(bid)[0],
+            lots=lots(session, bid),
             **_outcome(session, bid),
             perhaps=_perhaps(session, bid),
             lessons=published.lessons(session, bid) if bid.stage != "outcome" else [],

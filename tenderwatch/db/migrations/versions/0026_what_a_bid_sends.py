@@ -1,4 +1,4 @@
-"""The pack of a bid, its sendings, remarks of its reviews; what the gate asks is changed by version"""
+"""The pack of a bid, its sendings, remarks of its reviews; results by lot; what the gate asks by version"""
 
 from typing import Any
 
@@ -21,6 +21,8 @@ def upgrade() -> None:
     _sending()
     _reader()
     _remark()
+    op.add_column("bid", sa.Column("lots_seen", types.JSONText(), nullable=False, server_default="[]"))
+    op.add_column("outcome", sa.Column("lot_results", types.JSONText(), nullable=False, server_default="{}"))
     with op.batch_alter_table("gate_requirement") as batch:
         batch.add_column(sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
 
