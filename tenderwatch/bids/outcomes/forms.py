@@ -59,6 +59,9 @@ class OutcomeForm(VersionedForm):
         """Return the form with a result for each lot, from code to words."""
         ends = choices([("", "–"), *((each, labels.result(each)) for each in rules.LOT_RESULTS)])
         fields: dict[str, Any] = {f"lot_{n}": SelectField(lot, choices=ends) for n, lot in enumerate(lots.values())}
+        if lots:
+            hint = lazy("Say it of each lot below, and the whole follows.")
+            fields["result"] = SelectField(lazy("How did it end?"), [Optional()], description=hint)
         return type("OutcomeForm", (cls,), {**fields, "codes": list(lots)})
 
     def __init__(self, *args: Any, results: tuple[str, ...], **kwargs: Any) -> None:
@@ -90,7 +93,7 @@ class OutcomeForm(VersionedForm):
         side, _colon, evidence = (self.known_by.data or "ours:guess").partition(":")
         codes = [each.data for each in (self.reason, self.second_reason, self.third_reason)]
         return Ending(
-            result=self.result.data,
+            result=self.result.data or (rules.whole(self.lot_results) if self.lot_results else ""),
             reasons=tuple(
                 rules.Reason(code, side, evidence, primary=place == 0) for place, code in enumerate(codes) if code
             ),

@@ -51,7 +51,7 @@ def of_bid(bid_id: int) -> ResponseReturnValue:
 
     if saved(form, do) is None:
         return _page(form, bid.title, bid, bid.outcome, said), 422
-    say(_("The outcome is recorded: %(result)s.", result=labels.result(form.result.data)))
+    say(_("The outcome is recorded: %(result)s.", result=labels.result(form.ending(bid.currency).result)))
     return redirect(url_for("bids.show", bid_id=bid_id), 303)
 
 
