@@ -4,13 +4,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField, widgets
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from tenderwatch.bids.content.tables import BidDocument
 from tenderwatch.bids.sending import labels, rules
 from tenderwatch.bids.sending.queries import Offered
 from tenderwatch.bids.sending.service.pack import LONGEST
+from tenderwatch.bids.sending.service.reviews import Said
 from tenderwatch.bids.sending.service.sendings import Told
 from tenderwatch.i18n import _, lazy
 from tenderwatch.web.fields import MomentField, choices, number_or_none
@@ -111,3 +112,59 @@ class SendingForm(Form):
 
 def _said(text: str | None) -> str | None:
     return (text or "").strip() or None
+
+
+class ReadersForm(Form):
+    """Who reads a review."""
+
+    readers = SelectMultipleField(
+        lazy("Who reads it"),
+        widget=widgets.ListWidget(prefix_label=False),
+        option_widget=widgets.CheckboxInput(),
+        coerce=number_or_none,
+    )
+
+    def __init__(self, *args: Any, people: People, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.readers.choices = choices(people)
+
+
+class NewRemarkForm(Form):
+    """What a reviewer remarks."""
+
+    text = TextAreaField(lazy("Remark"), [DataRequired(lazy("Say what is remarked.")), Length(max=4000)])
+    owner_id = SelectField(lazy("Responsible"), [Optional()], coerce=number_or_none)
+
+    def __init__(self, *args: Any, people: People, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.owner_id.choices = choices([("", _("nobody")), *people])
+
+    def said(self) -> Said:
+        """Return what the form says."""
+        return Said(self.text.data or "", self.owner_id.data)
+
+
+class RemarkForm(VersionedForm):
+    """A remark, and what became of it."""
+
+    text = TextAreaField(lazy("Remark"), [DataRequired(lazy("Say what is remarked.")), Length(max=4000)])
+    owner_id = SelectField(lazy("Responsible"), [Optional()], coerce=number_or_none)
+    state = SelectField(lazy("State"), [InputRequired()])
+    because = StringField(
+        lazy("Why"), [Optional(), Length(max=500)], description=lazy("A remark is declined with a reason.")
+    )
+
+    def __init__(self, *args: Any, people: People, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.owner_id.choices = choices([("", _("nobody")), *people])
+        self.state.choices = choices((code, labels.remark_state(code)) for code in rules.REMARK_STATES)
+
+    def said(self) -> Said:
+        """Return what the form says."""
+        return Said(self.text.data or "", self.owner_id.data, self.state.data, self.because.data)
+
+
+class PassForm(VersionedForm):
+    """That a review is passed, over open remarks for a reason."""
+
+    because = StringField(lazy("Passed all the same, because"), [Optional(), Length(max=500)])

@@ -58,6 +58,11 @@ def way(code: str) -> str:
     }[code]
 
 
+def remark_state(code: str) -> str:
+    """Return what became of a remark."""
+    return {"open": _("open"), "done": _("done"), "declined": _("declined")}[code]
+
+
 def problem(code: str) -> str:
     """Return what is wrong with a time."""
     return {
@@ -69,8 +74,15 @@ def problem(code: str) -> str:
 
 
 def field(name: str) -> str:
-    """Return a field of a pack item."""
-    known = {"document_id": _("Document"), "ready_at": _("Ready"), "ready_by_id": _("Ready, said by")}
+    """Return a field of a pack item or a remark."""
+    known = {
+        "document_id": _("Document"),
+        "ready_at": _("Ready"),
+        "settled_at": _("Settled"),
+        "text": _("Remark"),
+        "state": _("State"),
+        "because": _("Why"),
+    }
     return known.get(name, users.field(name))
 
 
@@ -89,4 +101,9 @@ def size(count: int) -> str:
     return f"{count} B" if count < KB else f"{formatters.count(-(-count // KB))} kB"
 
 
-VOICE = audit.Voice(field, action)
+def value(name: str, said: object) -> str | None:
+    """Return a code of this room in words; None for what is no code."""
+    return remark_state(str(said)) if name == "state" else None
+
+
+VOICE = audit.Voice(field, action, value)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tenderwatch.bids.content import queries as content
 from tenderwatch.bids.content.tables import BidDocument, BidDocumentVersion, BidRequirement
 from tenderwatch.bids.sending import rules
-from tenderwatch.bids.sending.tables import HurdleWaiver, PackItem, Sending
+from tenderwatch.bids.sending.tables import HurdleWaiver, PackItem, ReviewReader, ReviewRemark, Sending
 from tenderwatch.bids.tables import Bid
 from tenderwatch.organizations.tables import Organization
 from tenderwatch.users.tables import User
@@ -88,3 +88,16 @@ def zone(session: Session, bid: Bid) -> ZoneInfo | None:
     country = session.scalar(select(Organization.country).where(Organization.id == bid.buyer_id))
     name = rules.ZONES.get(country or "")
     return ZoneInfo(name) if name else None
+
+
+def remarks(session: Session, bid_id: int, review: str) -> Sequence[ReviewRemark]:
+    """Return the remarks of a review: open ones first, each in the order in which it was made."""
+    listed = select(ReviewRemark).where(ReviewRemark.bid_id == bid_id, ReviewRemark.review == review)
+    listed = listed.where(ReviewRemark.removed_at.is_(None))
+    return session.scalars(listed.order_by(ReviewRemark.state != "open", ReviewRemark.id)).all()
+
+
+def readers(session: Session, bid_id: int, review: str) -> list[int]:
+    """Return who reads a review of a bid."""
+    query = select(ReviewReader.user_id).where(ReviewReader.bid_id == bid_id, ReviewReader.review == review)
+    return list(session.scalars(query.order_by(ReviewReader.user_id)))

@@ -8,6 +8,8 @@ from types import MappingProxyType
 
 WAYS = ("portal", "mail", "post", "hand", "other")
 
+REMARK_STATES = ("open", "done", "declined")
+
 WAIVED_HERE = ("musts", "documents", "pack", "deadline")
 """Hurdles that are waived on the page of the submission; reviews and what the gate asks are waived where they stand."""
 

@@ -52,7 +52,7 @@ def _shown(session: Session, bid: Bid) -> list[tuple[Hurdle, str, str]]:
 
 def _seen_to(bid: Bid, hurdle: Hurdle) -> str:
     return {
-        "review": url_for("bid_plan.show", bid_id=bid.id),
+        "review": url_for(".review", bid_id=bid.id, review=hurdle.about[0]) if hurdle.code == "review" else "",
         "gate": url_for("gate.decision", bid_id=bid.id),
         "musts": url_for("content.requirements.index", bid_id=bid.id, show="open-musts"),
         "documents": url_for("content.documents.index", bid_id=bid.id),
