@@ -7,7 +7,8 @@ from functools import partial
 from tenderwatch.bids.content import queries as content
 from tenderwatch.bids.content.service import documents
 from tenderwatch.bids.sending import queries
-from tenderwatch.bids.sending.service import pack, sendings
+from tenderwatch.bids.sending.service import pack, reviews, sendings
+from tenderwatch.bids.sending.service.reviews import Said
 from tenderwatch.bids.sending.service.sendings import Told
 from tenderwatch.demo.scene import Scene
 from tenderwatch.demo.story import content as story
@@ -19,6 +20,7 @@ from tenderwatch.web import reader
 def deeds(house: House) -> Iterator[tuple[int, Callable[[Scene], None]]]:
     """Give what is done, with its day."""
     yield told.SENT_ON, partial(_send, house)
+    yield -3, _review
     yield -2, _pack
 
 
@@ -44,6 +46,19 @@ def _send(house: House, scene: Scene) -> None:
         file_size=len(receipt),
     )
     sendings.send(scene.session, bid_id, said, (), by, scene.at)
+
+
+def _review(scene: Scene) -> None:
+    """The pink review is over but for a remark that became of nothing; the green one is being read."""
+    bid_id, by = scene.bid(story.BID).id, scene.person(story.OWNER)
+    for review, keys in told.READERS.items():
+        readers = [scene.person(key).id for key in keys]
+        reviews.name_readers(scene.session, bid_id, review, readers, by, scene.at)
+    for review, text, state, because in told.REMARKS:
+        row = reviews.remark(scene.session, bid_id, review, Said(text, by.id), by, scene.at)
+        if state != "open":
+            settled = Said(text, by.id, state, because)
+            reviews.change(scene.session, bid_id, row.id, settled, row.version, by, scene.at)
 
 
 def _pack(scene: Scene) -> None:
