@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField, widgets
 from wtforms.validators import DataRequired, Length, Optional
 
 from tenderwatch.i18n import lazy
@@ -24,10 +24,17 @@ class BidForm(VersionedForm):
     next_step = StringField(lazy("Next step"), [Optional(), Length(max=300)])
     next_step_on = DayField(lazy("By"), [Optional()])
     notes = TextAreaField(lazy("Notes"), [Optional()])
+    lots = SelectMultipleField(
+        lazy("Lots that we bid for"),
+        widget=widgets.ListWidget(prefix_label=False),
+        option_widget=widgets.CheckboxInput(),
+        description=lazy("None ticked: all of them."),
+    )
 
-    def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: list[tuple[int, str]], lots: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.owner_id.choices = choices(people)
+        self.lots.choices = choices(lots)
 
 
 class PromiseForm(Form):

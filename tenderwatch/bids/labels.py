@@ -1,6 +1,9 @@
 """Words for stages, results and reasons."""
 
+from tenderwatch import i18n
+from tenderwatch.bids.lots import BidLot
 from tenderwatch.i18n import _
+from tenderwatch.web import formatters
 
 
 def stage(code: str) -> str:
@@ -92,10 +95,19 @@ def problem(code: str) -> str:
         "not-ours": _("We did not bid for one of these lots."),
         "all-won": _("All lots are marked as won: then choose Won."),
         "some-lost": _("Not all lots are marked as won: then choose Won in part."),
+        "each-lot": _("Say of each lot how it ended, or of none."),
+        "lots-say-otherwise": _("The lots say another ending of the whole bid."),
         "none-won": _("Lots cannot be won with this ending."),
         "not-positive": _("Enter a number from 1 up."),
         "beyond-tenders": _("Our rank cannot be beyond the number of tenders."),
     }[code]
+
+
+def lot(each: BidLot) -> str:
+    """Return a lot with its number, and that it was cancelled or added."""
+    _language, title = formatters.choose_text(each.title, i18n.language())
+    said = f"{each.code} · {title}" if title else each.code
+    return f"{said} ({_('cancelled')})" if each.cancelled else f"{said} ({_('added')})" if each.added else said
 
 
 def decision(code: str) -> str:

@@ -1,7 +1,7 @@
 """The stages of a bid, how it can end, and the reasons that each ending may carry."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, get_args
 
@@ -105,6 +105,8 @@ class Outcome:
     lots_won: Collection[str] = ()
     rank: int | None = None
     tenders: int | None = None
+    by_lot: Mapping[str, str] = field(default_factory=dict)
+    """The result of each lot, where they are told one by one."""
 
 
 def moves(stage: str, *, go: bool = False) -> tuple[Stage, ...]:
@@ -121,6 +123,26 @@ def moves(stage: str, *, go: bool = False) -> tuple[Stage, ...]:
 
 def may_move(stage: str, to: str, *, go: bool = False) -> bool:
     return to in moves(stage, go=go)
+
+
+def is_lot(code: str) -> bool:
+    """Tell a lot from a group of lots and from a part of a planned procedure (BT-137)."""
+    return not code.startswith(("GLO", "PAR"))
+
+
+LOT_RESULTS: tuple[Result, ...] = ("won", "lost", "excluded", "withdrawn", "cancelled")
+"""How a lot can end, where each is told; of several that were not won, the first of these names the whole."""
+
+
+def whole(by_lot: Mapping[str, str]) -> str:
+    """Return how a bid ended whose lots ended so: won, won in part, else as its lots did, a loss first.
+
+    A lot that the buyer cancelled takes nothing from a win: who won all that was decided has won.
+    """
+    ended = set(by_lot.values())
+    if "won" in ended:
+        return "won" if ended <= {"won", "cancelled"} else "won-in-part"
+    return next(result for result in LOT_RESULTS if result in ended)
 
 
 def results_from(stage: str) -> tuple[Result, ...]:
@@ -144,9 +166,9 @@ def check_outcome(outcome: Outcome, allowed: Collection[str] = RESULTS) -> dict[
     """Return what is wrong with an outcome, field to problem code; empty when it can be saved.
 
     `allowed` are the results open to it (`results_from`, `results_without_bid`).  Fields: result, reasons, reasons.N
-    (from 0), lots_won, rank, tenders.  Codes: unknown, not-allowed, required, too-many, repeated, one-primary,
+    (from 0), lots_won, by_lot, rank, tenders.  Codes: unknown, not-allowed, required, too-many, repeated, one-primary,
     not-for-this-result, unknown-side, unknown-evidence, unknown-detail, not-ours, all-won, some-lost, none-won,
-    not-positive, beyond-tenders.
+    not-positive, beyond-tenders, each-lot, lots-say-otherwise.
     """
     if outcome.result not in RESULTS:
         return {"result": "unknown"}
@@ -154,7 +176,8 @@ def check_outcome(outcome: Outcome, allowed: Collection[str] = RESULTS) -> dict[
         "result": "" if outcome.result in allowed else "not-allowed",
         "reasons": _check_reasons(outcome),
         **{f"reasons.{n}": _check_reason(reason, outcome.result) for n, reason in enumerate(outcome.reasons)},
-        "lots_won": _check_lots(outcome),
+        "lots_won": "" if outcome.by_lot else _check_lots(outcome),
+        "by_lot": _check_by_lot(outcome),
         "rank": _check_rank(outcome),
         "tenders": "not-positive" if outcome.tenders is not None and outcome.tenders < 1 else "",
     }
@@ -193,6 +216,20 @@ def _check_lots(outcome: Outcome) -> str:
     if outcome.result == "won":
         return "some-lost" if won and won != ours else ""
     return "none-won" if won and outcome.result in {"lost", "excluded", "withdrawn", "no-bid", "cancelled"} else ""
+
+
+def _check_by_lot(outcome: Outcome) -> str:
+    """Once a lot is told each is, and the whole is what they come to."""
+    told = outcome.by_lot
+    if not told:
+        return ""
+    if not set(told) <= set(outcome.lots):
+        return "not-ours"
+    if set(told) != set(outcome.lots):
+        return "each-lot"
+    if not set(told.values()) <= set(LOT_RESULTS):
+        return "unknown"
+    return "" if whole(told) == outcome.result else "lots-say-otherwise"
 
 
 def _check_rank(outcome: Outcome) -> str:

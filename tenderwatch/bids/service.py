@@ -38,6 +38,7 @@ def start(session: Session, procedure_id: int, by: User, now: datetime) -> Bid:
         deadline_at=procedure.deadline_at,
         published_deadline_at=procedure.deadline_at,
         currency=procedure.currency or "EUR",
+        lots_seen=lots_standing(session, procedure.id),
         created_at=now,
         created_by_id=by.id,
     )
@@ -80,6 +81,8 @@ def edit(session: Session, bid_id: int, values: Mapping[str, Any], version: int,
     with session.no_autoflush:
         for name, value in values.items():
             setattr(bid, name, value)
+        if "lots" in values:
+            bid.lots_seen = lots_standing(session, bid.procedure_id)
         audit(session, bid, by, now)
     return bid
 
@@ -190,9 +193,14 @@ def lots_of(session: Session, bid: Bid) -> list[str]:
     """Return the codes of the lots we bid for: those named, else all of the procedure (none when it has no lots)."""
     if bid.lots or bid.procedure_id is None:
         return list(bid.lots)
-    query = select(Lot.code).where(Lot.procedure_id == bid.procedure_id, Lot.removed_in_id.is_(None))
-    codes = [code for code in session.scalars(query.order_by(Lot.position)) if not code.startswith(("GLO", "PAR"))]
+    codes = lots_standing(session, bid.procedure_id)
     return codes if len(codes) > 1 else []
+
+
+def lots_standing(session: Session, procedure_id: int | None) -> list[str]:
+    """Return the codes of the lots that a procedure has now; one that is not divided has one."""
+    query = select(Lot.code).where(Lot.procedure_id == procedure_id, Lot.removed_in_id.is_(None))
+    return [code for code in session.scalars(query.order_by(Lot.position)) if rules.is_lot(code)]
 
 
 def first_buyer(session: Session, procedure_id: int) -> int | None:

@@ -31,6 +31,7 @@ class Bid(Base):
     buyer_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
     title: Mapped[str]
     lots: Mapped[list[str]] = mapped_column(JSONText, default=list)  # codes of the lots bid for; empty: all
+    lots_seen: Mapped[list[str]] = mapped_column(JSONText, default=list)  # the procedure's when lots were last chosen
     stage: Mapped[str] = mapped_column(default="identified", index=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     deadline_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -104,6 +105,7 @@ class Outcome(Base):
     result: Mapped[str]
     decided_on: Mapped[date | None]
     lots_won: Mapped[list[str]] = mapped_column(JSONText, default=list)
+    lot_results: Mapped[dict[str, str]] = mapped_column(JSONText, default=dict)  # where told lot by lot: code -> result
     winner: Mapped[str | None]
     winner_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
     our_price: Mapped[Decimal | None] = mapped_column(Amount)

@@ -15,12 +15,15 @@ from tenderwatch.bids.forms import BidForm, PromiseForm
 from tenderwatch.bids.gate import labels as gate_labels
 from tenderwatch.bids.gate.standing import standing
 from tenderwatch.bids.joining.queries import ALIKE, Candidate, candidates
+from tenderwatch.bids.lots import lots
 from tenderwatch.bids.outcomes import queries as published
 from tenderwatch.bids.outcomes.rules import price_index, quality_gap
 from tenderwatch.bids.pages import pages
 from tenderwatch.bids.plan import labels as plan_labels
 from tenderwatch.bids.plan.queries import standing_of_plans
-from tenderwatch.bids.plan.service import missing_before_submission
+from tenderwatch.bids.sending import labels as sending_labels
+from tenderwatch.bids.sending.rules import Hurdle
+from tenderwatch.bids.sending.standing import before_moving
 from tenderwatch.bids.tables import Bid
 from tenderwatch.contracts import queries as contract_queries
 from tenderwatch.contracts import service as contracts
@@ -139,8 +142,8 @@ def start(procedure_id: int) -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """Begin a bid before there is a notice."""
     if request.method == "GET":
-        return _edit_page(BidForm.fresh(people=choosable(), owner_id=data.current_user().id), None)
-    form = BidForm(people=choosable())
+        return _edit_page(BidForm.fresh(people=choosable(), lots=[], owner_id=data.current_user().id), None)
+    form = BidForm(people=choosable(), lots=[])
     if not form.validate_on_submit():
         return _edit_page(form, None), 422
     with data.write() as session:
@@ -156,16 +159,18 @@ def add() -> ResponseReturnValue:
 def edit(bid_id: int) -> ResponseReturnValue:
     """Change a bid."""
     bid = _one(bid_id)
+    with data.read() as session:
+        offered = [(each.code, labels.lot(each)) for each in lots(session, bid)]
     if request.method == "GET":
-        form = BidForm.fresh(bid, people=choosable(), buyer=bid.buyer.name if bid.buyer else "")
+        form = BidForm.fresh(bid, people=choosable(), lots=offered, buyer=bid.buyer.name if bid.buyer else "")
         if not form.restored_at:
             form.buyer.data = bid.buyer.name if bid.buyer else ""
         return _edit_page(form, bid)
-    form = BidForm(people=choosable())
+    form = BidForm(people=choosable(), lots=offered)
     if not form.validate_on_submit():
         return _edit_page(form, bid), 422
     with data.write() as session:
-        values = _values(form)
+        values = _values(form) | ({"lots": form.lots.data} if offered else {})
         if not bid.buyer or form.buyer.data != bid.buyer.name:
             values["buyer_id"] = _buyer_id(session, form)
         service.edit(session, bid_id, values, form.seen_version, data.current_user(), data.now())
@@ -213,6 +218,7 @@ def _page(bid_id: int, promise_form: PromiseForm) -> str:
             division=(cpv or "")[:2],
             references=_references(session, bid, cpv),
             submitted_on=submission_day(session, bid)[0],
+            lots=lots(session, bid),
             **_outcome(session, bid),
             perhaps=_perhaps(session, bid),
             lessons=published.lessons(session, bid) if bid.stage != "outcome" else [],
@@ -272,11 +278,11 @@ def move(bid_id: int) -> ResponseReturnValue:
     """Move a bid to another stage."""
     stage = request.form.get("stage", "")
     with data.write() as session:
-        if stage == "submitted" and (lacking := _lacking(session, bid_id)):
-            reviews = ", ".join(plan_labels.milestone(code) for code in lacking)
+        if stage == "submitted" and (blocking := _blocking(session, bid_id)):
+            said = "; ".join(sending_labels.hurdle(each) for each in blocking)
             raise NotAllowed(
-                _("Pass these on its schedule first, or leave them out with a reason: %(reviews)s.", reviews=reviews),
-                see=url_for("bid_plan.show", bid_id=bid_id),
+                _("See to this first, or waive it on the page Submission: %(what)s.", what=said),
+                see=url_for("bid_sending.show", bid_id=bid_id),
             )
         bid = service.move(session, bid_id, stage, data.current_user(), data.now())
         title = bid.title
@@ -287,10 +293,10 @@ def move(bid_id: int) -> ResponseReturnValue:
     return redirect(back, 303)
 
 
-def _lacking(session: Session, bid_id: int) -> tuple[str, ...]:
-    """Return the reviews that a planned bid lacks before it is sent; one that ended goes back to submitted freely."""
-    ended = service.bid_of(session, bid_id).stage == "outcome"
-    return () if ended else missing_before_submission(session, bid_id)
+def _blocking(session: Session, bid_id: int) -> tuple[Hurdle, ...]:
+    """Return what holds a bid up before it is sent; one that ended goes back to submitted freely."""
+    bid = service.bid_of(session, bid_id)
+    return () if bid.stage == "outcome" else before_moving(session, bid)
 
 
 @bp.post("/bids/<int:bid_id>/promises")

@@ -17,7 +17,18 @@ from tenderwatch.contracts import service as contracts
 from tenderwatch.contracts import warnings
 from tenderwatch.contracts.service import OptionValue
 from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
-from tenderwatch.demo import activities, bid_content, caring, clocks, customers, gating, looking_after, planning, saying
+from tenderwatch.demo import (
+    activities,
+    bid_content,
+    caring,
+    clocks,
+    customers,
+    gating,
+    looking_after,
+    planning,
+    saying,
+    sending,
+)
 from tenderwatch.demo.days import Days
 from tenderwatch.demo.parties import PARTIES
 from tenderwatch.demo.people import AWAY
@@ -61,7 +72,14 @@ def by_day(house: House, days: Days) -> dict[date, list[Act]]:
         *_customers(),
     ]
     told += [
-        Act(on, do) for on, do in (*bid_content.deeds(house), *planning.told(), *saying.told(house), *clocks.told())
+        Act(on, do)
+        for on, do in (
+            *bid_content.deeds(house),
+            *planning.told(),
+            *saying.told(house),
+            *clocks.told(),
+            *sending.deeds(house),
+        )
     ]
     for act in sorted(told, key=lambda act: act.on):
         found.setdefault(days.worked(act.on), []).append(act)

@@ -17,7 +17,16 @@ from tenderwatch.web import formatters
 PEOPLE = {"owner_id", "manager_id", "substitute_id", "assignee_id"}
 """Fields that name a person."""
 
-UNTOLD = {"version", "password_hash", "answered_by_id", "acted_by_id", "told_by_id"}
+UNTOLD = {
+    "version",
+    "lots_seen",
+    "password_hash",
+    "answered_by_id",
+    "acted_by_id",
+    "told_by_id",
+    "settled_by_id",
+    "ready_by_id",
+}
 """Fields whose values are nobody's business or say nothing."""
 
 

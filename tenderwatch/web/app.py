@@ -25,6 +25,7 @@ ROOMS = (
         "bids.plan",
         "bids.tasks",
         "bids.team",
+        "bids.sending",
     ),
     *(
         "bids.clock",

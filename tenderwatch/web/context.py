@@ -20,7 +20,11 @@ WITHIN = {
     **dict.fromkeys(("organizations", "work", "contacts", "references", "projects"), "accounts"),
     **dict.fromkeys(("care", "plans", "feedback"), "accounts"),
     **dict.fromkeys(
-        ("company", "gate", "bid_plan", "clock", "content", "outcomes", "joining", "bid_days", "bid_parties"), "bids"
+        (
+            *("company", "gate", "bid_plan", "clock", "content", "outcomes", "joining", "bid_days", "bid_parties"),
+            "bid_sending",
+        ),
+        "bids",
     ),
 }
 """Rooms whose pages stand in the section of another, where the reader has it."""

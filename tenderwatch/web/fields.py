@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from wtforms import Field
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
@@ -121,7 +122,11 @@ class DayField(_TextField):
 
 
 class MomentField(_TextField):
-    """A day and a time on the reader's clock as one text field: 3.12.2026 12:00, or ISO; kept in UTC."""
+    """A day and a time as one text field, 3.12.2026 12:00 or ISO: on the clock of `zone` or the reader, kept in UTC."""
+
+    def __init__(self, *args: Any, zone: ZoneInfo | None = None, **kwargs: Any) -> None:
+        self.zone = zone
+        super().__init__(*args, **kwargs)
 
     def read(self, text: str) -> datetime:
         """Return the moment typed."""
@@ -129,14 +134,17 @@ class MomentField(_TextField):
         found = CLOCK.fullmatch(clock.strip().removeprefix("klo").removeprefix("kl.").strip())
         if not found or int(found[1]) > 23 or int(found[2]) > 59:
             raise ValueError(_("Write day and time, like 3.12.2026 12:00."))
-        return datetime.combine(read_day(day), time(int(found[1]), int(found[2])), reader.zone()).astimezone(UTC)
+        return datetime.combine(read_day(day), time(int(found[1]), int(found[2])), self._clock()).astimezone(UTC)
 
     def show(self, value: datetime) -> str:
         """Return a moment as the reader writes it."""
-        here = value.astimezone(reader.zone())
+        here = value.astimezone(self._clock())
         if i18n.language() == "en":
             return f"{here:%Y-%m-%d %H:%M}"
         return f"{here.day}.{here.month}.{here.year} {here:%H:%M}"
+
+    def _clock(self) -> ZoneInfo:
+        return self.zone or reader.zone()
 
 
 class MoneyField(_TextField):

@@ -255,6 +255,9 @@ def test_needs_risks_and_documents_are_kept_corrected_removed_and_restored(house
     link = re.search(r'href="(/accounts/\d+/documents/\d+/download)"', page.text)
     assert link
     assert aino.get(link[1]).data == b"Agreed"
+    page_as_pdf = {"file": (io.BytesIO(b"<html><script>alert(1)</script>"), "memo.pdf")}
+    refused = aino.post(f"{url}/documents/new", page_as_pdf, 422, on=f"{url}/documents/new")
+    assert "is not what its name says" in refused.text
     bad = aino.post(f"{url}/documents/new", {"file": (io.BytesIO(b"x"), "virus.exe")}, 422, on=f"{url}/documents/new")
     assert "There is a problem" in bad.text
 

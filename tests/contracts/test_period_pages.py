@@ -208,7 +208,9 @@ def test_a_document_is_kept_and_handed_out_as_a_file_only(house, owner, signed_i
     assert "Files of this kind are not kept" in words(answer)
     assert "what I wrote" in answer.text
     owner.post(new, {"note": ""}, 422, on=new)
-    body = b"<script>alert(1)</script>"
+    disguised = {"file": (io.BytesIO(b"<html><script>alert(1)</script>"), "contract.pdf")}
+    assert "is not what its name says" in words(owner.post(new, disguised, 422, on=new))
+    body = b"%PDF-1.7 <script>alert(1)</script>"
     owner.post(new, {"file": (io.BytesIO(body), "../../Sopimus ä.pdf"), "note": "Signed"}, on=new)
     link = re.search(rf"{page}/documents/\d+/download", owner.get(page).text)[0]
     answer = signed_in("bid-manager").client.get(link)

@@ -105,6 +105,15 @@ def test_reasons_by_how_often_each_was_the_main_one(database: Database):
     assert told(won) == [("Quality points", 0, 1, 1, Share(1, 1), Share(1, 1), 1)]
 
 
+def test_a_lot_that_was_cancelled_is_neither_won_nor_lost(database: Database):
+    ended = {"1": "won", "2": "lost", "3": "cancelled"}
+    with database.write() as session:
+        owner = a_user(session).id
+        a_bid(session, owner, "won-in-part", lots=list(ended), lots_won=["1"], lot_results=ended)
+        report = win_rate.make(session, SCOPE)
+    assert {row.cells[0]: row.cells[1] for row in report.rows}["All"] == Share(1, 2)
+
+
 def test_the_win_rate_of_renewals_and_new_by_count_and_by_value(database: Database):
     with database.write() as session:
         owner = a_user(session).id

@@ -31,6 +31,7 @@ def a_bid(session: Session, owner_id: int, result: str, on: date | None = TODAY,
     """Enter a bid that was submitted and ended; `reasons` are codes, the main one first, "!" before the buyer's."""
     reasons = what_matters.pop("reasons", ())
     lots_won = what_matters.pop("lots_won", [])
+    lot_results = what_matters.pop("lot_results", {})
     ours, winning = what_matters.pop("prices", (None, None))
     values = {"title": "Cleaning", "team_id": first_team(session).id, "stage": "outcome", "created_at": NOW}
     values |= {"submitted_at": NOW, "value": None}
@@ -38,6 +39,7 @@ def a_bid(session: Session, owner_id: int, result: str, on: date | None = TODAY,
     session.add(bid)
     session.flush()
     outcome = Outcome(bid_id=bid.id, result=result, decided_on=on, recorded_at=NOW, lots_won=lots_won)
+    outcome.lot_results = lot_results
     outcome.our_price, outcome.winning_price = ours, winning
     outcome.reasons = [
         OutcomeReason(

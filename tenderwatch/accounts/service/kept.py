@@ -17,10 +17,10 @@ from tenderwatch.accounts import labels
 from tenderwatch.accounts.service.opening import account_of
 from tenderwatch.accounts.tables import Account, AccountDocument, AccountNeed, AccountOffering, AccountRisk
 from tenderwatch.contacts.tables import Contact
-from tenderwatch.contracts import labels as contract_labels
 from tenderwatch.contracts.facts import today_of
 from tenderwatch.errors import Invalid, NotFound, Stale
 from tenderwatch.files import documents
+from tenderwatch.files.labels import document_problem
 from tenderwatch.i18n import _
 from tenderwatch.users.audit import audit
 from tenderwatch.users.tables import User
@@ -81,7 +81,7 @@ def _check_risk(_session: Session, _account: Account, values: Values, _row: Row 
 
 def _check_document(_session: Session, _account: Account, values: Values, _row: Row | None) -> dict[str, str]:
     found = documents.problem(values["name"], values["size"])
-    return {"file": contract_labels.document_problem(found)} if found else {}
+    return {"file": document_problem(found)} if found else {}
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -12,15 +12,14 @@ from tenderwatch.accounts.forms import KEPT_FORMS, DocumentForm
 from tenderwatch.accounts.service.kept import one
 from tenderwatch.accounts.tables import Account, AccountNeed, AccountOffering
 from tenderwatch.accounts.views.blueprint import Act, account_here, act_on, back_to, bp
-from tenderwatch.contracts import labels as contract_labels
-from tenderwatch.errors import Invalid, NotAllowed, NotFound
-from tenderwatch.files.documents import problem, safe_name
+from tenderwatch.errors import NotAllowed, NotFound
 from tenderwatch.i18n import _
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.ids import number
+from tenderwatch.web.kept_files import handed_out, taken
 from tenderwatch.work.lists import words
 
 KIND = "<any(needs, offering, risks, documents):kind>"
@@ -115,10 +114,7 @@ def download(account_id: int, document_id: int) -> ResponseReturnValue:
         found = queries.document(session, account_id, document_id)
     if found is None:
         raise NotFound(_("There is no such document."))
-    response = Response(data.house().files.get(found.digest), mimetype="application/octet-stream")
-    response.headers.set("Content-Disposition", "attachment", filename=found.name)
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return handed_out(found.digest, found.name)
 
 
 def _form(account: Account, kind: str, shown: dict[str, Any]) -> Any:
@@ -147,9 +143,4 @@ def _values(kind: str, form: Any) -> dict[str, Any]:
 
 
 def _stored(form: DocumentForm) -> dict[str, Any]:
-    body, name = form.file.data.read(), safe_name(form.file.data.filename or "")
-    if found := problem(name, len(body)):
-        told = contract_labels.document_problem(found)
-        raise Invalid(told, {"file": told})
-    digest = data.house().files.put(body)
-    return {"name": name, "digest": digest, "size": len(body), "note": form.note.data}
+    return {**taken(form.file.data)._asdict(), "note": form.note.data}

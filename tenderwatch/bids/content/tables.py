@@ -9,8 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tenderwatch.db import Amount, Base, JSONText, UTCDateTime
 
 
-class KeptInBid:
+class KeptRow(Base):
     """What people type in this room: who entered it, when it was removed, and the version that a stale edit lacks."""
+
+    __abstract__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entered_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -19,7 +21,15 @@ class KeptInBid:
     version: Mapped[int] = mapped_column(default=1)
 
 
-class BidRequirement(KeptInBid, Base):
+class KeptInBid(KeptRow):
+    """What people type in a bid."""
+
+    __abstract__ = True
+
+    bid_id: Mapped[int] = mapped_column(ForeignKey("bid.id", ondelete="CASCADE"), index=True)
+
+
+class BidRequirement(KeptInBid):
     """Something that the buyer asks for, and how far the bid meets it."""
 
     __tablename__ = "bid_requirement"
@@ -29,7 +39,6 @@ class BidRequirement(KeptInBid, Base):
         CheckConstraint("points IS NULL OR kind = 'scored'", name="points_of_scored"),
     )
 
-    bid_id: Mapped[int] = mapped_column(ForeignKey("bid.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
     text: Mapped[str]
     kind: Mapped[str] = mapped_column(default="info")
@@ -42,12 +51,11 @@ class BidRequirement(KeptInBid, Base):
     reread: Mapped[bool] = mapped_column(default=False)  # an answer of the buyer changed it
 
 
-class BidQuestion(KeptInBid, Base):
+class BidQuestion(KeptInBid):
     """A question of ours to the buyer, and what was answered."""
 
     __tablename__ = "bid_question"
 
-    bid_id: Mapped[int] = mapped_column(ForeignKey("bid.id", ondelete="CASCADE"), index=True)
     text: Mapped[str]
     sent_on: Mapped[date | None]
     answer: Mapped[str | None]
@@ -67,12 +75,11 @@ class QuestionLink(Base):
     applied_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
-class BidDocument(KeptInBid, Base):
+class BidDocument(KeptInBid):
     """A document of a bid, by its name; what was sent under that name are its versions."""
 
     __tablename__ = "bid_document"
 
-    bid_id: Mapped[int] = mapped_column(ForeignKey("bid.id", ondelete="CASCADE"), index=True)
     name: Mapped[str]
     kind: Mapped[str] = mapped_column(default="other")
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
@@ -99,7 +106,7 @@ class BidDocumentVersion(Base):
     sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
 
 
-class ReusableAnswer(KeptInBid, Base):
+class ReusableAnswer(KeptRow):
     """A text of ours that serves in more than one bid; somebody owns it and reads it again by a day."""
 
     __tablename__ = "reusable_answer"

@@ -15,7 +15,7 @@ from tenderwatch.web.forms import Form, VersionedForm
 from tenderwatch.web.people import choosable
 
 
-class RequirementForm(Form):
+class RequirementForm(VersionedForm):
     """Something without which a tenderer is not eligible."""
 
     kind = SelectField(lazy("What is asked for"), [InputRequired(lazy("Choose one."))])

@@ -19,18 +19,46 @@ from tenderwatch.users.tables import User
 
 def ask(session: Session, bid_id: int, asked: rules.Asked, by: User, now: datetime) -> GateRequirement:
     """Write down what the gate of a bid asks; Invalid names the fields that its kind needs."""
-    bid, problems = _bid(session, bid_id), {}
+    bid = _bid(session, bid_id)
+    row = GateRequirement(bid_id=bid.id, **_checked(asked))
+    session.add(row)
+    audit(session, bid, by, now, "changed", {"requirement": [None, labels.asked(told(row))]})
+    session.flush()
+    return row
+
+
+def change(
+    session: Session, bid_id: int, requirement_id: int, asked: rules.Asked, version: int, by: User, now: datetime
+) -> GateRequirement:
+    """Change what the gate asks; a waiver was of what was asked before, and goes.
+
+    Stale with both texts when somebody changed it after `version`; decisions taken keep what they saw.
+    """
+    bid, row, values = _bid(session, bid_id), requirement(session, bid_id, requirement_id), _checked(asked)
+    was = labels.asked(told(row))
+    if row.version != version:
+        mine = GateRequirement(bid_id=bid.id, **values)
+        name = _("What is asked for")
+        raise Stale(_("This was changed since you opened the page."), {name: labels.asked(told(mine))}, {name: was})
+    if all(getattr(row, name) == value for name, value in values.items()):
+        return row
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.waived_at = row.waived_by_id = row.waived_because = None
+    audit(session, bid, by, now, "changed", {"requirement": [was, labels.asked(told(row))]})
+    session.flush()
+    return row
+
+
+def _checked(asked: rules.Asked) -> dict[str, Any]:
+    problems = {}
     if asked.kind == "turnover" and asked.amount is None:
         problems["amount"] = _("Enter an amount.")
     if asked.kind in ("certificate", "people") and not asked.what.strip():
         problems["what"] = _("Say what is asked for.")
     if problems:
         raise Invalid(" ".join(problems.values()), problems)
-    row = GateRequirement(bid_id=bid.id, **{**vars(asked), "what": asked.what.strip()})
-    session.add(row)
-    audit(session, bid, by, now, "changed", {"requirement": [None, labels.asked(told(row))]})
-    session.flush()
-    return row
+    return {**vars(asked), "what": asked.what.strip()}
 
 
 def drop(session: Session, bid_id: int, requirement_id: int, by: User, now: datetime) -> None:

@@ -28,6 +28,8 @@ class GateRequirement(Base):
     waived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     waived_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     waived_because: Mapped[str | None]
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class ScoreCriterion(Base):

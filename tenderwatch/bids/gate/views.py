@@ -126,6 +126,26 @@ def ask(bid_id: int) -> ResponseReturnValue:
     return redirect(url_for(".decision", bid_id=bid_id), 303)
 
 
+@bp.route("/bids/<int:bid_id>/gate/<int:requirement_id>", methods=["GET", "POST"])
+@needs(Permission.EDIT_BIDS)
+def change(bid_id: int, requirement_id: int) -> ResponseReturnValue:
+    """Change what the gate asks."""
+    bid = _one(bid_id)
+    with data.read() as session:
+        row = service.requirement(session, bid_id, requirement_id)
+    form = RequirementForm.fresh(row) if request.method == "GET" else RequirementForm()
+
+    def do(session: Session) -> object:
+        by, now = data.current_user(), data.now()
+        return service.change(session, bid_id, requirement_id, form.asked(), form.seen_version, by, now)
+
+    if request.method == "GET" or not form.validate_on_submit() or saved(form, do) is None:
+        page = render_template("bids/gate/change.html", bid=bid, form=form, version=row.version)
+        return page, 200 if request.method == "GET" else 422
+    say(_("The requirement is saved."))
+    return redirect(url_for(".decision", bid_id=bid_id), 303)
+
+
 @bp.post("/bids/<int:bid_id>/gate/<int:requirement_id>/drop")
 @needs(Permission.EDIT_BIDS)
 def drop(bid_id: int, requirement_id: int) -> ResponseReturnValue:

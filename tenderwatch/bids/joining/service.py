@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tenderwatch.bids.service import bid_of, first_buyer
+from tenderwatch.bids.service import bid_of, first_buyer, lots_standing
 from tenderwatch.bids.tables import Bid
 from tenderwatch.errors import Invalid, NotFound, Stale
 from tenderwatch.i18n import _
@@ -27,7 +27,7 @@ def join(session: Session, bid_id: int, procedure_id: int, version: int, by: Use
         raise Invalid(words, {"notice": words})
     if bid.procedure_id == procedure.id:
         return bid
-    bid.procedure_id, bid.lots = procedure.id, []
+    bid.procedure_id, bid.lots, bid.lots_seen = procedure.id, [], lots_standing(session, procedure.id)
     bid.buyer_id = bid.buyer_id or first_buyer(session, procedure.id)
     bid.deadline_at = bid.deadline_at or procedure.deadline_at
     bid.published_deadline_at = procedure.deadline_at
@@ -38,7 +38,7 @@ def join(session: Session, bid_id: int, procedure_id: int, version: int, by: Use
 def part(session: Session, bid_id: int, version: int, by: User, now: datetime) -> Bid:
     """Part a bid from a procedure that it was joined to by mistake; its own dates stay."""
     bid = _seen(session, bid_id, version)
-    bid.procedure_id, bid.published_deadline_at, bid.lots = None, None, []
+    bid.procedure_id, bid.published_deadline_at, bid.lots, bid.lots_seen = None, None, [], []
     audit(session, bid, by, now, "parted")
     return bid
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from wtforms import IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField, widgets
+from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from tenderwatch.bids import labels, rules
@@ -26,6 +26,8 @@ class OutcomeForm(VersionedForm):
         "reasons.2": "third_reason",
         "rank": "our_rank",
         "tenders": "tenders_received",
+        "by_lot": "lot_0",
+        "lots_won": "lot_0",
     }
 
     result = SelectField(lazy("How did it end?"), [InputRequired(lazy("Choose how it ended."))])
@@ -39,9 +41,6 @@ class OutcomeForm(VersionedForm):
     lesson = StringField(lazy("Lesson in one line"), [Optional(), Length(max=500)])
     second_reason = SelectField(lazy("Second reason"))
     third_reason = SelectField(lazy("Third reason"))
-    lots_won = SelectMultipleField(
-        lazy("Lots won"), widget=widgets.ListWidget(prefix_label=False), option_widget=widgets.CheckboxInput()
-    )
     tenders_received = IntegerField(lazy("Tenders received"), [Optional(), NumberRange(1, 10000)])
     our_rank = IntegerField(lazy("Our rank"), [Optional(), NumberRange(1, 10000)])
     decided_on = DayField(lazy("Decided on"), [Optional()])
@@ -53,14 +52,25 @@ class OutcomeForm(VersionedForm):
         ),
     )
 
-    def __init__(self, *args: Any, results: tuple[str, ...], lots: list[str], **kwargs: Any) -> None:
+    codes: ClassVar[list[str]] = []
+
+    @classmethod
+    def of(cls, lots: Mapping[str, str]) -> type["OutcomeForm"]:
+        """Return the form with a result for each lot, from code to words."""
+        ends = choices([("", "–"), *((each, labels.result(each)) for each in rules.LOT_RESULTS)])
+        fields: dict[str, Any] = {f"lot_{n}": SelectField(lot, choices=ends) for n, lot in enumerate(lots.values())}
+        if lots:
+            hint = lazy("Say it of each lot below, and the whole follows.")
+            fields["result"] = SelectField(lazy("How did it end?"), [Optional()], description=hint)
+        return type("OutcomeForm", (cls,), {**fields, "codes": list(lots)})
+
+    def __init__(self, *args: Any, results: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reasons = dict.fromkeys(each for result in results for each in rules.REASONS[result])
         pairs = [("", "–"), *((code, labels.reason(code)) for code in reasons)]
         self.result.choices = choices([("", "–"), *((code, labels.result(code)) for code in results)])
         self.reason.choices = self.second_reason.choices = self.third_reason.choices = choices(pairs)
         self.known_by.choices = choices((each, labels.known_by(*each.split(":"))) for each in SIDES)
-        self.lots_won.choices = choices((code, code) for code in lots)
 
     def validate_points(self, field: TextAreaField) -> None:
         """Say of each line what cannot be read."""
@@ -68,16 +78,26 @@ class OutcomeForm(VersionedForm):
         if problems:
             raise ValidationError(" ".join(labels.points_problem(line, code) for line, code in problems.items()))
 
+    @property
+    def lots(self) -> list[Any]:
+        """The fields of the lots."""
+        return [self[f"lot_{n}"] for n in range(len(self.codes))]
+
+    @property
+    def lot_results(self) -> dict[str, str]:
+        """How each lot ended that is told."""
+        return {code: each.data for code, each in zip(self.codes, self.lots, strict=True) if each.data}
+
     def ending(self, currency: str) -> Ending:
         """Return what the form says."""
         side, _colon, evidence = (self.known_by.data or "ours:guess").partition(":")
         codes = [each.data for each in (self.reason, self.second_reason, self.third_reason)]
         return Ending(
-            result=self.result.data,
+            result=self.result.data or (rules.whole(self.lot_results) if self.lot_results else ""),
             reasons=tuple(
                 rules.Reason(code, side, evidence, primary=place == 0) for place, code in enumerate(codes) if code
             ),
-            lots_won=self.lots_won.data or [],
+            lot_results=self.lot_results,
             decided_on=self.decided_on.data,
             winner=self.winner.data or None,
             our_price=self.our_price.data,

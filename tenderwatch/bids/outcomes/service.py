@@ -1,7 +1,7 @@
 """Endings: recorded with their reasons, corrected, logged where there never was a bid of ours, and followed up."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -36,6 +36,8 @@ class Ending:
     result: str
     reasons: tuple[rules.Reason, ...] = ()
     lots_won: Collection[str] = ()
+    lot_results: Mapping[str, str] = field(default_factory=dict)
+    """The result of each lot, or of none: then `lots_won` says which were won."""
     decided_on: date | None = None
     winner: str | None = None
     winner_id: int | None = None
@@ -98,7 +100,9 @@ def _write(session: Session, outcome: Outcome, ending: Ending, by: User, now: da
         *("tenders_received", "our_rank", "lesson"),
     ):
         setattr(outcome, name, getattr(ending, name))
-    outcome.lots_won = sorted(ending.lots_won)
+    won = [code for code, result in ending.lot_results.items() if result == "won"]
+    outcome.lots_won = sorted(won or ending.lots_won)
+    outcome.lot_results = dict(ending.lot_results)
     outcome.recorded_at, outcome.recorded_by_id = now, by.id
     with session.no_autoflush:
         outcome.reasons = []
@@ -118,7 +122,8 @@ def _write(session: Session, outcome: Outcome, ending: Ending, by: User, now: da
 
 def _refuse_wrong(ending: Ending, lots: Collection[str], allowed: Collection[str]) -> None:
     outcome = rules.Outcome(
-        ending.result, ending.reasons, lots, ending.lots_won, ending.our_rank, ending.tenders_received
+        *(ending.result, ending.reasons, lots, ending.lots_won, ending.our_rank, ending.tenders_received),
+        by_lot=ending.lot_results,
     )
     if found := rules.check_outcome(outcome, allowed):
         problems = {name: labels.problem(code) for name, code in found.items()}

@@ -1,5 +1,6 @@
 """How it ended: recorded for a bid, logged for a procedure that never was one; award notices fill in what they say."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.bids import labels, rules
 from tenderwatch.bids import queries as bids
+from tenderwatch.bids.lots import lots
 from tenderwatch.bids.outcomes import queries, service
 from tenderwatch.bids.outcomes.forms import OutcomeForm
 from tenderwatch.bids.outcomes.labels import sentence
@@ -37,8 +39,10 @@ def of_bid(bid_id: int) -> ResponseReturnValue:
         bid = bids.one(session, bid_id)
         if bid is None:
             raise NotFound(_("There is no such bid."))
-        lots, said = lots_of(session, bid), queries.told(session, bid)
-    form = _form(rules.results_from(bid.stage), lots, bid.outcome, said)
+        said, ours = queries.told(session, bid), lots_of(session, bid)
+        named = {each.code: labels.lot(each) for each in lots(session, bid)}
+    words = {code: named.get(code, code) for code in ours}
+    form = _form(rules.results_from(bid.stage), words, bid.outcome, said)
     if request.method == "GET" or not form.validate_on_submit():
         return _page(form, bid.title, bid, bid.outcome, said), 200 if request.method == "GET" else 422
 
@@ -47,7 +51,7 @@ def of_bid(bid_id: int) -> ResponseReturnValue:
 
     if saved(form, do) is None:
         return _page(form, bid.title, bid, bid.outcome, said), 422
-    say(_("The outcome is recorded: %(result)s.", result=labels.result(form.result.data)))
+    say(_("The outcome is recorded: %(result)s.", result=labels.result(form.ending(bid.currency).result)))
     return redirect(url_for("bids.show", bid_id=bid_id), 303)
 
 
@@ -61,7 +65,7 @@ def of_procedure(procedure_id: int) -> ResponseReturnValue:
     if procedure is None:
         raise NotFound(_("There is no such procedure."))
     title = choose_text(procedure.title, data.current_user().language)[1]
-    form = _form(rules.results_without_bid(), [], logged, None)
+    form = _form(rules.results_without_bid(), {}, logged, None)
     if request.method == "GET" or not form.validate_on_submit():
         return _page(form, title, None, logged, None), 200 if request.method == "GET" else 422
 
@@ -75,14 +79,27 @@ def of_procedure(procedure_id: int) -> ResponseReturnValue:
     return redirect(url_for("notices.procedure", procedure_id=procedure_id), 303)
 
 
-def _form(results: tuple[str, ...], lots: list[str], known: Outcome | None, said: Told | None) -> OutcomeForm:
+def _form(results: tuple[str, ...], words: Mapping[str, str], known: Outcome | None, said: Told | None) -> OutcomeForm:
     """Return the form as it was sent, else as the outcome stands, else as the award notice says it."""
+    form = OutcomeForm.of(words)
     if request.method == "POST":
-        return OutcomeForm(results=results, lots=lots)
+        return form(results=results)
     if known is not None:
-        return OutcomeForm.fresh(results=_with(results, known.result), lots=lots, **_known(known))
+        by_lot = known.lot_results or _by_lot(words, known.lots_won, known.result)
+        return form.fresh(results=_with(results, known.result), **_known(known), **_told_lots(words, by_lot))
     asked = {"result": request.args.get("result", ""), "known_by": "ours:guess"}
-    return OutcomeForm.fresh(results=results, lots=lots, **(asked | (_published(said, results) if said else {})))
+    filled = _published(said, results) if said else {}
+    by_lot = _by_lot(words, said.said.lots_won, filled.get("result")) if said else {}
+    return form.fresh(results=results, **asked | filled, **_told_lots(words, by_lot))
+
+
+def _by_lot(lots: Collection[str], won: Collection[str], result: str | None) -> dict[str, str]:
+    """Return the result of each lot of a bid of which some were won; where none or all were, the whole says it."""
+    return {code: "won" if code in won else "lost" for code in lots} if result == "won-in-part" and won else {}
+
+
+def _told_lots(lots: Collection[str], by_lot: Mapping[str, str]) -> dict[str, str]:
+    return {f"lot_{n}": by_lot.get(code, "") for n, code in enumerate(lots)}
 
 
 def _with(results: tuple[str, ...], result: str) -> tuple[str, ...]:
@@ -90,7 +107,7 @@ def _with(results: tuple[str, ...], result: str) -> tuple[str, ...]:
 
 
 _OUTCOME = (
-    *("result", "winner", "winning_price", "our_price", "lesson", "lots_won"),
+    *("result", "winner", "winning_price", "our_price", "lesson"),
     *("tenders_received", "our_rank", "decided_on"),
 )
 
@@ -117,7 +134,6 @@ def _published(told: Told, results: tuple[str, ...]) -> dict[str, Any]:
         "winner": said.winner,
         "winning_price": said.price if said.winners and said.currency == bid.currency else None,
         "our_price": bid.value,
-        "lots_won": list(said.lots_won),
         "tenders_received": said.tenders,
         "decided_on": said.decided_on,
     }

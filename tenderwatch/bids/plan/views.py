@@ -17,6 +17,7 @@ from tenderwatch.bids.plan.queries import Counted
 from tenderwatch.bids.plan.service import Wanted
 from tenderwatch.bids.plan.stale import stale
 from tenderwatch.bids.plan.tables import BidMilestone
+from tenderwatch.bids.sending.service.reviews import refuse_open
 from tenderwatch.bids.tables import Bid
 from tenderwatch.errors import NotAllowed, NotFound, Stale
 from tenderwatch.i18n import _
@@ -65,6 +66,7 @@ def show(bid_id: int) -> ResponseReturnValue:
         valid_until=legal.clock_of(recorded.decision).date("validity") if recorded else None,
         labels=labels,
         people=people,
+        reviews=rules.REVIEWS,
     )
 
 
@@ -154,8 +156,13 @@ def _edit_page(form: MilestoneForm, bid: Bid, milestone: BidMilestone, version: 
 @bp.post("/bids/<int:bid_id>/schedule/<code>/done")
 @needs(Permission.EDIT_BIDS)
 def done(bid_id: int, code: str) -> ResponseReturnValue:
-    """Say that a milestone is done."""
-    return _act(bid_id, lambda session, by, at: service.close(session, bid_id, code, None, _version(), by, at))
+    """Say that a milestone is done; a review with open remarks is passed on its own page."""
+
+    def do(session: Session, by: User, at: datetime) -> None:
+        refuse_open(session, bid_id, code)
+        service.close(session, bid_id, code, None, _version(), by, at)
+
+    return _act(bid_id, do)
 
 
 @bp.post("/bids/<int:bid_id>/schedule/<code>/reopen")

@@ -34,6 +34,7 @@ from tenderwatch.contracts.tables import (
 from tenderwatch.db import LARGEST_AMOUNT
 from tenderwatch.errors import Invalid, NotAllowed, NotFound, Stale
 from tenderwatch.files import documents
+from tenderwatch.files.labels import document_problem
 from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Notice
 from tenderwatch.users.audit import audit
@@ -87,7 +88,7 @@ def _check_contact(_session: Session, values: Values) -> dict[str, str]:
 
 def _check_document(_session: Session, values: Values) -> dict[str, str]:
     found = documents.problem(values["name"], values["size"])
-    return {"file": labels.document_problem(found)} if found else {}
+    return {"file": document_problem(found)} if found else {}
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType(

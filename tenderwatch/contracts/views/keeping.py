@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -13,7 +13,6 @@ from tenderwatch.contracts.tables import Contract
 from tenderwatch.contracts.views.acting import Act, act_on, back_to, page_of
 from tenderwatch.contracts.views.blueprint import bp
 from tenderwatch.errors import Invalid, NotFound
-from tenderwatch.files.documents import problem, safe_name
 from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Notice
 from tenderwatch.users.rules import Permission
@@ -21,6 +20,7 @@ from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
 from tenderwatch.web.forms import VersionedForm
+from tenderwatch.web.kept_files import handed_out, taken
 
 
 @bp.route("/<int:contract_id>/<kind>/new", methods=["GET", "POST"])
@@ -98,10 +98,7 @@ def download(contract_id: int, document_id: int) -> ResponseReturnValue:
         found = queries.document(session, contract_id, document_id)
     if found is None:
         raise NotFound(_("There is no such document."))
-    response = Response(data.house().files.get(found.digest), mimetype="application/octet-stream")
-    response.headers.set("Content-Disposition", "attachment", filename=found.name)
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return handed_out(found.digest, found.name)
 
 
 def _row(contract_id: int, kind: str, row_id: int) -> Any:
@@ -138,12 +135,7 @@ def _values(session: Session, kind: str, form: Any) -> dict[str, Any]:
 
 
 def _stored(form: DocumentForm) -> dict[str, Any]:
-    body, name = form.file.data.read(), safe_name(form.file.data.filename or "")
-    if found := problem(name, len(body)):
-        words = labels.document_problem(found)
-        raise Invalid(words, {"file": words})
-    digest = data.house().files.put(body)
-    return {"name": name, "digest": digest, "size": len(body), "note": form.note.data}
+    return {**taken(form.file.data)._asdict(), "note": form.note.data}
 
 
 def _notice_id(session: Session, number: str) -> int | None:

@@ -33,7 +33,13 @@ def _decided(session: Session, scope: Scope) -> list[rules.Bid]:
     query = (
         select(
             *(Bid.id, Bid.procedure_id, Bid.lots, Bid.value, Bid.currency),
-            *(Outcome.result, Outcome.lots_won, Outcome.our_price, Outcome.currency.label("price_in")),
+            *(
+                Outcome.result,
+                Outcome.lots_won,
+                Outcome.lot_results,
+                Outcome.our_price,
+                Outcome.currency.label("price_in"),
+            ),
             *(Outcome.decided_on, Outcome.recorded_at),
         )
         .join(Outcome, Outcome.bid_id == Bid.id)
@@ -53,13 +59,18 @@ def _decided(session: Session, scope: Scope) -> list[rules.Bid]:
             result=row.result,
             on=row.decided_on or today_of(row.recorded_at),
             renewal=row.id in renewing,
-            lots=row.lots or lots.get(row.procedure_id or 0, ()),
+            lots=_decided_lots(row.lot_results) or row.lots or lots.get(row.procedure_id or 0, ()),
             lots_won=row.lots_won,
             value=row.value if row.value is not None else row.our_price,
             currency=row.currency if row.value is not None else row.price_in,
         )
         for row in found
     ]
+
+
+def _decided_lots(results: Mapping[str, str]) -> list[str]:
+    """Return the lots that were won or lost, where each was told: one that was cancelled or withdrawn is neither."""
+    return sorted(code for code, result in results.items() if result in WON or result in LOST)
 
 
 def decided_in(period: Period) -> ColumnElement[bool]:

@@ -145,3 +145,22 @@ def test_the_house_says_by_what_it_scores(database: Database) -> None:
             service.set_criterion(session, "nothing", values, 0, me, NOW)
         with pytest.raises(Invalid):
             service.set_line(session, 101, me, NOW)
+
+
+def test_a_requirement_is_changed_and_its_waiver_goes(database: Database) -> None:
+    with database.write() as session:
+        me = a_user(session)
+        bid = bids.create(session, {"title": "Cleaning", "owner_id": me.id}, me, NOW)
+        session.flush()
+        row = service.ask(session, bid.id, Asked("certificate", "ISO 9001"), me, NOW)
+        service.waive(session, bid.id, row.id, "The buyer said so.", me, NOW)
+        seen = row.version
+        service.change(session, bid.id, row.id, Asked("certificate", "ISO 9001"), seen, me, NOW)
+        assert row.waived_because == "The buyer said so.", "nothing was changed"
+        service.change(session, bid.id, row.id, Asked("certificate", "ISO 14001"), seen, me, NOW)
+        assert (row.what, row.waived_because) == ("ISO 14001", None)
+        with pytest.raises(Stale) as stale:
+            service.change(session, bid.id, row.id, Asked("certificate", "ISO 27001"), seen, me, NOW)
+        assert ("ISO 27001" in str(stale.value.mine), "ISO 14001" in str(stale.value.theirs)) == (True, True)
+        with pytest.raises(Invalid):
+            service.change(session, bid.id, row.id, Asked("turnover"), row.version, me, NOW)

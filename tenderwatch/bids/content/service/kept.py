@@ -8,15 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenderwatch.bids.content import labels
-from tenderwatch.bids.content.tables import BidDocument, BidQuestion, BidRequirement, ReusableAnswer
+from tenderwatch.bids.content.tables import KeptInBid, KeptRow
 from tenderwatch.bids.tables import Bid
 from tenderwatch.errors import NotFound, Stale
 from tenderwatch.i18n import _
 from tenderwatch.users.audit import audit
 from tenderwatch.users.tables import User
 
-Row = TypeVar("Row", BidRequirement, BidQuestion, BidDocument, ReusableAnswer)
-InBid = TypeVar("InBid", BidRequirement, BidQuestion, BidDocument)
+InBid = TypeVar("InBid", bound=KeptInBid)
 Values = Mapping[str, Any]
 
 
@@ -39,7 +38,7 @@ def in_bid(session: Session, table: type[InBid], bid_id: int, row_id: int, *, re
     return row
 
 
-def refuse_stale(row: Row, seen: int | None, mine: Values, theirs: Values) -> None:
+def refuse_stale(row: KeptRow, seen: int | None, mine: Values, theirs: Values) -> None:
     """Raise Stale with both texts when somebody saved `theirs` since version `seen`.
 
     Without `seen` it is a button that was pressed, not a text that was edited.
@@ -48,7 +47,7 @@ def refuse_stale(row: Row, seen: int | None, mine: Values, theirs: Values) -> No
         raise Stale(_("This was changed since you opened the page."), *labels.compared(mine, theirs))
 
 
-def take_over(row: Row, values: Values, seen: int | None) -> bool:
+def take_over(row: KeptRow, values: Values, seen: int | None) -> bool:
     """Write `values` into a row and return whether that changed it; Stale as `refuse_stale` says."""
     theirs = {name: getattr(row, name) for name in values}
     if theirs == dict(values):
@@ -60,7 +59,7 @@ def take_over(row: Row, values: Values, seen: int | None) -> bool:
     return True
 
 
-def remove(session: Session, row: Row, name: str, by: User, now: datetime) -> None:
+def remove(session: Session, row: KeptRow, name: str, by: User, now: datetime) -> None:
     """Take a row out of the lists; it is kept and can be taken back."""
     row.removed_at = now
     row.version += 1
@@ -68,7 +67,7 @@ def remove(session: Session, row: Row, name: str, by: User, now: datetime) -> No
     session.flush()
 
 
-def restore(session: Session, row: Row, name: str, by: User, now: datetime) -> None:
+def restore(session: Session, row: KeptRow, name: str, by: User, now: datetime) -> None:
     """Take a removed row back."""
     if row.removed_at is not None:
         row.removed_at = None

@@ -1,6 +1,6 @@
 """Documents of a bid: sent, described, handed out as files, removed."""
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -11,9 +11,7 @@ from tenderwatch.bids.content.service import documents, kept
 from tenderwatch.bids.content.tables import BidDocument
 from tenderwatch.bids.content.views.shared import VOICE, bid_of, form_page, names
 from tenderwatch.bids.deadlines import submission_day
-from tenderwatch.contracts.labels import document_problem
-from tenderwatch.errors import Invalid, NotFound
-from tenderwatch.files.documents import disguised, problem, safe_name
+from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _
 from tenderwatch.users import audit
 from tenderwatch.users.rules import Permission
@@ -21,6 +19,7 @@ from tenderwatch.users.tables import User
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
+from tenderwatch.web.kept_files import handed_out, taken
 from tenderwatch.web.people import choosable
 from tenderwatch.web.saving import saved
 
@@ -72,13 +71,7 @@ def _fresh(known: list[tuple[int, str]]) -> SendForm:
 
 
 def _stored(form: SendForm) -> documents.Sent:
-    """Keep the bytes of a file before the row that names them; Invalid when it is none that is kept here."""
-    body, name = form.file.data.read(), safe_name(form.file.data.filename or "")
-    found = problem(name, len(body)) or ("disguised" if disguised(name, body) else None)
-    if found:
-        words = document_problem(found)
-        raise Invalid(words, {"file": words})
-    return documents.Sent(name, data.house().files.put(body), len(body), (form.note.data or "").strip() or None)
+    return documents.Sent(*taken(form.file.data), (form.note.data or "").strip() or None)
 
 
 @bp.route("/bids/<int:bid_id>/documents/<int:document_id>", methods=["GET", "POST"])
@@ -113,10 +106,7 @@ def download(bid_id: int, version_id: int) -> ResponseReturnValue:
         found = queries.file_of(session, bid_id, version_id)
     if found is None:
         raise NotFound(_("There is no such document."))
-    response = Response(data.house().files.get(found.digest), mimetype="application/octet-stream")
-    response.headers.set("Content-Disposition", "attachment", filename=found.name)
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return handed_out(found.digest, found.name)
 
 
 @bp.post("/bids/<int:bid_id>/documents/<int:document_id>/remove")
