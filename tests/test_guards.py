@@ -124,3 +124,10 @@ def test_no_page_of_this_product_names_another_host() -> None:
 
 def test_the_lock_names_no_address() -> None:
     assert "://" not in (ROOT / "requirements.lock").read_text()
+
+
+def test_no_test_asks_for_the_day_while_it_is_read() -> None:
+    """What a module notes of the clock is of another day once midnight has passed before its tests run."""
+    noted = re.compile(r"^\w+(: \w+)? = .*(\.now\(|\.today\()", re.MULTILINE)
+    for path in Path(__file__).parent.rglob("*.py"):
+        assert not noted.search(path.read_text()), path

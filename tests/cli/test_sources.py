@@ -1,11 +1,12 @@
 """`tenderwatch sources`: against a real server, from a fresh home."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import orjson
 import pytest
+import time_machine
 from click.testing import CliRunner, Result
 
 from tenderwatch.cli import main
@@ -13,10 +14,10 @@ from tenderwatch.config import from_environment
 from tenderwatch.house import House
 from tenderwatch.intake import service
 from tests.intake.documents import a_call
+from tests.makers import NOW
 from tests.servers import FakeTed, ted_server
 
 Run = Callable[..., Result]
-NOW = datetime.now(UTC)
 YESTERDAY = NOW.date() - timedelta(days=1)
 
 
@@ -39,7 +40,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: FakeTed) -> Ite
         settings = {"countries": ["FIN"], "api_url": url, "site_url": url, "spacing": 0}
         with house.database.write() as session:
             service.add_source(session, "Test TED", "ted", settings, None, NOW)
-        yield lambda *arguments: CliRunner().invoke(main, ["sources", *map(str, arguments)])
+        with time_machine.travel(NOW, tick=True):
+            yield lambda *arguments: CliRunner().invoke(main, ["sources", *map(str, arguments)])
 
 
 def test_a_source_is_asked_and_listed(run: Run) -> None:

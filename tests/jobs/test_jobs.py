@@ -1,11 +1,12 @@
 """The table of jobs, running them by hand, and running them only to see what would be sent."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from click.testing import CliRunner, Result
 from sqlalchemy import text
 
@@ -15,10 +16,18 @@ from tenderwatch.db import Database, runs
 from tenderwatch.db.rehearsal import rehearsal
 from tenderwatch.house import House
 from tenderwatch.jobs import Job
+from tests.makers import NOW
 from tests.today.conftest import Company, at, company_on
 
-TODAY = datetime.now(UTC).date()
+TODAY = NOW.date()
 RUN = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def _monday_morning() -> Iterator[None]:
+    """On which weekdays overdue tasks are said again hangs on the day on which the contract is entered."""
+    with time_machine.travel(NOW, tick=True):
+        yield
 
 
 @pytest.fixture

@@ -1,10 +1,12 @@
 """What was missed, as pages without scripts."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import delete, update
 
 from tenderwatch.house import House
@@ -17,10 +19,16 @@ from tenderwatch.watching.tables import SavedSearch
 from tests.browsing import Client, SignIn
 from tests.makers import a_user
 from tests.missed.world import a_call, its_award
-from tests.watching.world import a_search, recorded
+from tests.watching.world import NOW, a_search, recorded
 
-TODAY = datetime.now(UTC).date()
+TODAY = NOW.date()
 SUNDAY = keeping.last_sunday(TODAY)
+
+
+@pytest.fixture(autouse=True)
+def _monday_morning() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=True):
+        yield
 
 
 class Desk:

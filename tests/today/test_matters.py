@@ -16,16 +16,13 @@ from tenderwatch.users import service as users
 from tenderwatch.users.tables import User
 from tests.browsing import SignIn
 from tests.makers import NOW, a_contract, a_user, an_activity, an_organization
-from tests.today import test_page
 from tests.today.test_page import a_warned_contract
 
 TODAY = NOW.date()
 
 
 @pytest.fixture(autouse=True)
-def _the_day_of_the_makers(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(test_page, "NOW", NOW)
-    monkeypatch.setattr(test_page, "TODAY", TODAY)
+def _the_day_of_the_makers():
     with time_machine.travel(NOW, tick=False):
         yield
 

@@ -1,9 +1,11 @@
 """The Today page: what one person decides next, and what they see when there is nothing yet."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,10 +23,15 @@ from tenderwatch.users import service as users
 from tenderwatch.users.tables import User
 from tenderwatch.watching.tables import Triage
 from tests.browsing import SignIn
-from tests.makers import a_contract, a_user
+from tests.makers import NOW, a_contract, a_user
 
-NOW = datetime.now(UTC)
 TODAY = today_of(NOW)
+
+
+@pytest.fixture(autouse=True)
+def _monday_morning() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=True):
+        yield
 
 
 def a_warned_contract(session: Session, days: int = 20, **what_matters: object) -> Decision:

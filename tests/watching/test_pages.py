@@ -1,12 +1,13 @@
 """The inbox and the saved searches without scripts."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from tenderwatch.house import House
 from tenderwatch.notices import indexing
@@ -18,10 +19,16 @@ from tenderwatch.watching.tables import SavedSearch
 from tenderwatch.watching.views import searches
 from tests.browsing import Client
 from tests.makers import a_user
-from tests.watching.world import a_notice, a_search, a_source, changed, recorded, rows, states
+from tests.watching.world import NOW, a_notice, a_search, a_source, changed, recorded, rows, states
 
 SignIn = Callable[..., Client]
-BEFORE = datetime.now(UTC) - timedelta(hours=5)
+BEFORE = NOW - timedelta(hours=5)
+
+
+@pytest.fixture(autouse=True)
+def _monday_morning() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=True):
+        yield
 
 
 def soon(days: int) -> date:

@@ -1,11 +1,13 @@
 """The days of bids: on the page of a month, in the agenda, and in the feed."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from tenderwatch.bids import service as bids
@@ -54,8 +56,9 @@ def test_what_was_sent_has_no_deadline_any_more(database: Database) -> None:
 
 
 @pytest.fixture
-def client(signed_in: SignIn) -> Client:
-    return signed_in("bid-manager")
+def client(signed_in: SignIn) -> Iterator[Client]:
+    with time_machine.travel(NOW, tick=True):
+        yield signed_in("bid-manager")
 
 
 def mine(house: House, client: Client, **values: Any) -> int:
@@ -66,7 +69,7 @@ def mine(house: House, client: Client, **values: Any) -> int:
 
 
 def test_month_and_agenda_show_the_same_days(house: House, client: Client) -> None:
-    soon = datetime.now(UTC) + timedelta(days=2)
+    soon = NOW + timedelta(days=2)
     bid_id = mine(house, client, deadline_at=soon)
     for path in (f"/bids/calendar?day={soon:%Y-%m-%d}", "/bids/calendar?span=agenda"):
         page = client.get(path).text
@@ -77,7 +80,7 @@ def test_month_and_agenda_show_the_same_days(house: House, client: Client) -> No
 
 
 def test_the_feed_has_names_that_stay_and_numbers_that_grow(house: House, client: Client) -> None:
-    bid_id = mine(house, client, deadline_at=datetime.now(UTC) + timedelta(days=9))
+    bid_id = mine(house, client, deadline_at=NOW + timedelta(days=9))
     address = re.search(r"https?://[^<]+bids\.ics", client.get("/bids/calendar/feed").text)
     assert address is not None
     path = "/" + address.group(0).split("/", 3)[3]
@@ -89,7 +92,7 @@ def test_the_feed_has_names_that_stay_and_numbers_that_grow(house: House, client
     assert f"UID:bid-{bid_id}-deadline@tenderwatch" in before
     assert "SEQUENCE:0" in before
     with house.database.write() as session:
-        session.get_one(Bid, bid_id).deadline_at = datetime.now(UTC) + timedelta(days=12)
+        session.get_one(Bid, bid_id).deadline_at = NOW + timedelta(days=12)
     moved = fetched()
     assert f"UID:bid-{bid_id}-deadline@tenderwatch" in moved
     assert "SEQUENCE:1" in moved

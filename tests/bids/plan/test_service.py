@@ -1,8 +1,10 @@
 """Plans of bids: begun once, moved when somebody accepts a changed deadline, reviews passed or left out by name."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from sqlalchemy.orm import Session
 
 from tenderwatch.bids import service as bids
@@ -143,13 +145,14 @@ def test_open_milestones_stand_in_the_calendar_of_whose_they_are(database: Datab
 
 
 @pytest.fixture
-def client(signed_in: SignIn) -> Client:
-    return signed_in("bid-manager")
+def client(signed_in: SignIn) -> Iterator[Client]:
+    with time_machine.travel(NOW, tick=True):
+        yield signed_in("bid-manager")
 
 
 def test_the_schedule_is_planned_changed_and_closed_on_its_pages(house: House, client: Client) -> None:
     with house.database.write() as session:
-        bid_id = a_bid(session, datetime.now(UTC) + timedelta(days=60))
+        bid_id = a_bid(session, NOW + timedelta(days=60))
         bids.decide(session, bid_id, True, "Fits.", session.get_one(User, session.get_one(Bid, bid_id).owner_id), NOW)
     path = f"/bids/{bid_id}/schedule"
     assert "These would be its milestones" in client.get(path).text
@@ -173,11 +176,11 @@ def test_the_schedule_is_planned_changed_and_closed_on_its_pages(house: House, c
 
 def test_the_page_says_what_a_changed_deadline_moves(house: House, client: Client) -> None:
     with house.database.write() as session:
-        bid_id = a_bid(session, datetime.now(UTC) + timedelta(days=60))
+        bid_id = a_bid(session, NOW + timedelta(days=60))
     path = f"/bids/{bid_id}/schedule"
     client.post(path, {}, on=path)
     with house.database.write() as session:
-        session.get_one(Bid, bid_id).deadline_at = datetime.now(UTC) + timedelta(days=75)
+        session.get_one(Bid, bid_id).deadline_at = NOW + timedelta(days=75)
     page = client.get(path).text
     assert "The deadline was changed after this was planned." in page
     assert "Plan anew: 8 days move." in page
