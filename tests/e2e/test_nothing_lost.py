@@ -148,6 +148,7 @@ def admin(house: House) -> str:
 VERSIONED = {
     *("users.profile", "users.edit", "watching.search", "intake.edit", "notices.edit_terms"),
     *("bids.edit", "outcomes.of_bid", "outcomes.of_procedure", "clock.record", "bid_plan.change"),
+    *("bid_tasks.edit", "bid_team.edit"),
     *("gate.scores", "gate.criterion", "company.edit"),
     *("content.requirements.edit", "content.questions.edit", "content.answers.edit"),
     *("contracts.edit", "contracts.option_terms", "contracts.correct"),

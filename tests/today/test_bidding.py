@@ -13,6 +13,7 @@ from tenderwatch.bids.tables import Bid
 from tenderwatch.bids.tasks import service as tasks
 from tenderwatch.house import House
 from tenderwatch.today import bidding
+from tenderwatch.today.coming import coming
 from tenderwatch.today.tokens import Links
 from tenderwatch.users import service as users
 from tenderwatch.users.tables import User
@@ -56,8 +57,11 @@ def test_tasks_stand_on_the_today_of_their_owner_and_are_done_there(house: House
     page = client.get("/today").text
     decide = page.partition('aria-labelledby="decide"')[2].partition("</ol>")[0]
     assert [title for title in ("Mine", "Theirs", "Later") if title in decide] == ["Mine"]
-    assert "Later" in page
-    client.post(f"/bids/{1}/tasks/1/done", {"to": "today"}, on="/today")
+    with house.database.read() as session:
+        me = session.get_one(User, 1)
+        days = {each.on: each.events for each in coming(session, me, TODAY, NOW)}
+        assert [event.what for event in days[TODAY + timedelta(days=3)]] == ["Later"]
+    client.post("/bids/1/tasks/1/done", {"to": "today"}, on="/today")
     assert "Mine" not in client.get("/today").text.partition('aria-labelledby="decide"')[2].partition("</ol>")[0]
 
 

@@ -209,7 +209,7 @@ def test_the_history_says_days_and_milestones_in_the_words_of_its_reader(house: 
         assert version(session, bid_id) == seen  # nothing was changed
     page = client.get(f"/bids/{bid_id}").text
     assert "Milestone changed: Red review: the full draft, read as an evaluator" in page
-    assert "Thu 19\xa0Nov\xa02026" in page
+    assert "Thu\xa019\xa0Nov\xa02026" in page
     assert "Sanna" in page
     assert "2026-11-19" not in re.sub(r"<[^>]+>", "", page)
     assert before["red"].isoformat() not in re.sub(r"<[^>]+>", "", page)
