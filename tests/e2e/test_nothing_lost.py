@@ -149,6 +149,7 @@ VERSIONED = {
     *("users.profile", "users.edit", "watching.search", "intake.edit", "notices.edit_terms"),
     *("bids.edit", "outcomes.of_bid", "outcomes.of_procedure", "clock.record", "bid_plan.change"),
     *("gate.scores", "gate.criterion", "gate.change", "company.edit", "bid_sending.edit", "bid_sending.change_remark"),
+    *("bid_tasks.edit", "bid_team.edit"),
     *("content.requirements.edit", "content.questions.edit", "content.answers.edit"),
     *("contracts.edit", "contracts.option_terms", "contracts.correct"),
     *("renewals.edit", "renewals.edit_task", "renewals.settle", "renewals.edit_step"),

@@ -25,8 +25,8 @@ def _clash(code: Clash, week: Week, bids: Mapping[int, str]) -> str:
         return _("More hours than there are: %(hours)s.", hours=hours(week))
     if code == "due-while-away":
         return _("Away when this is due: %(what)s.", what=", ".join(_due(each, bids) for each in week.due_while_away))
-    words = ("Away on %(n)s working day, with hours planned.", "Away on %(n)s working days, with hours planned.")
-    return ngettext(*words, len(week.away))
+    days = len(week.away)
+    return ngettext("Away on %(n)s working day, with work planned.", "Away on %(n)s days, with work planned.", days)
 
 
 def _named(due: Sequence[Due], bids: Mapping[int, str]) -> str:

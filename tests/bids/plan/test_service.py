@@ -1,5 +1,6 @@
 """Plans of bids: begun once, moved when somebody accepts a changed deadline, reviews passed or left out by name."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
@@ -7,14 +8,22 @@ import pytest
 import time_machine
 from sqlalchemy.orm import Session
 
+from tenderwatch import i18n
 from tenderwatch.bids import service as bids
-from tenderwatch.bids.plan import queries, service
+from tenderwatch.bids.clock.tables import BidClock
+from tenderwatch.bids.content.tables import BidDocument
+from tenderwatch.bids.gate.tables import GateRequirement
+from tenderwatch.bids.plan import labels, queries, service
 from tenderwatch.bids.plan.service import Wanted
 from tenderwatch.bids.tables import Bid
+from tenderwatch.bids.tasks import service as tasks
+from tenderwatch.calendar.decision import Decision
+from tenderwatch.company.tables import Certificate
 from tenderwatch.db import Database
 from tenderwatch.errors import Invalid, NotAllowed, Stale
 from tenderwatch.house import House
 from tenderwatch.organizations.tables import Organization
+from tenderwatch.users import audit
 from tenderwatch.users.tables import User
 from tenderwatch.web import reader
 from tests.browsing import Client, SignIn
@@ -160,6 +169,7 @@ def test_the_schedule_is_planned_changed_and_closed_on_its_pages(house: House, c
     assert "These would be" not in client.get(path).text
     refused = client.post(f"/bids/{bid_id}/move", {"stage": "submitted"}, 422, on=f"/bids/{bid_id}").text
     assert "Gold review: sign-off" in refused
+    assert f'href="{path}"' in refused
     for n, code in enumerate(("pink", "green", "red")):
         client.post(f"{path}/{code}/done", {"version": str(n + 1)}, on=path)
     edit = f"{path}/gold"
@@ -187,3 +197,96 @@ def test_the_page_says_what_a_changed_deadline_moves(house: House, client: Clien
     client.post(f"{path}/accept", {"version": "1", "deadline": DUE.isoformat()}, 409, on=path)
     client.post(f"{path}/accept", {}, on=path)
     assert "The deadline was changed" not in client.get(path).text
+
+
+def test_the_history_says_days_and_milestones_in_the_words_of_its_reader(house: House, client: Client) -> None:
+    with house.database.write() as session:
+        bid_id, other = a_bid(session), a_user(session, name="Sanna")
+        before, me = planned(session, bid_id), a_user(session)
+        service.change(
+            session, bid_id, "red", Wanted(date(2026, 11, 19), other.id, DUE.date()), version(session, bid_id), me, NOW
+        )
+        service.close(session, bid_id, "pink", None, version(session, bid_id), me, NOW)
+        seen = version(session, bid_id)
+        service.change(session, bid_id, "red", Wanted(date(2026, 11, 19), other.id, DUE.date()), seen, me, NOW)
+        assert version(session, bid_id) == seen  # nothing was changed
+    page = client.get(f"/bids/{bid_id}").text
+    assert "Milestone changed: Red review: the full draft, read as an evaluator" in page
+    assert "Thu\xa019\xa0Nov\xa02026" in page
+    assert "Sanna" in page
+    assert "2026-11-19" not in re.sub(r"<[^>]+>", "", page)
+    assert before["red"].isoformat() not in re.sub(r"<[^>]+>", "", page)
+    with house.database.read() as session, i18n.speaking("sv"):
+        said = [each.what for each in audit.told(session, "bid", bid_id, audit.Voice(field=labels.field))]
+    assert any(labels_in("sv", "red") in each for each in said)
+
+
+def labels_in(language: str, code: str) -> str:
+    with i18n.speaking(language):
+        return labels.milestone(code)
+
+
+def test_what_a_moved_deadline_made_stale_is_shown_before_it_is_accepted(house: House, client: Client) -> None:
+    soon = datetime.now(UTC).replace(microsecond=0) + timedelta(days=60)
+    earlier = soon - timedelta(days=20)
+    with house.database.write() as session:
+        bid_id = a_bid(session, soon)
+        me = session.get_one(User, session.get_one(Bid, bid_id).owner_id)
+        for name, days in (("Extract", 10), ("Certificate", 50), ("Insurance", 70), ("Permit", None)):
+            until = (soon - timedelta(days=days)).date() if days else None
+            session.add(BidDocument(bid_id=bid_id, name=name, valid_until=until, entered_at=NOW))
+        for title, day in (("Prices", soon - timedelta(days=5)), ("Draft", earlier - timedelta(days=5))):
+            tasks.enter(session, bid_id, tasks.Wanted(title, me.id, day.date()), me, NOW)
+    path = f"/bids/{bid_id}/schedule"
+    client.post(path, {}, on=path)
+    client.post(f"{path}/pink/done", {"version": "1"}, on=path)
+    assert "plan anew" not in client.get("/bids").text
+    with house.database.write() as session:
+        session.get_one(Bid, bid_id).deadline_at = earlier
+    shown = client.get(path).text.partition("Look at these before you accept")[2].partition("</ul>")[0]
+    assert "Pink review: outline and compliance: passed for the documents as they were" in shown
+    assert "Prices" in shown
+    assert "Draft" not in shown
+    assert not [name for name in ("Extract", "Certificate", "Insurance", "Permit") if name in shown]
+    later = soon + timedelta(days=5)
+    with house.database.write() as session:
+        session.get_one(Bid, bid_id).deadline_at = later
+        session.add(
+            BidDocument(bid_id=bid_id, name="Register", valid_until=(soon + timedelta(days=2)).date(), entered_at=NOW)
+        )
+        certificate = Certificate(name="ISO 9001", ends_on=(soon + timedelta(days=2)).date())
+        session.add_all([certificate, GateRequirement(bid_id=bid_id, kind="certificate", what="ISO 9001")])
+        session.add(GateRequirement(bid_id=bid_id, kind="certificate", what="ISO 14001"))
+    shown = client.get(path).text.partition("Look at these before you accept")[2].partition("</ul>")[0]
+    assert [name for name in ("Extract", "Register", "Permit", "Prices") if name in shown] == ["Register"]
+    assert [name for name in ("ISO 9001", "ISO 14001") if name in shown] == ["ISO 9001"]
+    for page in ("/bids", "/bids?view=table", f"/bids/{bid_id}/team"):
+        assert "deadline moved: plan anew" in client.get(page).text, page
+    client.post(f"{path}/accept", {}, on=path)
+    assert "plan anew" not in client.get("/bids").text
+
+
+def test_a_late_milestone_is_marked_where_bids_are_listed(house: House, client: Client) -> None:
+    with house.database.write() as session:
+        bid_id = a_bid(session, datetime.now(UTC) + timedelta(days=60))
+    path = f"/bids/{bid_id}/schedule"
+    client.post(path, {}, on=path)
+    with house.database.write() as session:
+        plan = service.plan_of(session, bid_id)
+        assert plan is not None
+        plan.milestones[0].on = date(2026, 1, 2)
+        plan.milestones[1].on = date(2026, 1, 2)
+        plan.milestones[1].closed_at = NOW
+    for page in ("/bids", "/bids?view=table", path):
+        assert "1 milestone late" in client.get(page).text, page
+    assert "Kick-off (late)" in client.get("/bids/calendar?day=2026-01-02").text
+    assert "Until when our tender stays valid is not recorded." in client.get(path).text
+    with house.database.write() as session:
+        session.add(a_clock(bid_id))
+    assert "Our tender is valid until" in client.get(path).text
+
+
+def a_clock(bid_id: int) -> BidClock:
+    return BidClock(
+        bid_id=bid_id, entered_at=NOW, **vars(Decision(decided_on=NOW.date(), valid_until=date(2027, 5, 1)))
+    )

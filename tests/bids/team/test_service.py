@@ -73,7 +73,7 @@ def test_the_load_is_of_tasks_teams_milestones_and_deadlines_of_all_running_bids
         assert said["Maija"] == [
             "More hours than there are: 45 of 30 h.",
             "Away when this is due: Reckon (Laundry, Mon\xa023\xa0Nov\xa02026).",
-            "Away on 1 working day, with hours planned.",
+            "Away on 1 working day, with work planned.",
         ]
         assert [row.name for row in found.people if row.id == owner] == [row for row in said if row != "Maija"]
         assert [each.bid_id for each in rows[next(row for row in said if row != "Maija")][0].sends] == [first, second]
