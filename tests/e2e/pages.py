@@ -13,6 +13,7 @@ from tenderwatch.web.security import COOKIE
 NO_PAGES = {
     *("health.alive", "health.ready", "health.warns"),
     *("notices.download", "contracts.download", "accounts.download", "content.documents.download"),
+    "bid_sending.receipt",
     "accounts.of_organization",
 }
 """GET routes that answer with something else than a page of the house."""
