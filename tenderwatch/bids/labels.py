@@ -107,7 +107,8 @@ def lot(each: BidLot) -> str:
     """Return a lot with its number, and that it was cancelled or added."""
     _language, title = formatters.choose_text(each.title, i18n.language())
     said = f"{each.code} · {title}" if title else each.code
-    return f"{said} ({_('cancelled')})" if each.cancelled else f"{said} ({_('added')})" if each.added else said
+    changed = _("cancelled") if each.cancelled else _("added") if each.added else ""
+    return f"{said} ({changed})" if changed else said
 
 
 def decision(code: str) -> str:

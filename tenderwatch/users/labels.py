@@ -62,6 +62,7 @@ def action(code: str) -> str:
         "party-left": _("Party taken out"),
         "promised": _("Promised"),
         "promise-taken-back": _("Promise crossed out"),
+        "receipt-entered": _("Receipt entered"),
         "review-passed-over": _("Review passed over open remarks"),
         "tender-sent": _("Tender sent"),
         "tender-withdrawn": _("Tender taken back"),

@@ -13,6 +13,7 @@ from tenderwatch.web.security import COOKIE
 NO_PAGES = {
     *("health.alive", "health.ready", "health.warns"),
     *("notices.download", "contracts.download", "accounts.download", "content.documents.download"),
+    "bid_sending.receipt",
     "accounts.of_organization",
 }
 """GET routes that answer with something else than a page of the house."""
@@ -23,6 +24,7 @@ MOST = {
     "feedback.show": 10,
     "intake.source": 10,
     "bids.show": 20,
+    **dict.fromkeys(("bid_sending.show", "bid_sending.review"), 20),
     **dict.fromkeys(("content.requirements.index", "content.questions.index", "content.documents.index"), 20),
 }
 """Things of which each may lead on to other pages: what can be done with a contract depends on its state."""

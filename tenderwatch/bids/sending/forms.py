@@ -1,6 +1,7 @@
 """Forms of the submission: an item of the pack, a waiver, a sending, a tender taken back."""
 
-from typing import Any
+from dataclasses import asdict
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from flask_wtf.file import FileField
@@ -12,7 +13,7 @@ from tenderwatch.bids.sending import labels, rules
 from tenderwatch.bids.sending.queries import Offered
 from tenderwatch.bids.sending.service.pack import LONGEST
 from tenderwatch.bids.sending.service.reviews import Said
-from tenderwatch.bids.sending.service.sendings import Told
+from tenderwatch.bids.sending.service.sendings import Receipt, Told
 from tenderwatch.i18n import _, lazy
 from tenderwatch.web.fields import MomentField, choices, number_or_none
 from tenderwatch.web.forms import Form, VersionedForm
@@ -66,16 +67,41 @@ class WaiverForm(Form):
     reason = TextAreaField(lazy("Why"), [DataRequired(lazy("Say why, in one sentence."))])
 
 
-class SendingForm(Form):
-    """How a tender was sent or taken back; `on` makes the form of a clock."""
+class ReceiptForm(Form):
+    """The receipt of a tender; `on` makes the form of a clock."""
+
+    receipt = StringField(lazy("Number of the receipt"), [Optional(), Length(max=200)])
+    file = FileField(lazy("Receipt as a file"))
+
+    @classmethod
+    def on(cls, zone: ZoneInfo) -> type[Self]:
+        """Return the form whose moments are told on the clock of a zone."""
+        return type(cls.__name__, (cls,), cls.moments(zone))
+
+    @classmethod
+    def moments(cls, zone: ZoneInfo) -> dict[str, Any]:
+        """Return the fields that tell a moment."""
+        return {"receipt_at": MomentField(lazy("Time on the receipt"), [Optional()], zone=zone)}
+
+    def said(self, kept: Taken | None) -> Receipt:
+        """Return what the form says, with the file of the receipt as it is kept."""
+        return Receipt(
+            receipt=_said(self.receipt.data),
+            receipt_at=self["receipt_at"].data,
+            file_name=kept.name if kept else None,
+            file_digest=kept.digest if kept else None,
+            file_size=kept.size if kept else None,
+        )
+
+
+class SendingForm(ReceiptForm):
+    """How a tender was sent or taken back."""
 
     by_id = SelectField(lazy("Who sent it"), [InputRequired()], coerce=number_or_none)
     way = SelectField(lazy("How"), [InputRequired()])
     place = StringField(
         lazy("Where"), [Optional(), Length(max=300)], description=lazy("The portal, or the address it was sent to.")
     )
-    receipt = StringField(lazy("Number of the receipt"), [Optional(), Length(max=200)])
-    file = FileField(lazy("Receipt as a file"))
     note = TextAreaField(lazy("Note"), [Optional(), Length(max=2000)])
 
     def __init__(self, *args: Any, people: People, **kwargs: Any) -> None:
@@ -84,14 +110,11 @@ class SendingForm(Form):
         self.way.choices = choices((code, labels.way(code)) for code in rules.WAYS)
 
     @classmethod
-    def on(cls, zone: ZoneInfo) -> type["SendingForm"]:
-        """Return the form whose moments are told on the clock of a zone."""
+    def moments(cls, zone: ZoneInfo) -> dict[str, Any]:
+        """Return the fields that tell a moment."""
         needed = [InputRequired(lazy("Enter the day and the time."))]
-        fields = {
-            "at": MomentField(lazy("Day and time"), needed, zone=zone),
-            "receipt_at": MomentField(lazy("Time on the receipt"), [Optional()], zone=zone),
-        }
-        return type("SendingForm", (cls,), fields)
+        hint = lazy("For example 3.12.2026 11:45.")
+        return {"at": MomentField(lazy("Day and time"), needed, zone=zone, description=hint), **super().moments(zone)}
 
     def told(self, zone: ZoneInfo, kept: Taken | None) -> Told:
         """Return what the form says, with the file of the receipt as it is kept."""
@@ -101,12 +124,8 @@ class SendingForm(Form):
             by_id=self.by_id.data,
             way=self.way.data,
             place=_said(self.place.data),
-            receipt=_said(self.receipt.data),
-            receipt_at=self["receipt_at"].data,
             note=_said(self.note.data),
-            file_name=kept.name if kept else None,
-            file_digest=kept.digest if kept else None,
-            file_size=kept.size if kept else None,
+            **asdict(self.said(kept)),
         )
 
 

@@ -40,7 +40,7 @@ class HurdleWaiver(Base):
 
 
 class Sending(Base):
-    """A tender that was sent, or taken back; none is ever changed, a tender sent again is another one."""
+    """A tender that was sent, or taken back; a receipt may come later, nothing else changes: sent again is another."""
 
     __tablename__ = "bid_sending"
     __table_args__ = (
@@ -69,6 +69,11 @@ class Sending(Base):
     waived: Mapped[list[dict[str, Any]]] = mapped_column(JSONText, default=list)  # what was waived then, by whom, why
     recorded_at: Mapped[datetime] = mapped_column(UTCDateTime)
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+
+    @property
+    def received(self) -> bool:
+        """Whether there is a receipt."""
+        return bool(self.receipt or self.receipt_at or self.file_digest)
 
     @property
     def late(self) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tenderwatch.accounts.tables import Account, AccountGoal, AccountMove, AccountRisk, FactorRating, Feedback, Referral
 from tenderwatch.bids.gate.tables import GateRequirement
+from tenderwatch.bids.sending.tables import HurdleWaiver, PackItem, ReviewRemark, Sending
 from tenderwatch.bids.tables import Bid, GoDecision, Outcome
 from tenderwatch.contacts.personal.everywhere import Kept
 from tenderwatch.contracts.tables import Amendment, Contract, ContractDocument, Decision, Deliverable
@@ -23,6 +24,10 @@ PLACES: tuple[tuple[type[Base], str, str], ...] = (
     (Bid, "bid", "id"),
     (GoDecision, "bid", "bid_id"),
     (GateRequirement, "bid", "bid_id"),
+    (PackItem, "bid", "bid_id"),
+    (HurdleWaiver, "bid", "bid_id"),
+    (Sending, "bid", "bid_id"),
+    (ReviewRemark, "bid", "bid_id"),
     (Outcome, "bid", "bid_id"),
     (Contract, "contract", "id"),
     (Decision, "contract", "contract_id"),

@@ -282,3 +282,21 @@ def test_who_may_only_look_sees_and_records_nothing(signed_in: SignIn, bid_id: i
     stranger = signed_in("viewer")
     assert stranger.client.get(f"/bids/{bid_id}/submission").status_code in (200, 403)
     assert stranger.client.get(f"/bids/{bid_id}/submission/new").status_code == 403
+
+
+def test_a_receipt_that_comes_later_is_entered_once(client: Client, house: House, bid_id: int, now: datetime) -> None:
+    at = now - timedelta(minutes=30)
+    record(client, bid_id, at, receipt="")
+    path = f"/bids/{bid_id}/submission/1/receipt/new"
+    assert path in client.get(f"/bids/{bid_id}/submission").text
+    client.get(f"/bids/{bid_id}/submission/1/receipt", 404)
+    assert "Enter its number" in client.post(path, {"receipt": " "}, 422, on=path).text
+    early = {"receipt": "R-9", "receipt_at": moment(at - timedelta(minutes=1))}
+    assert "before it was sent" in client.post(path, early, 422, on=path).text
+    disguised = {"file": (io.BytesIO(b"<html><script>"), "receipt.pdf")}
+    assert "is not what its name says" in client.post(path, disguised, 422, on=path).text
+    client.post(path, {"receipt": "R-9", "receipt_at": moment(at + timedelta(minutes=1))}, on=path)
+    (sent,) = sent_of(house, bid_id)
+    assert (sent.receipt, sent.receipt_at) == ("R-9", at + timedelta(minutes=1))
+    client.post(path, {"receipt": "R-10"}, 422, on=path)
+    assert path not in client.get(f"/bids/{bid_id}/submission").text

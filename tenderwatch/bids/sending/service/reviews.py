@@ -117,7 +117,8 @@ def refuse_open(session: Session, bid_id: int, code: str) -> None:
     """Refuse to close a milestone with a press while it is a review with open remarks."""
     if code in REVIEWS and (n := len(open_remarks(session, bid_id, code))):
         said = ngettext("%(n)s remark is open.", "%(n)s remarks are open.", n)
-        raise NotAllowed(f"{said} {_('Settle them on the page of the review, or pass it there with a reason.')}")
+        how = _("Settle them on the page of the review, or pass it there with a reason.")
+        raise NotAllowed(f"{said} {how}")
 
 
 def open_remarks(session: Session, bid_id: int, review: str) -> list[ReviewRemark]:

@@ -19,21 +19,27 @@ from tenderwatch.users.audit import audit
 from tenderwatch.users.tables import User
 
 
-@dataclass(frozen=True)
-class Told:
-    """What a person tells of a sending: when, on whose clock, who, how, and the receipt; a file is in the store."""
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What the receipt of a tender says; its file is in the store."""
+
+    receipt: str | None = None
+    receipt_at: datetime | None = None
+    file_name: str | None = None
+    file_digest: str | None = None
+    file_size: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told(Receipt):
+    """What a person tells of a sending: when, on whose clock, who, how, and the receipt."""
 
     at: datetime
     zone: str
     by_id: int | None
     way: str
     place: str | None = None
-    receipt: str | None = None
-    receipt_at: datetime | None = None
     note: str | None = None
-    file_name: str | None = None
-    file_digest: str | None = None
-    file_size: int | None = None
 
 
 def send(
@@ -75,6 +81,27 @@ def withdraw(session: Session, bid_id: int, told: Told, by: User, now: datetime)
     bids.move(session, bid.id, "preparing", by, now)
     row = _record(session, bid, "withdrawn", told, by, now)
     audit(session, bid, by, now, "tender-withdrawn", {"sending": [None, str(row.number)]})
+    session.flush()
+    return row
+
+
+def receive(session: Session, bid_id: int, number: int, said: Receipt, by: User, now: datetime) -> Sending:
+    """Enter the receipt of a sending that came later; one that is there stays."""
+    bid = locked_bid(session, bid_id)
+    row = session.scalar(select(Sending).where(Sending.bid_id == bid.id, Sending.number == number))
+    if row is None:
+        raise NotFound(_("Nothing of this number was sent."))
+    if row.received:
+        raise NotAllowed(_("The receipt is entered already."))
+    found = rules.problems(row.at, said.receipt_at, None, now)
+    if found:
+        raise Invalid(labels.problem(found["receipt_at"]), {"receipt_at": labels.problem(found["receipt_at"])})
+    if said == Receipt():
+        words = _("Enter its number, its time or the file.")
+        raise Invalid(words, {"receipt": words})
+    for name, value in asdict(said).items():
+        setattr(row, name, value)
+    audit(session, bid, by, now, "receipt-entered", {"sending": [None, f"{row.number} {said.receipt or ''}".strip()]})
     session.flush()
     return row
 

@@ -36,13 +36,19 @@ def show(bid_id: int) -> ResponseReturnValue:
             lines=lines,
             offered=offered,
             offering=OfferForm.of(offered)(formdata=None),
-            hurdles=_shown(session, bid) if preparing else [],
+            hurdles=_shown(session, bid) if preparing or _again(bid) else [],
             preparing=preparing,
+            again=_again(bid),
             out=bid.stage == "submitted" and bool(sent) and sent[0].kind == "sent",
             sent=[(each, queries.changed(session, each)) for each in sent],
             labels=labels,
             people={user.id: user.name for user in users.people(session, active_only=False)},
         )
+
+
+def _again(bid: Bid) -> bool:
+    """Return whether a tender that is out may be sent again: its deadline lies ahead."""
+    return bid.stage == "submitted" and bid.deadline_at is not None and bid.deadline_at > data.now()
 
 
 def _shown(session: Session, bid: Bid) -> list[tuple[Hurdle, str, str]]:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from tenderwatch.bids.sending import queries, rules
-from tenderwatch.bids.sending.forms import SendingForm
+from tenderwatch.bids.sending.forms import ReceiptForm, SendingForm
 from tenderwatch.bids.sending.service import sendings as service
 from tenderwatch.bids.sending.service.sendings import Told
 from tenderwatch.bids.sending.standing import hurdles
@@ -87,6 +87,28 @@ def manifest(bid_id: int, number: int) -> ResponseReturnValue:
     body = rules.manifest(queries.packed(_one(bid_id, number)))
     named = {"Content-Disposition": 'attachment; filename="SHA256SUMS"'}
     return Response(body.encode(), mimetype="text/plain", headers=named)
+
+
+@bp.route("/bids/<int:bid_id>/submission/<int:number>/receipt/new", methods=["GET", "POST"])
+@needs(Permission.EDIT_BIDS)
+def receive(bid_id: int, number: int) -> ResponseReturnValue:
+    """Enter a receipt that came later."""
+    row = _one(bid_id, number)
+    with data.read() as session:
+        bid = one(session, bid_id)
+    zone = reader.zone_of(row.zone)
+    form_of = ReceiptForm.on(zone)
+    form = form_of() if request.method == "POST" else form_of.fresh()
+
+    def do(session: Session) -> Sending:
+        kept = taken(form.file.data) if form.file.data else None
+        return service.receive(session, bid_id, number, form.said(kept), data.current_user(), data.now())
+
+    if request.method == "GET" or not form.validate_on_submit() or saved(form, do) is None:
+        page = render_template("bids/sending/receipt.html", bid=bid, form=form, zone=zone.key, sending=row)
+        return page, 200 if request.method == "GET" else 422
+    say(_("The receipt is entered."))
+    return back(bid_id)
 
 
 @bp.get("/bids/<int:bid_id>/submission/<int:number>/receipt")
