@@ -7,6 +7,7 @@ from tenderwatch.bids.content import tables as bid_content
 from tenderwatch.bids.gate import tables as gate
 from tenderwatch.bids.parties import tables as bid_parties
 from tenderwatch.bids.plan import tables as bid_plan
+from tenderwatch.bids.price import tables as bid_price
 from tenderwatch.company import tables as company
 from tenderwatch.contacts import tables as contacts
 from tenderwatch.contracts import tables as contracts
@@ -30,6 +31,7 @@ __all__ = [
     "bid_content",
     "bid_parties",
     "bid_plan",
+    "bid_price",
     "bids",
     "clock",
     "company",

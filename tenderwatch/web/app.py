@@ -23,6 +23,7 @@ ROOMS = (
         "bids.parties",
         "bids.gate",
         "bids.plan",
+        "bids.price",
     ),
     *(
         "bids.clock",

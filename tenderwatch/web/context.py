@@ -22,6 +22,7 @@ WITHIN = {
     **dict.fromkeys(
         ("company", "gate", "bid_plan", "clock", "content", "outcomes", "joining", "bid_days", "bid_parties"), "bids"
     ),
+    **dict.fromkeys(("bid_price", "competitors"), "bids"),
 }
 """Rooms whose pages stand in the section of another, where the reader has it."""
 
