@@ -17,7 +17,18 @@ from tenderwatch.contracts import service as contracts
 from tenderwatch.contracts import warnings
 from tenderwatch.contracts.service import OptionValue
 from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
-from tenderwatch.demo import activities, bid_content, caring, clocks, customers, gating, looking_after, planning, saying
+from tenderwatch.demo import (
+    activities,
+    bid_content,
+    caring,
+    clocks,
+    customers,
+    gating,
+    looking_after,
+    planning,
+    pricing,
+    saying,
+)
 from tenderwatch.demo.days import Days
 from tenderwatch.demo.parties import PARTIES
 from tenderwatch.demo.people import AWAY
@@ -60,9 +71,8 @@ def by_day(house: House, days: Days) -> dict[date, list[Act]]:
         *_absence(),
         *_customers(),
     ]
-    told += [
-        Act(on, do) for on, do in (*bid_content.deeds(house), *planning.told(), *saying.told(house), *clocks.told())
-    ]
+    deeds = (*bid_content.deeds(house), *planning.told(), *pricing.told(), *saying.told(house), *clocks.told())
+    told += [Act(on, do) for on, do in deeds]
     for act in sorted(told, key=lambda act: act.on):
         found.setdefault(days.worked(act.on), []).append(act)
     return found

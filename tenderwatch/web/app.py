@@ -34,6 +34,7 @@ ROOMS = (
         "accounts.plans",
         "accounts.feedback",
         "reports",
+        "competitors",
         "bids.content",
     ),
 )

@@ -1,5 +1,6 @@
 """How it ended: recorded for a bid, logged for a procedure that never was one; award notices fill in what they say."""
 
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -13,6 +14,7 @@ from tenderwatch.bids.outcomes.forms import OutcomeForm
 from tenderwatch.bids.outcomes.labels import sentence
 from tenderwatch.bids.outcomes.queries import Told
 from tenderwatch.bids.outcomes.rules import told_points
+from tenderwatch.bids.price.queries import price_of
 from tenderwatch.bids.service import lots_of
 from tenderwatch.bids.tables import Bid, Outcome
 from tenderwatch.errors import NotFound
@@ -38,7 +40,9 @@ def of_bid(bid_id: int) -> ResponseReturnValue:
         if bid is None:
             raise NotFound(_("There is no such bid."))
         lots, said = lots_of(session, bid), queries.told(session, bid)
-    form = _form(rules.results_from(bid.stage), lots, bid.outcome, said)
+        priced = price_of(session, bid_id)
+    offered = bid.value if priced is None else priced
+    form = _form(rules.results_from(bid.stage), lots, bid.outcome, said, offered)
     if request.method == "GET" or not form.validate_on_submit():
         return _page(form, bid.title, bid, bid.outcome, said), 200 if request.method == "GET" else 422
 
@@ -75,13 +79,18 @@ def of_procedure(procedure_id: int) -> ResponseReturnValue:
     return redirect(url_for("notices.procedure", procedure_id=procedure_id), 303)
 
 
-def _form(results: tuple[str, ...], lots: list[str], known: Outcome | None, said: Told | None) -> OutcomeForm:
-    """Return the form as it was sent, else as the outcome stands, else as the award notice says it."""
+def _form(
+    results: tuple[str, ...], lots: list[str], known: Outcome | None, said: Told | None, offered: Decimal | None = None
+) -> OutcomeForm:
+    """Return the form as it was sent, else as the outcome stands, else as the award notice says it.
+
+    `offered` is the price that we are known to have asked: of the price table, else what was entered with the bid.
+    """
     if request.method == "POST":
         return OutcomeForm(results=results, lots=lots)
     if known is not None:
         return OutcomeForm.fresh(results=_with(results, known.result), lots=lots, **_known(known))
-    asked = {"result": request.args.get("result", ""), "known_by": "ours:guess"}
+    asked = {"result": request.args.get("result", ""), "known_by": "ours:guess", "our_price": offered}
     return OutcomeForm.fresh(results=results, lots=lots, **(asked | (_published(said, results) if said else {})))
 
 
@@ -109,14 +118,13 @@ def _known(known: Outcome) -> dict[str, Any]:
 
 
 def _published(told: Told, results: tuple[str, ...]) -> dict[str, Any]:
-    """Return what an award notice says, field by field; our own price is what we entered with the bid."""
+    """Return what an award notice says, field by field."""
     said, bid = told.said, told.bid
     result = said.result if said.result in results and not said.waiting else None
     filled = {
         "result": result,
         "winner": said.winner,
         "winning_price": said.price if said.winners and said.currency == bid.currency else None,
-        "our_price": bid.value,
         "lots_won": list(said.lots_won),
         "tenders_received": said.tenders,
         "decided_on": said.decided_on,
