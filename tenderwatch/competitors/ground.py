@@ -33,7 +33,7 @@ def ground(session: Session) -> Ground:
     codes = session.scalars(
         select(Procedure.cpv_main).join(Bid, Bid.procedure_id == Procedure.id).where(Procedure.cpv_main.is_not(None))
     )
-    buyers = union(
+    buyers: Any = union(
         select(Bid.buyer_id).where(Bid.buyer_id.is_not(None)),
         select(Contract.buyer_id).where(Contract.deleted_at.is_(None)),
     )

@@ -86,7 +86,7 @@ def meetings(session: Session, organization_id: int | None = None) -> list[Meeti
 
 
 def _sent() -> Any:
-    ended = select(Outcome.bid_id).where(Outcome.result.in_(WON | LOST), Outcome.bid_id.is_not(None))
+    ended = select(Outcome.bid_id).where(Outcome.result.in_([*WON, *LOST]), Outcome.bid_id.is_not(None))
     return or_(Bid.submitted_at.is_not(None), Bid.id.in_(ended))
 
 
