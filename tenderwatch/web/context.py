@@ -22,7 +22,8 @@ WITHIN = {
     **dict.fromkeys(
         ("company", "gate", "bid_plan", "clock", "content", "outcomes", "joining", "bid_days", "bid_parties"), "bids"
     ),
-    **dict.fromkeys(("bid_price", "competitors"), "bids"),
+    "bid_price": "bids",
+    "competitors": "reports",
 }
 """Rooms whose pages stand in the section of another, where the reader has it."""
 
