@@ -7,13 +7,12 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.bids.tables import Bid, Outcome
 from tenderwatch.notices.tables import Award, AwardWinner, Notice
 from tenderwatch.organizations import queries as organizations
-from tenderwatch.organizations.tables import Organization
 from tenderwatch.reports.counting.rivals import facts_of
 from tenderwatch.reports.rules import LOST, WON
 
@@ -111,20 +110,14 @@ def _recorded(session: Session) -> set[tuple[int, int]]:
     query = select(Outcome.bid_id, Outcome.winner, Outcome.winner_id).join(Bid, Bid.id == Outcome.bid_id)
     rows = session.execute(query.where(_sent(), Outcome.result.in_(LOST))).all()
     called = named(session, {row.winner for row in rows if row.winner})
-    found = ((row.bid_id, row.winner_id or called.get(_folded(row.winner or ""))) for row in rows)
+    found = ((row.bid_id, row.winner_id or called.get(_plain(row.winner or ""))) for row in rows)
     return {(bid_id, party) for bid_id, party in found if bid_id is not None and party is not None}
 
 
 def named(session: Session, names: Iterable[str]) -> dict[str, int]:
-    """Return the organisations called just so, by their names in small letters; of several of one name, none."""
-    wanted = {_folded(name) for name in names}
-    standing = func.coalesce(Organization.merged_into_id, Organization.id)
-    lower = func.lower(Organization.name)
-    rows = session.execute(select(lower, standing).where(lower.in_(wanted), Organization.is_supplier)).all()
-    found: dict[str, set[int]] = {}
-    for name, number in rows:
-        found.setdefault(name, set()).add(number)
-    return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}
+    """Return the organisations called just so, now or once; of several of one name, none."""
+    found = organizations.bearers(session, {_plain(name) for name in names})
+    return {name: next(iter(numbers)) for name, numbers in found.items() if len(numbers) == 1}
 
 
 def competitor_named(session: Session, name: str | None) -> int | None:
@@ -133,5 +126,5 @@ def competitor_named(session: Session, name: str | None) -> int | None:
     return None if found in organizations.ours(session) else found
 
 
-def _folded(name: str) -> str:
-    return " ".join(name.split()).lower()
+def _plain(name: str) -> str:
+    return " ".join(name.split())

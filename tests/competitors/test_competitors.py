@@ -64,13 +64,13 @@ def test_an_outcome_names_a_winner_that_no_notice_told(database: Database) -> No
     rival = party(database, OTHERS)
     (procedure_id,) = publish(database, a_result("Katot", awards=()))
     bid_id = a_bid(database, procedure_id)
-    record(database, bid_id, Ending("lost", (Reason("price", primary=True),), winner="kirkas  SIIVOUS oy"))
+    record(database, bid_id, Ending("lost", (Reason("price", primary=True),), winner="Ässät  Siivous Oy"))
     with database.write() as session:
         row = session.get_one(Organization, rival)
-        row.name, row.is_supplier = "Kirkas Siivous Oy", True
+        row.name = "Ässät Siivous Oy"
     with database.read() as session:
         assert [met.organization_id for met in meetings(session)] == [rival]
-        assert competitor_named(session, "KIRKAS  siivous oy") == rival
+        assert competitor_named(session, "Ässät Siivous  Oy") == rival
         assert competitor_named(session, "Somebody Else") is None
         assert competitor_named(session, None) is None
 

@@ -148,7 +148,7 @@ def admin(house: House) -> str:
 VERSIONED = {
     *("users.profile", "users.edit", "watching.search", "intake.edit", "notices.edit_terms"),
     *("bids.edit", "outcomes.of_bid", "outcomes.of_procedure", "clock.record", "bid_plan.change"),
-    *("gate.scores", "gate.criterion", "company.edit"),
+    *("gate.scores", "gate.criterion", "company.edit", "bid_price.edit", "bid_price.terms"),
     *("content.requirements.edit", "content.questions.edit", "content.answers.edit"),
     *("contracts.edit", "contracts.option_terms", "contracts.correct"),
     *("renewals.edit", "renewals.edit_task", "renewals.settle", "renewals.edit_step"),
