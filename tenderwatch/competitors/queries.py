@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tenderwatch.calendar.rules import last_day_after
 from tenderwatch.competitors.ground import Ground, awards_won, ground
 from tenderwatch.competitors.meetings import Meeting, Middle, meetings, middle
 from tenderwatch.notices.tables import Award, AwardWinner, Lot, Notice, Procedure, ProcedureBuyer, PublishedContract
@@ -201,12 +202,18 @@ def _buyers(session: Session, procedure_ids: Iterable[int]) -> dict[int, list[in
 
 
 def _ends(session: Session, won: Sequence[Won]) -> dict[int, date]:
-    """Return the last day of what was awarded: the contract's as published, else the latest of the lots awarded."""
+    """Return the last day of what was awarded: the contract's as published, else the latest of the lots awarded.
+
+    A lot that says its first day and how long it lasts says its last one, too.
+    """
     lots: dict[int, dict[str, date]] = {}
-    query = select(Lot.procedure_id, Lot.code, Lot.ends_on).where(Lot.ends_on.is_not(None))
+    columns = (Lot.procedure_id, Lot.code, Lot.starts_on, Lot.ends_on, Lot.duration_value, Lot.duration_unit)
     for some in _chunks(each.procedure_id for each in won):
-        for procedure_id, code, ends_on in session.execute(query.where(Lot.procedure_id.in_(some))):
-            lots.setdefault(procedure_id, {})[code] = ends_on or date.min
+        for procedure_id, code, starts_on, said, *lasts in session.execute(
+            select(*columns).where(Lot.procedure_id.in_(some), Lot.removed_in_id.is_(None))
+        ):
+            if ends_on := said or (last_day_after(starts_on, *lasts) if starts_on else None):
+                lots.setdefault(procedure_id, {})[code] = ends_on
     found = {}
     for each in won:
         days = lots.get(each.procedure_id, {})

@@ -18,7 +18,17 @@ from tenderwatch.users.tables import User
 from tests.bids.content.world import words
 from tests.bids.outcomes.test_published import a_bid, lost_to
 from tests.browsing import SignIn
-from tests.contracts.published.world import END, OTHERS, a_lot, a_result, an_award, party, publish, we_are
+from tests.contracts.published.world import (
+    END,
+    OTHERS,
+    a_lot,
+    a_result,
+    an_award,
+    months,
+    party,
+    publish,
+    we_are,
+)
 from tests.makers import NOW
 
 LOST = Ending("lost", (Reason("price", primary=True),), our_price=Decimal(100_000), winning_price=Decimal(95_000))
@@ -98,18 +108,20 @@ def test_what_it_holds_at_our_buyers_and_ends_soon_is_a_chance(database: Databas
     soon, late = date(2027, 5, 31), date(2030, 5, 31)
     assert soon == END
     unsaid = a_result("Ovet", lots=(a_lot(ends_on=None),), awards=(an_award(winners=(OTHERS,)),))
+    lasting = a_result("Lattiat", lots=(months(36),), awards=(an_award(winners=(OTHERS,)),))
     far = a_result("Katot", lots=(a_lot(ends_on=late),), awards=(an_award(winners=(OTHERS,)),))
-    lost, *_rest = publish(database, lost_to(title="Ikkunat"), far, unsaid)
+    lost, reckoned, *_rest = publish(database, lost_to(title="Ikkunat"), lasting, far, unsaid)
     we_are(database)
     a_bid(database, lost)
     rival = party(database, OTHERS)
     with database.read() as session:
         found = queries.profile(session, rival, date(2026, 11, 23))
-        assert [(each.procedure_id, each.ends_on, each.value) for each in found.chances] == [
-            (lost, soon, Decimal(95_000))
-        ]
-        assert (found.dated, found.at_ours, found.worth.awards) == (2, 3, 3)
-        assert [(worth.awards, worth.valued) for _buyer, worth in found.by_buyer] == [(3, 3)]
+        assert {(each.procedure_id, each.ends_on, each.value) for each in found.chances} == {
+            (lost, soon, Decimal(95_000)),
+            (reckoned, soon, Decimal(540_000)),
+        }
+        assert (found.dated, found.at_ours, found.worth.awards) == (3, 4, 4)
+        assert [(worth.awards, worth.valued) for _buyer, worth in found.by_buyer] == [(4, 4)]
         assert queries.profile(session, rival, date(2027, 6, 1)).chances == []
 
 

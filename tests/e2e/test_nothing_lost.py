@@ -178,6 +178,7 @@ def typed(house: House, field: str, before: str) -> tuple[str, str]:
         "path": paths,
         "notice_months": ("41", "52"),
         "potential_amount": ("41", "52"),
+        "margin_line": ("41", "52"),
     }
     return known.get(field, (mine, theirs))
 
