@@ -7,6 +7,7 @@ from tenderwatch.bids.content import tables as bid_content
 from tenderwatch.bids.gate import tables as gate
 from tenderwatch.bids.parties import tables as bid_parties
 from tenderwatch.bids.plan import tables as bid_plan
+from tenderwatch.bids.price import tables as bid_price
 from tenderwatch.bids.sending import tables as bid_sending
 from tenderwatch.bids.tasks import tables as bid_tasks
 from tenderwatch.bids.team import tables as bid_team
@@ -33,6 +34,7 @@ __all__ = [
     "bid_content",
     "bid_parties",
     "bid_plan",
+    "bid_price",
     "bid_sending",
     "bid_tasks",
     "bid_team",

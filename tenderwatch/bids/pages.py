@@ -14,6 +14,7 @@ def pages() -> list[tuple[str, str]]:
         ("content.requirements.index", _("Requirements")),
         ("content.questions.index", _("Questions")),
         ("content.documents.index", _("Documents")),
+        ("bid_price.show", _("Price")),
         ("bid_sending.show", _("Submission")),
         ("clock.show", _("Legal clock")),
         ("bid_parties.index", _("Parties")),

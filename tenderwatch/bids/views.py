@@ -25,6 +25,7 @@ from tenderwatch.bids.sending import labels as sending_labels
 from tenderwatch.bids.sending.rules import Hurdle
 from tenderwatch.bids.sending.standing import before_moving
 from tenderwatch.bids.tables import Bid
+from tenderwatch.competitors.meetings import competitor_named
 from tenderwatch.contracts import queries as contract_queries
 from tenderwatch.contracts import service as contracts
 from tenderwatch.errors import NotAllowed, NotFound
@@ -236,8 +237,9 @@ def _outcome(session: Session, bid: Bid) -> dict[str, Any]:
     """Return what award notices say besides what is recorded, and how our tender compares with the winner's."""
     ending = bid.outcome
     if ending is None:
-        return {"told": published.told(session, bid), "price_index": None, "quality_gap": None}
+        return {"told": published.told(session, bid), "price_index": None, "quality_gap": None, "winner_id": None}
     return {
+        "winner_id": ending.winner_id or competitor_named(session, ending.winner),
         "told": published.contradicted(session, bid),
         "price_index": price_index(ending.our_price, ending.winning_price),
         "quality_gap": quality_gap(published.points_of(ending)),

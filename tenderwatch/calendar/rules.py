@@ -33,6 +33,17 @@ def last_day(start: date, months: int) -> date:
     return _on(*_month(start, months), start.day - 1)
 
 
+def last_day_after(start: date, value: str | None, unit: str | None) -> date | None:
+    """Return the last day of a period as notices say it (BT-36): whole DAYs, WEEKs, MONTHs or YEARs, else None."""
+    if value is None or not value.isdigit() or not 0 < int(value) < 10_000:
+        return None
+    days = {"DAY": 1, "WEEK": 7}.get(unit or "")
+    months = {"MONTH": 1, "YEAR": 12}.get(unit or "")
+    if days:
+        return start + timedelta(days=days * int(value) - 1)
+    return last_day(start, months * int(value)) if months and int(value) <= 1200 // months else None
+
+
 @dataclass(frozen=True)
 class NoticeDate:
     """The last day to give notice, computed both ways from the last day of the term."""

@@ -51,12 +51,20 @@ class Amount(TypeDecorator[Decimal]):
 
     impl = BigInteger
     cache_ok = True
+    places = 2
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:  # noqa: ARG002
-        return None if value is None else int((Decimal(value) * 100).to_integral_value())
+        return None if value is None else int(Decimal(value).scaleb(self.places).to_integral_value())
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
-        return None if value is None else Decimal(value).scaleb(-2)
+        return None if value is None else Decimal(value).scaleb(-self.places)
+
+
+class Fine(Amount):
+    """A quantity, or the price of one unit, to the ten-thousandth: energy is sold at 0.0543 a kilowatt-hour."""
+
+    cache_ok = True
+    places = 4
 
 
 JSONText = JSON

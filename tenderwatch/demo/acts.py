@@ -26,6 +26,7 @@ from tenderwatch.demo import (
     gating,
     looking_after,
     planning,
+    pricing,
     saying,
     sending,
 )
@@ -71,16 +72,11 @@ def by_day(house: House, days: Days) -> dict[date, list[Act]]:
         *_absence(),
         *_customers(),
     ]
-    told += [
-        Act(on, do)
-        for on, do in (
-            *bid_content.deeds(house),
-            *planning.told(),
-            *saying.told(house),
-            *clocks.told(),
-            *sending.deeds(house),
-        )
-    ]
+    deeds = (
+        *(*bid_content.deeds(house), *planning.told(), *pricing.told(), *saying.told(house)),
+        *(*clocks.told(), *sending.deeds(house)),
+    )
+    told += [Act(on, do) for on, do in deeds]
     for act in sorted(told, key=lambda act: act.on):
         found.setdefault(days.worked(act.on), []).append(act)
     return found

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     EDIT_SEARCHES = "edit-searches"
     SEE_BIDS = "see-bids"
     EDIT_BIDS = "edit-bids"
+    APPROVE_PRICES = "approve-prices"  # of bids: say that a tender may go out at these figures
     SEE_CONTRACTS = "see-contracts"
     EDIT_CONTRACTS = "edit-contracts"
     SEE_ACCOUNTS = "see-accounts"  # customers, contacts, activities, feedback
@@ -53,7 +54,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | _CONTRACTS
         | _ACCOUNTS
         | _PARTIES
-        | {Permission.SEE_SOURCES, Permission.ENTER_MEASURES}
+        | {Permission.APPROVE_PRICES, Permission.SEE_SOURCES, Permission.ENTER_MEASURES}
     ),
     Role.BID_MANAGER: frozenset(
         _READING | _INBOX | _BIDS | _ACCOUNTS | _PARTIES | {Permission.SEE_CONTRACTS, Permission.SEE_SOURCES}

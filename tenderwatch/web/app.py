@@ -23,6 +23,7 @@ ROOMS = (
         "bids.parties",
         "bids.gate",
         "bids.plan",
+        "bids.price",
         "bids.tasks",
         "bids.team",
         "bids.sending",
@@ -36,6 +37,7 @@ ROOMS = (
         "accounts.plans",
         "accounts.feedback",
         "reports",
+        "competitors",
         "bids.content",
     ),
 )

@@ -26,6 +26,8 @@ WITHIN = {
         ),
         "bids",
     ),
+    "bid_price": "bids",
+    "competitors": "reports",
 }
 """Rooms whose pages stand in the section of another, where the reader has it."""
 

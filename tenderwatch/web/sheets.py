@@ -1,12 +1,18 @@
-"""Tables that leave the house as files of spreadsheets: one way for all rooms."""
+"""Tables that leave the house as files of spreadsheets, and sheets that come in between two pages: for all rooms."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
-from flask import Response
+from flask import Response, request
 
 from tenderwatch import i18n
-from tenderwatch.files.spreadsheets import Page, csv_bytes, xlsx_bytes
+from tenderwatch.errors import NotFound
+from tenderwatch.files import spreadsheets
+from tenderwatch.files.spreadsheets import Grid, Page, Unreadable, csv_bytes, unpacked, xlsx_bytes
+from tenderwatch.files.spreadsheets.columns import Columns
+from tenderwatch.i18n import _
+from tenderwatch.web import data
+from tenderwatch.web.ids import number
 
 Kind = Literal["csv", "xlsx"]
 _MIMETYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -27,3 +33,40 @@ def table_file(name: str, kind: Kind, pages: Sequence[Page]) -> Response:
 def separator() -> str:
     """Return what spreadsheets of the reader's language expect between the cells of a CSV file."""
     return "," if i18n.language() == "en" else ";"
+
+
+def keep_grid(body: bytes) -> str:
+    """Keep the first sheet of a file that says something and return its digest; Unreadable says what is wrong."""
+    grid = spreadsheets.read(body)
+    if len(grid.lines) < 2:
+        raise Unreadable(_("The file is empty."))
+    return data.house().files.put(grid.packed())
+
+
+def kept_grid(digest: str) -> Grid:
+    """Return the sheet that was sent; NotFound for what is no digest, or of something else than a sheet."""
+    if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
+        raise NotFound(_("There is no such page."))
+    try:
+        return unpacked(data.house().files.get(digest))
+    except ValueError as error:
+        raise NotFound(_("There is no such page.")) from error
+
+
+def asked_columns(grid: Grid, names: Sequence[str], guessed: Callable[[Grid], Columns]) -> Columns:
+    """Return the columns that the address or the form names, else those guessed."""
+    if not any(name in request.values for name in names):
+        return guessed(grid)
+    asked = {name: number(request.values.get(name, "")) for name in names}
+    return {name: n for name, n in asked.items() if n is not None and n < grid.width}
+
+
+def head_choices(grid: Grid) -> list[tuple[str, str]]:
+    """Return the columns to choose from, by their heads."""
+    return [("", "–"), *((str(n), _head(grid, n)) for n in range(grid.width))]
+
+
+def _head(grid: Grid, place: int) -> str:
+    cells = grid.lines[0].cells if grid.lines else ()
+    said = str(cells[place] or "").strip()[:60] if place < len(cells) else ""
+    return said or _("column %(number)s", number=place + 1)

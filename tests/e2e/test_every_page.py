@@ -33,7 +33,7 @@ UNLINKED = {
         "reports.correct_actual",
     ),
     *(f"contracts.import_{step}" for step in STEPS),
-    "content.sheets.preview",
+    *("content.sheets.preview", "bid_price.preview"),
 }
 """Pages that nobody signed in is led to, or only who has begun an import; they have tests of their own."""
 

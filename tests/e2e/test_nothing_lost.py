@@ -150,6 +150,7 @@ VERSIONED = {
     *("bids.edit", "outcomes.of_bid", "outcomes.of_procedure", "clock.record", "bid_plan.change"),
     *("gate.scores", "gate.criterion", "gate.change", "company.edit", "bid_sending.edit", "bid_sending.change_remark"),
     *("bid_tasks.edit", "bid_team.edit"),
+    *("bid_price.edit", "bid_price.terms"),
     *("content.requirements.edit", "content.questions.edit", "content.answers.edit"),
     *("contracts.edit", "contracts.option_terms", "contracts.correct"),
     *("renewals.edit", "renewals.edit_task", "renewals.settle", "renewals.edit_step"),
@@ -179,6 +180,7 @@ def typed(house: House, field: str, before: str) -> tuple[str, str]:
         "path": paths,
         "notice_months": ("41", "52"),
         "potential_amount": ("41", "52"),
+        "margin_line": ("41", "52"),
     }
     return known.get(field, (mine, theirs))
 

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.feedback.rules import Share
 from tenderwatch.bids.outcomes.queries import lessons
+from tenderwatch.bids.price import service as price
 from tenderwatch.bids.tables import Bid, Outcome, OutcomeCriterion
 from tenderwatch.db import Database
 from tenderwatch.notices.tables import Procedure
 from tenderwatch.reports import effort, price_and_quality, win_rate
-from tenderwatch.reports.shape import Report
+from tenderwatch.reports.shape import Money, Report
 from tests.accounts.feedback.world import TODAY
-from tests.makers import a_user, an_activity, an_organization
+from tests.makers import NOW, a_user, an_activity, an_organization
 from tests.reports.world import SCOPE, a_bid
 
 
@@ -106,12 +107,36 @@ def test_hours_of_bidding_are_those_of_all_bids(database: Database) -> None:
         an_activity(session, buyer, TODAY, bid_id=lost.id, minutes=120)
         report = effort.make(session, SCOPE)
     assert counted(report) == {
-        "Won": (Share(1, 1), Decimal("1.5"), Decimal("1.5")),
-        "Lost": (Share(1, 2), Decimal("3.0"), Decimal("3.0")),
-        "All": (Share(2, 3), Decimal("4.5"), Decimal("2.2")),
+        "Won": (Share(1, 1), Decimal("1.5"), Decimal("1.5"), None),
+        "Lost": (Share(1, 2), Decimal("3.0"), Decimal("3.0"), None),
+        "All": (Share(2, 3), Decimal("4.5"), Decimal("2.2"), None),
     }
     assert report.finding == "4.5 hours of bidding for each bid won, lost ones included"
-    assert report.notes[1:] == ("1 bid has no hours.",)
+    assert report.notes[1:] == ("1 bid has no hours.", "The cost of an hour is not set: costs are expenses alone.")
+
+
+def test_bidding_costs_hours_at_the_houses_rate_and_expenses(database: Database) -> None:
+    with database.write() as session:
+        owner, buyer = a_user(session), an_organization(session).id
+        won, lost, silent = (a_bid(session, owner.id, result) for result in ("won", "lost", "lost"))
+        other = a_bid(session, owner.id, "lost", currency="SEK")
+        an_activity(session, buyer, TODAY, bid_id=won.id, minutes=90)
+        an_activity(session, buyer, TODAY, bid_id=lost.id, minutes=20)
+        terms = {"margin_line": None, "hourly_cost": Decimal(50), "currency": "EUR"}
+        price.set_terms(session, terms, 0, owner, NOW)
+        price.spend(session, won.id, "Bond", Decimal("80.50"), None, owner, NOW)
+        price.spend(session, other.id, "Travel", Decimal(900), None, owner, NOW)
+        report = effort.make(session, SCOPE)
+    assert silent.id
+    assert {name: cells[-1] for name, cells in counted(report).items()} == {
+        "Won": Money({"EUR": Decimal("155.50")}, 0),
+        "Lost": Money({"EUR": Decimal("16.67"), "SEK": Decimal(900)}, 1),
+        "All": Money({"EUR": Decimal("172.17"), "SEK": Decimal(900)}, 1),
+    }
+    assert report.notes[2:] == (
+        "Cost is hours at €50, and expenses; currencies are not added up.",
+        "€172.17 + SEK\u00a0900 for each bid won, lost ones included: 3 bids with a known cost.",
+    )
 
 
 def test_lessons_come_from_bids_of_the_same_buyer_or_trade(database: Database) -> None:

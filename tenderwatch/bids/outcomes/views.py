@@ -1,6 +1,7 @@
 """How it ended: recorded for a bid, logged for a procedure that never was one; award notices fill in what they say."""
 
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -15,6 +16,7 @@ from tenderwatch.bids.outcomes.forms import OutcomeForm
 from tenderwatch.bids.outcomes.labels import sentence
 from tenderwatch.bids.outcomes.queries import Told
 from tenderwatch.bids.outcomes.rules import told_points
+from tenderwatch.bids.price.queries import price_of
 from tenderwatch.bids.service import lots_of
 from tenderwatch.bids.tables import Bid, Outcome
 from tenderwatch.errors import NotFound
@@ -41,8 +43,10 @@ def of_bid(bid_id: int) -> ResponseReturnValue:
             raise NotFound(_("There is no such bid."))
         said, ours = queries.told(session, bid), lots_of(session, bid)
         named = {each.code: labels.lot(each) for each in lots(session, bid)}
+        priced = price_of(session, bid_id)
+    offered = bid.value if priced is None else priced
     words = {code: named.get(code, code) for code in ours}
-    form = _form(rules.results_from(bid.stage), words, bid.outcome, said)
+    form = _form(rules.results_from(bid.stage), words, bid.outcome, said, offered)
     if request.method == "GET" or not form.validate_on_submit():
         return _page(form, bid.title, bid, bid.outcome, said), 200 if request.method == "GET" else 422
 
@@ -79,15 +83,24 @@ def of_procedure(procedure_id: int) -> ResponseReturnValue:
     return redirect(url_for("notices.procedure", procedure_id=procedure_id), 303)
 
 
-def _form(results: tuple[str, ...], words: Mapping[str, str], known: Outcome | None, said: Told | None) -> OutcomeForm:
-    """Return the form as it was sent, else as the outcome stands, else as the award notice says it."""
+def _form(
+    results: tuple[str, ...],
+    words: Mapping[str, str],
+    known: Outcome | None,
+    said: Told | None,
+    offered: Decimal | None = None,
+) -> OutcomeForm:
+    """Return the form as it was sent, else as the outcome stands, else as the award notice says it.
+
+    `offered` is the price that we are known to have asked: of the price table, else what was entered with the bid.
+    """
     form = OutcomeForm.of(words)
     if request.method == "POST":
         return form(results=results)
     if known is not None:
         by_lot = known.lot_results or _by_lot(words, known.lots_won, known.result)
         return form.fresh(results=_with(results, known.result), **_known(known), **_told_lots(words, by_lot))
-    asked = {"result": request.args.get("result", ""), "known_by": "ours:guess"}
+    asked = {"result": request.args.get("result", ""), "known_by": "ours:guess", "our_price": offered}
     filled = _published(said, results) if said else {}
     by_lot = _by_lot(words, said.said.lots_won, filled.get("result")) if said else {}
     return form.fresh(results=results, **asked | filled, **_told_lots(words, by_lot))
@@ -126,14 +139,13 @@ def _known(known: Outcome) -> dict[str, Any]:
 
 
 def _published(told: Told, results: tuple[str, ...]) -> dict[str, Any]:
-    """Return what an award notice says, field by field; our own price is what we entered with the bid."""
+    """Return what an award notice says, field by field."""
     said, bid = told.said, told.bid
     result = said.result if said.result in results and not said.waiting else None
     filled = {
         "result": result,
         "winner": said.winner,
         "winning_price": said.price if said.winners and said.currency == bid.currency else None,
-        "our_price": bid.value,
         "tenders_received": said.tenders,
         "decided_on": said.decided_on,
     }

@@ -1,7 +1,7 @@
 """A won bid becomes a contract in one click; what its procedure does not tell becomes a data gap."""
 
 from collections.abc import Callable, Collection, Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, raiseload
 
 from tenderwatch.bids.rules import OPENS_CONTRACT
 from tenderwatch.bids.tables import Bid, Outcome
-from tenderwatch.calendar.rules import last_day
+from tenderwatch.calendar.rules import last_day_after
 from tenderwatch.contracts.service.entering import enter
 from tenderwatch.contracts.service.kept import hand_over_promises
 from tenderwatch.contracts.service.values import ContractValues
@@ -123,21 +123,14 @@ def _period(published: PublishedContract | None, lots: list[Lot]) -> tuple[date 
     starts_on = (published.starts_on if published else None) or _agreed(lots, lambda lot: lot.starts_on)
     ends_on = (published.ends_on if published else None) or _agreed(lots, lambda lot: lot.ends_on)
     if ends_on is None and starts_on is not None:
-        ends_on = _after(starts_on, _agreed(lots, lambda lot: (lot.duration_value, lot.duration_unit)))
+        ends_on = last_day_after(starts_on, *(_agreed(lots, _duration) or (None, None)))
     if starts_on and ends_on and ends_on < starts_on:
         return starts_on, None
     return starts_on, ends_on
 
 
-def _after(start: date, duration: tuple[str | None, str | None] | None) -> date | None:
-    value, unit = duration or (None, None)
-    if value is None or not value.isdigit() or not 0 < int(value) < 10_000:
-        return None
-    days = {"DAY": 1, "WEEK": 7}.get(unit or "")
-    months = {"MONTH": 1, "YEAR": 12}.get(unit or "")
-    if days:
-        return start + timedelta(days=days * int(value) - 1)
-    return last_day(start, months * int(value)) if months and int(value) <= 1200 // months else None
+def _duration(lot: Lot) -> tuple[str | None, str | None]:
+    return lot.duration_value, lot.duration_unit
 
 
 def _agreed(rows: Iterable[Row], value: Callable[[Row], Value]) -> Value | None:

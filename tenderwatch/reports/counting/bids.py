@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.feedback.queries.measuring import began
+from tenderwatch.bids.price.queries import minutes_logged
 from tenderwatch.bids.tables import Bid, Outcome
 from tenderwatch.contracts.facts import today_of
 from tenderwatch.db.remembering import remembered
@@ -20,8 +21,6 @@ from tenderwatch.reports.counting.spans import within
 from tenderwatch.reports.items import Item
 from tenderwatch.reports.rules import LOST, WON, Period
 from tenderwatch.reports.shape import Scope
-from tenderwatch.work.lists import codes_meaning
-from tenderwatch.work.tables import Activity
 
 
 def decided(session: Session, scope: Scope) -> list[rules.Bid]:
@@ -98,21 +97,9 @@ class Hours:
 
 def hours_spent(session: Session, scope: Scope) -> Hours:
     """Return what was logged on the bids decided in the period, on whichever day it was done."""
-    logged = remembered(session, (hours_spent,), lambda: _logged(session))
+    logged = remembered(session, (hours_spent,), lambda: minutes_logged(session))
     bids = decided(session, scope)
     return Hours({bid.id: logged[bid.id] for bid in bids if bid.id in logged}, bids)
-
-
-def _logged(session: Session) -> Mapping[int, int]:
-    """Return the minutes logged on every bid: a card asks for them once a quarter, and all are read as fast as some."""
-    state = func.coalesce(Activity.state, "")  # not by the index of states: those of bids are few
-    query = (
-        select(Activity.bid_id, func.sum(Activity.minutes))
-        .where(state.in_(codes_meaning(session, "activity-state", "done")))
-        .where(Activity.bid_id.is_not(None), Activity.removed_at.is_(None), Activity.minutes > 0)
-        .group_by(Activity.bid_id)
-    )
-    return {bid_id: int(minutes or 0) for bid_id, minutes in session.execute(query) if bid_id is not None}
 
 
 def _lots(session: Session, procedures: Collection[int]) -> dict[int, list[str]]:

@@ -8,17 +8,14 @@ from tenderwatch.bids.content import labels, queries
 from tenderwatch.bids.content.forms import SheetForm
 from tenderwatch.bids.content.service import importing, requirements
 from tenderwatch.bids.content.views.shared import bid_of, form_page, names
-from tenderwatch.errors import NotFound
-from tenderwatch.files import spreadsheets
-from tenderwatch.files.spreadsheets import Grid, Page, Unreadable, unpacked
+from tenderwatch.files.spreadsheets import Page, Unreadable
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.users import service as users
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
-from tenderwatch.web.ids import number
-from tenderwatch.web.sheets import table_file
+from tenderwatch.web.sheets import asked_columns, head_choices, keep_grid, kept_grid, table_file
 
 bp = Blueprint("sheets", __name__)
 
@@ -50,14 +47,11 @@ def begin(bid_id: int) -> ResponseReturnValue:
     form = SheetForm() if request.method == "POST" else SheetForm.fresh()
     if form.validate_on_submit():
         try:
-            grid = spreadsheets.read(form.file.data.read())
+            digest = keep_grid(form.file.data.read())
         except Unreadable as error:
             form.file.errors = [str(error)]
         else:
-            if len(grid.lines) > 1:
-                digest = data.house().files.put(grid.packed())
-                return redirect(url_for(".preview", bid_id=bid_id, digest=digest), 303)
-            form.file.errors = [_("The file is empty.")]
+            return redirect(url_for(".preview", bid_id=bid_id, digest=digest), 303)
     back = url_for("content.requirements.index", bid_id=bid_id)
     page = form_page(bid, form, _("Bring in requirements"), back, upload=True, save=_("Go on"))
     return page, 422 if form.errors else 200
@@ -67,8 +61,8 @@ def begin(bid_id: int) -> ResponseReturnValue:
 @needs(Permission.EDIT_BIDS)
 def preview(bid_id: int, digest: str) -> ResponseReturnValue:
     """Show what each row would become by the columns that the address names; POST enters what can be read."""
-    grid = _grid(digest)
-    columns = _columns(grid)
+    grid = kept_grid(digest)
+    columns = asked_columns(grid, importing.COLUMNS, importing.guessed)
     with data.read() as session:
         bid, people = bid_of(session, bid_id), _people(session)
     rows = list(importing.read_rows(grid, columns, people))
@@ -87,32 +81,9 @@ def preview(bid_id: int, digest: str) -> ResponseReturnValue:
         most=importing.MOST_ROWS,
         columns=columns,
         names=[(name, labels.column(name)) for name in importing.COLUMNS],
-        heads=[("", "–"), *((str(n), _head(grid, n)) for n in range(grid.width))],
+        heads=head_choices(grid),
     )
     return page, 422 if request.method == "POST" else 200
-
-
-def _grid(digest: str) -> Grid:
-    """Return the sheet that was sent; NotFound for what is no digest, or of something else than a sheet."""
-    if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
-        raise NotFound(_("There is no such page."))
-    try:
-        return unpacked(data.house().files.get(digest))
-    except ValueError as error:
-        raise NotFound(_("There is no such page.")) from error
-
-
-def _columns(grid: Grid) -> importing.Columns:
-    if not any(name in request.values for name in importing.COLUMNS):
-        return importing.guessed(grid)
-    asked = {name: number(request.values.get(name, "")) for name in importing.COLUMNS}
-    return {name: n for name, n in asked.items() if n is not None and n < grid.width}
-
-
-def _head(grid: Grid, place: int) -> str:
-    cells = grid.lines[0].cells if grid.lines else ()
-    said = str(cells[place] or "").strip()[:60] if place < len(cells) else ""
-    return said or _("column %(number)s", number=place + 1)
 
 
 def _people(session: Session) -> dict[str, int]:
