@@ -172,6 +172,8 @@ def test_a_line_as_it_is_typed_or_pasted(line: str, expected: Line) -> None:
         ("Work; 999999999; h; 999999999", "too-large"),
         ("Work; 1000000000; h; 1", "too-large"),
         (f"{'x' * 1001}; 1; h; 1", "too-long"),
+        (f"Work; {'9' * 40}; h; 1", "too-large"),
+        (f"Work; 1; h; {'9' * 40}", "too-large"),
     ],
 )
 def test_a_line_says_why_it_is_none(line: str, problem: str) -> None:

@@ -81,11 +81,11 @@ def problem_of(line: Line) -> Problem | None:
     numbers = [each for each in (line.quantity, line.unit_price, line.unit_cost) if each is not None]
     if line.quantity < 0 or (line.unit_cost is not None and line.unit_cost < 0):
         return "negative"
+    if max(map(abs, numbers)) >= MOST_UNITS:  # first: a number longer than Decimal reckons with cannot be rounded
+        return "too-large"
     if any(each != round(each, PLACES) for each in numbers):
         return "too-fine"
-    if max(map(abs, numbers)) >= MOST_UNITS or max(abs(line.price), line.cost or Decimal(0)) >= MOST_SUM:
-        return "too-large"
-    return None
+    return "too-large" if max(abs(line.price), line.cost or Decimal(0)) >= MOST_SUM else None
 
 
 def read_number(text: str) -> Decimal:
