@@ -1,16 +1,17 @@
 """Why we won, lost or did not bid: reasons by how often each was the main one, and who says so."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from tenderwatch.accounts.feedback.queries.measuring import began
 from tenderwatch.accounts.feedback.rules import Share
 from tenderwatch.bids import labels as bids
-from tenderwatch.bids.tables import Bid, Outcome, OutcomeReason
+from tenderwatch.bids.tables import Bid, GoDecision, Outcome, OutcomeReason
 from tenderwatch.contracts.facts import today_of
 from tenderwatch.i18n import _, lazy, ngettext
 from tenderwatch.reports.counting.bids import decided_in
@@ -78,8 +79,35 @@ def make(session: Session, scope: Scope) -> Report:
         ),
         rows=tuple(rows),
         charts=(Chart(_("Main reasons, the most frequent first"), (1, 2), running=5),),
-        notes=(ngettext("%(n)s outcome has no reason.", "%(n)s outcomes have no reason.", silent),) if silent else (),
+        notes=(*_silent(silent), *(_undone(session, scope) if of == "no-bid" else ())),
     )
+
+
+def _silent(n: int) -> Iterator[str]:
+    if n:
+        yield ngettext("%(n)s outcome has no reason.", "%(n)s outcomes have no reason.", n)
+
+
+def _undone(session: Session, scope: Scope) -> Iterator[str]:
+    """Tell of decisions not to bid in the period whose reasons nobody recorded yet: the last one of a bid stands."""
+    last = select(func.max(GoDecision.id)).group_by(GoDecision.bid_id)
+    first, end = began(scope.period.first), began(scope.period.last + timedelta(days=1))
+    query = (
+        select(func.count())
+        .select_from(GoDecision)
+        .join(Bid, Bid.id == GoDecision.bid_id)
+        .outerjoin(Outcome, Outcome.bid_id == Bid.id)
+        .where(GoDecision.id.in_(last), GoDecision.go.is_(False), GoDecision.later.is_(False), Outcome.id.is_(None))
+        .where(GoDecision.decided_at >= first, GoDecision.decided_at < end)
+    )
+    if scope.team_id is not None:
+        query = query.where(Bid.team_id == scope.team_id)
+    if n := session.scalar(query):
+        yield ngettext(
+            "%(n)s decision not to bid is not among them: its reasons are not recorded yet.",
+            "%(n)s decisions not to bid are not among them: their reasons are not recorded yet.",
+            n,
+        )
 
 
 def _row(code: str, said: Sequence[_Said], main: int, summed: int, n: int) -> Row:

@@ -8,16 +8,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenderwatch.accounts.feedback.rules import Share
+from tenderwatch.bids import service as bids
 from tenderwatch.bids.outcomes.queries import lessons
 from tenderwatch.bids.price import service as price
 from tenderwatch.bids.tables import Bid, Outcome, OutcomeCriterion
 from tenderwatch.db import Database
 from tenderwatch.notices.tables import Procedure
-from tenderwatch.reports import effort, price_and_quality, win_rate
+from tenderwatch.reports import effort, price_and_quality, win_loss, win_rate
+from tenderwatch.reports.rules import Period
 from tenderwatch.reports.shape import Money, Report
 from tests.accounts.feedback.world import TODAY
 from tests.makers import NOW, a_user, an_activity, an_organization
-from tests.reports.world import SCOPE, a_bid
+from tests.reports.world import SCOPE, YEAR, a_bid
 
 
 def a_procedure(session: Session, cpv: str) -> int:
@@ -137,6 +139,31 @@ def test_bidding_costs_hours_at_the_houses_rate_and_expenses(database: Database)
         "Cost is hours at €50, and expenses; currencies are not added up.",
         "€172.17 + SEK\u00a0900 for each bid won, lost ones included: 3 bids with a known cost.",
     )
+
+
+def test_reasons_not_to_bid_are_ranked_and_decisions_without_them_are_told(database: Database) -> None:
+    with database.write() as session:
+        owner = a_user(session)
+        for reasons in (("margin", "capacity"), ("margin",), ("time",)):
+            a_bid(session, owner.id, "no-bid", reasons=reasons)
+        a_bid(session, owner.id, "lost", reasons=("price",))
+        for choices in ((False,), (True, False), (False, True)):
+            bid = bids.create(session, {"title": "Roofs", "owner_id": owner.id}, owner, NOW)
+            for go in choices:
+                bids.decide(session, bid.id, go, "So.", owner, NOW)
+        later = bids.create(session, {"title": "Roads", "owner_id": owner.id}, owner, NOW)
+        bids.decide(session, later.id, False, "Wait.", owner, NOW, later=True)
+        report = win_loss.make(session, replace(SCOPE, by="no-bid"))
+        before = win_loss.make(session, replace(SCOPE, by="no-bid", period=Period(YEAR.first, YEAR.first)))
+    assert [(row.cells[0], row.cells[3], row.cells[5]) for row in report.rows] == [
+        ("Margin", 2, Share(2, 3)),
+        ("Time", 1, Share(3, 3)),
+        ("Our own capacity", 0, Share(3, 3)),
+    ]
+    assert report.n == 3
+    assert report.finding == "Most often not bid because of: Margin, 2 of 3"
+    assert report.notes == ("2 decisions not to bid are not among them: their reasons are not recorded yet.",)
+    assert before.notes == ()
 
 
 def test_lessons_come_from_bids_of_the_same_buyer_or_trade(database: Database) -> None:
