@@ -96,7 +96,7 @@ def _published(session: Session) -> set[tuple[int, int]]:
         .join(Award, Award.procedure_id == Bid.procedure_id)
         .join(AwardWinner, AwardWinner.award_id == Award.id)
         .join(Notice, Notice.id == Award.notice_id)
-        .where(_sent(), Notice.current, Notice.status != "replaced")
+        .where(_sent(), Notice.current, Notice.status != "replaced", Award.status.is_distinct_from("clos-nw"))
     )
     return {
         (bid_id, party)

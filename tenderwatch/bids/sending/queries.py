@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,8 +10,6 @@ from tenderwatch.bids.content import queries as content
 from tenderwatch.bids.content.tables import BidDocument, BidDocumentVersion, BidRequirement
 from tenderwatch.bids.sending import rules
 from tenderwatch.bids.sending.tables import HurdleWaiver, PackItem, ReviewReader, ReviewRemark, Sending
-from tenderwatch.bids.tables import Bid
-from tenderwatch.organizations.tables import Organization
 from tenderwatch.users.tables import User
 
 
@@ -81,13 +78,6 @@ def waivers(session: Session, bid_id: int) -> list[rules.Waiver]:
     query = select(HurdleWaiver, User.name).outerjoin(User, User.id == HurdleWaiver.waived_by_id)
     rows = session.execute(query.where(HurdleWaiver.bid_id == bid_id).order_by(HurdleWaiver.id))
     return [rules.Waiver(row.code, row.covers, name or "–", row.waived_because, row.id) for row, name in rows]
-
-
-def zone(session: Session, bid: Bid) -> ZoneInfo | None:
-    """Return the clock on which the buyer tells its deadlines, None where its country does not say."""
-    country = session.scalar(select(Organization.country).where(Organization.id == bid.buyer_id))
-    name = rules.ZONES.get(country or "")
-    return ZoneInfo(name) if name else None
 
 
 def remarks(session: Session, bid_id: int, review: str) -> Sequence[ReviewRemark]:

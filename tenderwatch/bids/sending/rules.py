@@ -1,10 +1,9 @@
-"""What holds a tender up, whose clock its deadline is told on, and the list by which one proves what was sent."""
+"""What holds a tender up, and the list by which one proves what was sent."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
-from types import MappingProxyType
 
 WAYS = ("portal", "mail", "post", "hand", "other")
 
@@ -12,21 +11,6 @@ REMARK_STATES = ("open", "done", "declined")
 
 WAIVED_HERE = ("musts", "documents", "pack", "deadline")
 """Hurdles that are waived on the page of the submission; reviews and what the gate asks are waived where they stand."""
-
-ZONES: Mapping[str, str] = MappingProxyType(
-    {
-        "FIN": "Europe/Helsinki",
-        "SWE": "Europe/Stockholm",
-        "NOR": "Europe/Oslo",
-        "DNK": "Europe/Copenhagen",
-        "EST": "Europe/Tallinn",
-        "LVA": "Europe/Riga",
-        "LTU": "Europe/Vilnius",
-        "DEU": "Europe/Berlin",
-        "POL": "Europe/Warsaw",
-    }
-)
-"""On whose clock a buyer of a country tells its deadlines; where a country has one clock only."""
 
 
 @dataclass(frozen=True)

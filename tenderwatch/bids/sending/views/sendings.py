@@ -7,6 +7,7 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from tenderwatch.bids.deadlines import zone_of
 from tenderwatch.bids.sending import queries, rules
 from tenderwatch.bids.sending.forms import ReceiptForm, SendingForm
 from tenderwatch.bids.sending.service import sendings as service
@@ -52,7 +53,7 @@ def withdraw(bid_id: int) -> ResponseReturnValue:
 def _record(bid_id: int, kind: str, record: Callable[[Session, Told], Sending], done: str) -> ResponseReturnValue:
     with data.read() as session:
         bid = one(session, bid_id)
-        zone = queries.zone(session, bid) or reader.zone()
+        zone = zone_of(session, bid)
         packed = service.frozen(session, bid_id)
     form = _form(zone)
 
