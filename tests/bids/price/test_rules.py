@@ -127,7 +127,17 @@ def test_numbers_as_people_write_them(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("1.234", "either"), ("1,234", "either"), ("", ""), ("x", ""), ("1e5", ""), ("1,2,3", "")]
+    ("text", "code"),
+    [
+        ("1.234", "either"),
+        ("1,234", "either"),
+        ("", ""),
+        ("x", ""),
+        ("1e5", ""),
+        ("1,2,3", ""),
+        ("1 2 3", ""),
+        ("12 34", ""),
+    ],
 )
 def test_what_could_be_two_numbers_is_refused(text: str, code: str) -> None:
     with pytest.raises(Refused) as refused:

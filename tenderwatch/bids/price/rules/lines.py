@@ -21,6 +21,7 @@ CELLS = ("what", "quantity", "unit", "unit_price", "unit_cost")
 _LOT = re.compile(r"#(\S{1,60})\s+")
 _PLAIN = re.compile(r"-?\d+(?:[.,]\d+)?", re.ASCII)
 _GROUPED = re.compile(r"-?\d{1,3}(?:(,)\d{3}(?:,\d{3})*(?:\.\d+)?|(\.)\d{3}(?:\.\d{3})*(?:,\d+)?)", re.ASCII)
+_SPACED = re.compile(r"-?\d{1,3}(?: \d{3})+(?:[.,]\d+)?", re.ASCII)
 _EITHER = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 
 
@@ -93,7 +94,9 @@ def read_number(text: str) -> Decimal:
 
     1.234 could be more than a thousand or little more than one: it is refused (either) rather than guessed.
     """
-    bare = re.sub(r"[\s\u00a0\u202f€]", "", text).replace("\u2212", "-")
+    bare = re.sub(r"\s", " ", text.replace("€", "").replace("\u2212", "-")).strip()
+    if _SPACED.fullmatch(bare):
+        bare = bare.replace(" ", "")
     if _EITHER.fullmatch(bare):
         raise Refused("either")
     if _PLAIN.fullmatch(bare):
