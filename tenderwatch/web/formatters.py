@@ -129,13 +129,15 @@ def format_percent(share: float | Decimal, language: str) -> str:
     return f"{whole}%" if language == "en" else f"{whole}{NBSP}%"
 
 
-def format_money(amount: Decimal | int, currency: str | None, language: str, *, detail: bool = False) -> str:
+def format_money(
+    amount: Decimal | int, currency: str | None, language: str, *, detail: bool = False, fine: bool = False
+) -> str:
     """Return "€1,234,567.89" or "1 234 567,89 €"; other currencies by code. Cents show where there are any and the
-    amount is below 10,000 or `detail` is asked for; above that it is rounded half up."""
-    exact = Decimal(amount).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    with_cents = exact % 1 != 0 and (detail or abs(exact) < CENTS_BELOW)
+    amount is below 10,000 or `detail` is asked for; above that it is rounded half up. `fine` shows ten-thousandths."""
+    exact = Decimal(amount).quantize(Decimal("0.0001" if fine else "0.01"), ROUND_HALF_UP)
+    with_cents = exact % 1 != 0 and (detail or fine or abs(exact) < CENTS_BELOW)
     shown = exact if with_cents else exact.quantize(Decimal(1), ROUND_HALF_UP)
-    pattern = "#,##0.00" if with_cents else "#,##0"
+    pattern = ("#,##0.00##" if fine else "#,##0.00") if with_cents else "#,##0"
     digits = _unbroken(format_decimal(abs(shown), pattern, locale=FORMAT_LOCALES[language]))
     sign = "\u2212" if shown < 0 else ""
     symbol = _SYMBOLS.get(currency or "", currency or "")

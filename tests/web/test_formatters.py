@@ -208,3 +208,12 @@ def test_a_moment_names_its_zone_and_breaks_once(at, language, zone):
     text = format_moment(at, language, ZoneInfo(zone))
     assert text.count(" ") == 1
     assert text.endswith(format_zone(at.astimezone(ZoneInfo(zone))))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "€12,345.6789"), ("fi", "12 345,6789 €"), ("sv", "12 345,6789 €")]
+)
+def test_prices_of_a_unit_keep_their_ten_thousandths(language, said):
+    assert format_money(Decimal("12345.6789"), "EUR", language, fine=True).replace("\u00a0", " ") == said
+    assert format_money(Decimal("0.5"), "EUR", "en", fine=True) == "€0.50"
+    assert format_money(Decimal(7), "EUR", "en", fine=True) == "€7"

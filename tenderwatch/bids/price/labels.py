@@ -42,10 +42,7 @@ def number(value: Decimal | None) -> str:
 
 def unit_money(value: Decimal | None, currency: str) -> str:
     """Return the price of one unit with all its decimals."""
-    if value is None:
-        return "–"
-    to_cent = value == value.quantize(Decimal("0.01"))
-    return formatters.money(value, currency, detail=True) if to_cent else f"{number(value)}\u00a0{currency}"
+    return "–" if value is None else formatters.format_money(value, currency, i18n.language(), fine=True)
 
 
 def margin(found: Sums, currency: str) -> str:
