@@ -24,6 +24,7 @@ MOST = {
     "feedback.show": 10,
     "intake.source": 10,
     **dict.fromkeys(("bids.show", "bid_price.show", "bid_sending.show", "bid_sending.review"), 20),
+    **dict.fromkeys(("gate.decision", "bid_tasks.index", "bid_team.index"), 20),
     **dict.fromkeys(("content.requirements.index", "content.questions.index", "content.documents.index"), 20),
 }
 """Things of which each may lead on to other pages: what can be done with a contract depends on its state."""

@@ -30,6 +30,7 @@ UNLINKED = {
         "feedback.form",
         "care.edit_rule",
         "gate.waive",
+        "bid_sending.receive",
         "reports.correct_actual",
     ),
     *(f"contracts.import_{step}" for step in STEPS),

@@ -183,7 +183,7 @@ class RemarkForm(VersionedForm):
         return Said(self.text.data or "", self.owner_id.data, self.state.data, self.because.data)
 
 
-class PassForm(VersionedForm):
+class PassForm(Form):
     """That a review is passed, over open remarks for a reason."""
 
     because = StringField(lazy("Passed all the same, because"), [Optional(), Length(max=500)])

@@ -61,7 +61,8 @@ def test_a_review_with_open_remarks_is_passed_only_with_a_reason(client: Client,
     assert "1 remark is open." in done.text
     assert "say why it is passed all the same" in client.post(f"{page}/pass", {"because": " "}, 422, on=page).text
     assert closed(house, bid_id) == (False, None)
-    client.post(f"{page}/pass", {"because": "It is answered in the annex.", "version": "1"}, on=page)
+    client.post(f"{page}/pass", {"because": "It is answered in the annex."}, on=page)
+    client.post(f"{page}/pass", {"because": "Again."}, 422, on=page)
     assert closed(house, bid_id) == (True, "It is answered in the annex.")
     assert "It is answered in the annex." in words(client.get(page).text)
     assert row.state == "open"

@@ -4,14 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.bids.content.service import kept
 from tenderwatch.bids.plan import labels as plan_labels
 from tenderwatch.bids.plan import service as plans
 from tenderwatch.bids.plan.rules import REVIEWS
-from tenderwatch.bids.plan.tables import BidMilestone, BidPlan
 from tenderwatch.bids.sending import labels
 from tenderwatch.bids.sending.tables import ReviewReader, ReviewRemark
 from tenderwatch.bids.service import bid_of
@@ -94,19 +93,21 @@ def change(
     return row
 
 
-def pass_over(
-    session: Session, bid_id: int, review: str, because: str | None, version: int, by: User, now: datetime
-) -> None:
+def pass_over(session: Session, bid_id: int, review: str, because: str | None, by: User, now: datetime) -> None:
     """Pass a review; with open remarks only for a reason, which stands beside it with the name."""
     code = _review(review)
     reason = (because or "").strip()
     if open_remarks(session, bid_id, code) and not reason:
         words = _("Remarks are open: settle them, or say why it is passed all the same.")
         raise Invalid(words, {"because": words})
-    plans.close(session, bid_id, code, None, version, by, now)
-    milestone = session.scalar(_milestone(bid_id, code))
-    if milestone is not None:
-        milestone.remarks = reason or None
+    plan = plans.plan_of(session, bid_id)
+    milestone = next((each for each in (plan.milestones if plan else ()) if each.code == code), None)
+    if plan is None or milestone is None:
+        raise NotFound(_("The bid is not planned yet: this review has no day."))
+    if milestone.closed_at is not None:
+        raise NotAllowed(_("This review is over already."))
+    plans.close(session, bid_id, code, None, plan.version, by, now)
+    milestone.remarks = reason or None
     if reason:
         said = {"reason": [None, f"{plan_labels.milestone(code)}: {reason}"]}
         audit(session, bid_of(session, bid_id), by, now, "review-passed-over", said)
@@ -125,11 +126,6 @@ def open_remarks(session: Session, bid_id: int, review: str) -> list[ReviewRemar
     """Return the remarks of a review that nobody settled."""
     query = select(ReviewRemark).where(ReviewRemark.bid_id == bid_id, ReviewRemark.review == review)
     return list(session.scalars(query.where(ReviewRemark.state == "open", ReviewRemark.removed_at.is_(None))))
-
-
-def _milestone(bid_id: int, code: str) -> Select[BidMilestone]:
-    planned = select(BidMilestone).join(BidPlan, BidPlan.id == BidMilestone.plan_id)
-    return planned.where(BidPlan.bid_id == bid_id, BidMilestone.code == code)
 
 
 def _review(code: str) -> str:

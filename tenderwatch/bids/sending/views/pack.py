@@ -90,7 +90,7 @@ def _page(bid_id: int, form: ItemForm, row: PackItem | None) -> str:
         "bids/content/form.html",
         bid=bid,
         form=form,
-        heading=row.name if row else _("Add to the pack list"),
+        heading=_("Pack list: %(name)s", name=row.name) if row else _("Add to the pack list"),
         cancel_url=url_for(".show", bid_id=bid_id),
         version=row.version if row else None,
         upload=False,

@@ -44,7 +44,6 @@ def _page(bid_id: int, review: str, remark: NewRemarkForm, passing: PassForm) ->
             review=review,
             name=plan_labels.milestone(review),
             milestone=next((each for each in (plan.milestones if plan else ()) if each.code == review), None),
-            version=plan.version if plan else None,
             remarks=queries.remarks(session, bid_id, review),
             readers=readers,
             reading=ReadersForm(formdata=None, people=choosable(), readers=readers),
@@ -89,7 +88,7 @@ def pass_review(bid_id: int, review: str) -> ResponseReturnValue:
 
     def do(session: Session) -> bool:
         by, now = data.current_user(), data.now()
-        service.pass_over(session, bid_id, review, form.because.data, form.seen_version, by, now)
+        service.pass_over(session, bid_id, review, form.because.data, by, now)
         return True
 
     if not form.validate_on_submit() or saved(form, do) is None:
