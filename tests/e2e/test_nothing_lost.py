@@ -181,6 +181,7 @@ def typed(house: House, field: str, before: str) -> tuple[str, str]:
         "notice_months": ("41", "52"),
         "potential_amount": ("41", "52"),
         "margin_line": ("41", "52"),
+        "hours_a_week": ("11", "12"),
     }
     return known.get(field, (mine, theirs))
 

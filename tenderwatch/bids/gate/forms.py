@@ -1,6 +1,6 @@
 """Forms of the gate: a requirement, a waiver, the scores, the decision, and the house's scorecard."""
 
-from typing import Any
+from typing import Any, Self
 
 from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
@@ -31,6 +31,11 @@ class RequirementForm(VersionedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind.choices = choices([("", "–"), *((code, labels.kind(code)) for code in rules.KINDS)])
+
+    def changing(self) -> Self:
+        """Return the form for a requirement that is there: its kind can be another, but not none."""
+        self.kind.choices = choices((code, labels.kind(code)) for code in rules.KINDS)
+        return self
 
     def asked(self) -> rules.Asked:
         """Return what was entered."""

@@ -39,7 +39,7 @@ def change(
     if row.version != version:
         mine = GateRequirement(bid_id=bid.id, **values)
         name = _("What is asked for")
-        raise Stale(_("This was changed since you opened the page."), {name: labels.asked(told(mine))}, {name: was})
+        raise Stale(_("This was changed since you opened the page."), {name: _whole(mine)}, {name: _whole(row)})
     if all(getattr(row, name) == value for name, value in values.items()):
         return row
     for name, value in values.items():
@@ -48,6 +48,12 @@ def change(
     audit(session, bid, by, now, "changed", {"requirement": [was, labels.asked(told(row))]})
     session.flush()
     return row
+
+
+def _whole(row: GateRequirement) -> str:
+    """Return what is asked for in words, with the text that words of its kind leave out."""
+    words = labels.asked(told(row))
+    return f"{words}: {row.what}" if row.what and row.what not in words else words
 
 
 def _checked(asked: rules.Asked) -> dict[str, Any]:

@@ -133,7 +133,7 @@ def change(bid_id: int, requirement_id: int) -> ResponseReturnValue:
     bid = _one(bid_id)
     with data.read() as session:
         row = service.requirement(session, bid_id, requirement_id)
-    form = RequirementForm.fresh(row) if request.method == "GET" else RequirementForm()
+    form = (RequirementForm.fresh(row) if request.method == "GET" else RequirementForm()).changing()
 
     def do(session: Session) -> object:
         by, now = data.current_user(), data.now()

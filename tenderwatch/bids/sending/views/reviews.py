@@ -49,6 +49,7 @@ def _page(bid_id: int, review: str, remark: NewRemarkForm, passing: PassForm) ->
             reading=ReadersForm(formdata=None, people=choosable(), readers=readers),
             remark=remark,
             passing=passing,
+            has_errors=bool(remark.errors or passing.errors),
             labels=labels,
             people={user.id: user.name for user in users.people(session, active_only=False)},
         )
