@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from tenderwatch.bids import labels
 from tenderwatch.bids.tables import Bid, BidPromise, Outcome
+from tenderwatch.errors import NotFound
+from tenderwatch.i18n import _
 from tenderwatch.notices.tables import Procedure
 from tenderwatch.organizations.tables import Organization
 from tenderwatch.users.tables import User
@@ -129,14 +131,17 @@ def _row(bid: Bid, buyer: str | None, owner: str, result: str | None) -> BidRow:
     )
 
 
-def one(session: Session, bid_id: int) -> Bid | None:
-    """Return a bid with its buyer, owner, decisions and outcome."""
+def one(session: Session, bid_id: int) -> Bid:
+    """Return a bid with its buyer, owner, decisions and outcome; NotFound when there is none."""
     query = select(Bid).where(Bid.id == bid_id)
-    return session.scalar(
+    bid = session.scalar(
         query.options(
             joinedload(Bid.buyer), joinedload(Bid.owner), selectinload(Bid.decisions), joinedload(Bid.outcome)
         )
     )
+    if bid is None:
+        raise NotFound(_("There is no such bid."))
+    return bid
 
 
 def cpv_of(session: Session, bid: Bid) -> str | None:

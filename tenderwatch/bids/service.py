@@ -215,3 +215,11 @@ def bid_of(session: Session, bid_id: int) -> Bid:
     if bid is None:
         raise NotFound(_("There is no such bid."))
     return bid
+
+
+def locked_bid(session: Session, bid_id: int) -> Bid:
+    """Return a bid and let others wait who number or order something in it, until the transaction ends."""
+    bid = session.scalar(select(Bid).where(Bid.id == bid_id).with_for_update(of=Bid))
+    if bid is None:
+        raise NotFound(_("There is no such bid."))
+    return bid

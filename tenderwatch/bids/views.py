@@ -28,7 +28,7 @@ from tenderwatch.bids.tables import Bid
 from tenderwatch.competitors.meetings import competitor_named
 from tenderwatch.contracts import queries as contract_queries
 from tenderwatch.contracts import service as contracts
-from tenderwatch.errors import NotAllowed, NotFound
+from tenderwatch.errors import NotAllowed
 from tenderwatch.i18n import _
 from tenderwatch.organizations import service as organizations
 from tenderwatch.renewals import queries as renewal_queries
@@ -268,10 +268,7 @@ def _references(session: Session, bid: Bid, cpv: str | None) -> list[ReferenceLi
 
 def _one(bid_id: int) -> Bid:
     with data.read() as session:
-        bid = queries.one(session, bid_id)
-    if bid is None:
-        raise NotFound(_("There is no such bid."))
-    return bid
+        return queries.one(session, bid_id)
 
 
 @bp.post("/bids/<int:bid_id>/move")

@@ -7,11 +7,12 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from tenderwatch.bids.tables import Bid, Outcome
-from tenderwatch.notices.tables import Award, AwardWinner, Notice
+from tenderwatch.competitors.ground import awards_won
+from tenderwatch.notices.tables import Award, AwardWinner
 from tenderwatch.organizations import queries as organizations
 from tenderwatch.reports.counting.rivals import facts_of
 from tenderwatch.reports.rules import LOST, WON
@@ -91,13 +92,8 @@ def _sent() -> Any:
 
 def _published(session: Session) -> set[tuple[int, int]]:
     """Return bid and winner of the awards that stand; an award of lots that we did not bid for is no meeting."""
-    query: Select[int, list[str], list[str], int] = (
-        select(Bid.id, Bid.lots, Award.lots, AwardWinner.organization_id)
-        .join(Award, Award.procedure_id == Bid.procedure_id)
-        .join(AwardWinner, AwardWinner.award_id == Award.id)
-        .join(Notice, Notice.id == Award.notice_id)
-        .where(_sent(), Notice.current, Notice.status != "replaced", Award.status.is_distinct_from("clos-nw"))
-    )
+    columns = Bid.id, Bid.lots, Award.lots, AwardWinner.organization_id
+    query = awards_won(*columns).join(Bid, Bid.procedure_id == Award.procedure_id).where(_sent())
     return {
         (bid_id, party)
         for bid_id, ours, lots, party in session.execute(query)

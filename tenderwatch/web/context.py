@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 
 from tenderwatch import __version__
 from tenderwatch.i18n import _
@@ -17,19 +17,11 @@ from tenderwatch.web.furniture import furnish
 WITHIN = {
     "renewals": "contracts",
     "missed": "watching",
-    **dict.fromkeys(("organizations", "work", "contacts", "references", "projects"), "accounts"),
-    **dict.fromkeys(("care", "plans", "feedback"), "accounts"),
-    **dict.fromkeys(
-        (
-            *("company", "gate", "bid_plan", "clock", "content", "outcomes", "joining", "bid_days", "bid_parties"),
-            "bid_sending",
-        ),
-        "bids",
-    ),
-    "bid_price": "bids",
+    **dict.fromkeys(("organizations", "work", "contacts"), "accounts"),
+    "company": "bids",
     "competitors": "reports",
 }
-"""Rooms whose pages stand in the section of another, where the reader has it."""
+"""Packages whose pages stand in the section of another, where the reader has it."""
 
 Link = tuple[str, str, bool, int | None]
 """Address, words, whether it is where the reader is, and a number to show beside it."""
@@ -90,14 +82,21 @@ def _own_menu() -> list[tuple[str, str, Permission]]:
 
 def _links(places: list[tuple[str, str, Permission]]) -> list[Link]:
     """Return the links that this reader may follow; the one of the room shown now is current."""
-    room = (request.endpoint or "").partition(".")[0]
     rooms = [endpoint.partition(".")[0] for endpoint, _label, _permission in places]
-    room = room if room in rooms else WITHIN.get(room, room)
+    package = _package()
+    room = package if package in rooms else WITHIN.get(package, package)
     return [
         (url_for(endpoint), label, _is_current(endpoint, room, rooms), _number(endpoint))
         for endpoint, label, permission in places
         if can(permission)
     ]
+
+
+def _package() -> str:
+    """Return the package of TenderWatch whose page is shown: of "tenderwatch.bids.team.views", "bids"."""
+    shown = (request.endpoint or "").partition(".")[0]
+    blueprint = current_app.blueprints.get(shown)
+    return blueprint.import_name.split(".")[1] if blueprint else shown
 
 
 def _is_current(endpoint: str, room: str, rooms: list[str]) -> bool:

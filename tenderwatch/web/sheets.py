@@ -4,14 +4,16 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from flask import Response, request
+from flask_wtf.file import FileField, FileRequired
 
 from tenderwatch import i18n
 from tenderwatch.errors import NotFound
 from tenderwatch.files import spreadsheets
 from tenderwatch.files.spreadsheets import Grid, Page, Unreadable, csv_bytes, unpacked, xlsx_bytes
 from tenderwatch.files.spreadsheets.columns import Columns
-from tenderwatch.i18n import _
+from tenderwatch.i18n import _, lazy
 from tenderwatch.web import data
+from tenderwatch.web.forms import Form
 from tenderwatch.web.ids import number
 
 Kind = Literal["csv", "xlsx"]
@@ -33,6 +35,28 @@ def table_file(name: str, kind: Kind, pages: Sequence[Page]) -> Response:
 def separator() -> str:
     """Return what spreadsheets of the reader's language expect between the cells of a CSV file."""
     return "," if i18n.language() == "en" else ";"
+
+
+class SheetFileForm(Form):
+    """A file with a sheet, which is read before anything of it is entered."""
+
+    file = FileField(
+        lazy("File"),
+        [FileRequired(lazy("Choose a file."))],
+        description=lazy(
+            "CSV or Excel, heads in the first row. What becomes of each row is shown before it is entered."
+        ),
+    )
+
+    def kept(self) -> str | None:
+        """Keep the first sheet that was sent and return its digest; where it cannot be read, the form says why."""
+        if not self.validate_on_submit():
+            return None
+        try:
+            return keep_grid(self.file.data.read())
+        except Unreadable as error:
+            self.file.errors = [str(error)]
+            return None
 
 
 def keep_grid(body: bytes) -> str:

@@ -68,6 +68,15 @@ def test_1_3_5_each_page_is_sound(demo_app: Flask, demo_house: House, found: Fou
             assert nav[0].count('aria-current="page"') <= 1
 
 
+def test_each_page_marks_its_section(demo_house: House, demo_app: Flask, found: Found) -> None:
+    client = demo_app.test_client()
+    client.set_cookie(COOKIE, sign_in(demo_house, "admin", {}))
+    for path in every(found):
+        if section := re.match(r"/(bids|contracts|accounts|reports)\b", path):
+            nav = client.get(path).text.split("</nav>")[0]
+            assert f'<a href="{section[0]}" aria-current="page">' in nav, path
+
+
 @pytest.fixture(scope="module")
 def focus() -> dict[str, Focus]:
     """What had the focus in each of the walks."""

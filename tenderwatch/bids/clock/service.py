@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.bids.clock import labels
 from tenderwatch.bids.clock.tables import BidClock
-from tenderwatch.bids.tables import Bid
+from tenderwatch.bids.service import bid_of
 from tenderwatch.calendar.decision import Decision, problems
-from tenderwatch.errors import Invalid, NotFound, Stale
+from tenderwatch.errors import Invalid, Stale
 from tenderwatch.i18n import _
 from tenderwatch.users.audit import audit
 from tenderwatch.users.tables import User
@@ -36,8 +36,7 @@ def record(session: Session, bid_id: int, known: Known, seen: int, by: User, now
 
     Days that cannot follow each other raise Invalid field by field; an older version raises Stale with both texts.
     """
-    if session.get(Bid, bid_id) is None:
-        raise NotFound(_("There is no such bid."))
+    bid_of(session, bid_id)
     if wrong := problems(known.decision):
         said = {name: labels.problem(code) for name, code in wrong.items()}
         raise Invalid(" ".join(said.values()), said)

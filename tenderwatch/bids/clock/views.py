@@ -14,7 +14,6 @@ from tenderwatch.bids.tables import Bid
 from tenderwatch.calendar.decision import FIELDS, Decision, problems
 from tenderwatch.calendar.holidays import name_of
 from tenderwatch.calendar.legal import RULES, holds
-from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _, language
 from tenderwatch.users import audit
 from tenderwatch.users.rules import Permission
@@ -132,7 +131,4 @@ def _day(text: str) -> date | None:
 
 def _bid(bid_id: int) -> Bid:
     with data.read() as session:
-        bid = bids.one(session, bid_id)
-    if bid is None:
-        raise NotFound(_("There is no such bid."))
-    return bid
+        return bids.one(session, bid_id)

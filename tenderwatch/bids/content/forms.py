@@ -35,18 +35,6 @@ class LinesForm(Form):
     )
 
 
-class SheetForm(Form):
-    """A file of requirements."""
-
-    file = FileField(
-        lazy("File"),
-        [FileRequired(lazy("Choose a file."))],
-        description=lazy(
-            "CSV or Excel, heads in the first row. What becomes of each row is shown before it is entered."
-        ),
-    )
-
-
 class RequirementForm(VersionedForm):
     """A requirement and how far it is met."""
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tenderwatch.bids.gate import criteria as scorecard
 from tenderwatch.bids.gate import labels, rules
 from tenderwatch.bids.gate.tables import GateRequirement, HouseLine, ScoreCriterion, ScoreSheet
-from tenderwatch.bids.tables import Bid
+from tenderwatch.bids.service import bid_of
 from tenderwatch.errors import Invalid, NotFound, Stale
 from tenderwatch.i18n import _
 from tenderwatch.users.audit import audit
@@ -19,7 +19,7 @@ from tenderwatch.users.tables import User
 
 def ask(session: Session, bid_id: int, asked: rules.Asked, by: User, now: datetime) -> GateRequirement:
     """Write down what the gate of a bid asks; Invalid names the fields that its kind needs."""
-    bid = _bid(session, bid_id)
+    bid = bid_of(session, bid_id)
     row = GateRequirement(bid_id=bid.id, **_checked(asked))
     session.add(row)
     audit(session, bid, by, now, "changed", {"requirement": [None, labels.asked(told(row))]})
@@ -34,7 +34,7 @@ def change(
 
     Stale with both texts when somebody changed it after `version`; decisions taken keep what they saw.
     """
-    bid, row, values = _bid(session, bid_id), requirement(session, bid_id, requirement_id), _checked(asked)
+    bid, row, values = bid_of(session, bid_id), requirement(session, bid_id, requirement_id), _checked(asked)
     was = labels.asked(told(row))
     if row.version != version:
         mine = GateRequirement(bid_id=bid.id, **values)
@@ -69,7 +69,7 @@ def _checked(asked: rules.Asked) -> dict[str, Any]:
 
 def drop(session: Session, bid_id: int, requirement_id: int, by: User, now: datetime) -> None:
     """Cross out a requirement; decisions taken keep what they saw."""
-    bid, row = _bid(session, bid_id), requirement(session, bid_id, requirement_id)
+    bid, row = bid_of(session, bid_id), requirement(session, bid_id, requirement_id)
     audit(session, bid, by, now, "changed", {"requirement": [labels.asked(told(row)), None]})
     session.delete(row)
     session.flush()
@@ -77,7 +77,7 @@ def drop(session: Session, bid_id: int, requirement_id: int, by: User, now: date
 
 def waive(session: Session, bid_id: int, requirement_id: int, because: str, by: User, now: datetime) -> None:
     """Waive a requirement by name, with a reason."""
-    bid, row = _bid(session, bid_id), requirement(session, bid_id, requirement_id)
+    bid, row = bid_of(session, bid_id), requirement(session, bid_id, requirement_id)
     if not because.strip():
         raise Invalid(_("Say why."), {"reason": _("Say why, in one sentence.")})
     row.waived_at, row.waived_by_id, row.waived_because = now, by.id, because.strip()
@@ -87,7 +87,7 @@ def waive(session: Session, bid_id: int, requirement_id: int, because: str, by: 
 
 def ask_again(session: Session, bid_id: int, requirement_id: int, by: User, now: datetime) -> None:
     """Take a waiver back."""
-    bid, row = _bid(session, bid_id), requirement(session, bid_id, requirement_id)
+    bid, row = bid_of(session, bid_id), requirement(session, bid_id, requirement_id)
     if row.waived_at is None:
         return
     audit(session, bid, by, now, "changed", {"waived": [f"{labels.asked(told(row))}: {row.waived_because}", None]})
@@ -115,7 +115,7 @@ Scores = Mapping[str, tuple[int | None, str]]
 
 def rate(session: Session, bid_id: int, scores: Scores, version: int, by: User, now: datetime) -> ScoreSheet:
     """Score a bid; Stale with both texts when somebody else did after `version` (0: nobody had yet)."""
-    bid = _bid(session, bid_id)
+    bid = bid_of(session, bid_id)
     if any(score is not None and not 1 <= score <= rules.BEST for score, _why in scores.values()):
         raise Invalid(_("A score is from 1 to 5."))
     sheet = session.scalar(select(ScoreSheet).where(ScoreSheet.bid_id == bid.id))
@@ -181,10 +181,3 @@ def set_line(session: Session, line: int, by: User, now: datetime) -> None:
     session.add(row)
     audit(session, row, by, now, "changed", {"line": [was, line]})
     session.flush()
-
-
-def _bid(session: Session, bid_id: int) -> Bid:
-    bid = session.get(Bid, bid_id)
-    if bid is None:
-        raise NotFound(_("There is no such bid."))
-    return bid

@@ -34,10 +34,7 @@ bp = Blueprint("gate", __name__)
 
 def _one(bid_id: int) -> Bid:
     with data.read() as session:
-        bid = bid_queries.one(session, bid_id)
-    if bid is None:
-        raise NotFound(_("There is no such bid."))
-    return bid
+        return bid_queries.one(session, bid_id)
 
 
 @bp.get("/bids/<int:bid_id>/decision")

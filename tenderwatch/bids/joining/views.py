@@ -8,7 +8,7 @@ from tenderwatch.bids import queries as bids
 from tenderwatch.bids.joining import queries, service
 from tenderwatch.bids.joining.forms import JoinForm
 from tenderwatch.bids.tables import Bid
-from tenderwatch.errors import Invalid, NotFound
+from tenderwatch.errors import Invalid
 from tenderwatch.i18n import _
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
@@ -55,10 +55,7 @@ def part(bid_id: int) -> ResponseReturnValue:
 
 def _one(bid_id: int) -> Bid:
     with data.read() as session:
-        bid = bids.one(session, bid_id)
-    if bid is None:
-        raise NotFound(_("There is no such bid."))
-    return bid
+        return bids.one(session, bid_id)
 
 
 def _page(bid: Bid, form: JoinForm) -> str:

@@ -39,8 +39,6 @@ def of_bid(bid_id: int) -> ResponseReturnValue:
     """Record how a bid ended, in a minute."""
     with data.read() as session:
         bid = bids.one(session, bid_id)
-        if bid is None:
-            raise NotFound(_("There is no such bid."))
         said, ours = queries.told(session, bid), lots_of(session, bid)
         named = {each.code: labels.lot(each) for each in lots(session, bid)}
         priced = price_of(session, bid_id)

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 from tenderwatch.bids import queries as bids
 from tenderwatch.bids.parties import labels, service
 from tenderwatch.bids.parties.forms import BidPartyForm
-from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _
 from tenderwatch.organizations import service as organizations
 from tenderwatch.users.rules import Permission
@@ -68,8 +67,6 @@ def call_off(bid_id: int) -> ResponseReturnValue:
 def _page(bid_id: int, form: BidPartyForm) -> str:
     with data.read() as session:
         bid = bids.one(session, bid_id)
-        if bid is None:
-            raise NotFound(_("There is no such bid."))
         found, under = service.parties(session, bid_id), bids.one(session, bid.under_id) if bid.under_id else None
         calls = service.called_off(session, bid_id)
     may_call = bid.outcome is not None and bid.outcome.result in service.CALLS_OFF

@@ -50,7 +50,7 @@ def _standing(bid_id: int) -> queries.PlanStanding:
 def show(bid_id: int) -> ResponseReturnValue:
     """Show the milestones of a bid, or what they would be; and what a changed deadline moves."""
     with data.read() as session:
-        bid = _one(session, bid_id)
+        bid = bids.one(session, bid_id)
         plan, now = service.plan_of(session, bid_id), _counted(session, bid)
         was_fitting = stale(session, bid, plan, rules.REVIEWS) if plan else None
         recorded = legal.of_bid(session, bid_id)
@@ -68,13 +68,6 @@ def show(bid_id: int) -> ResponseReturnValue:
         people=people,
         reviews=rules.REVIEWS,
     )
-
-
-def _one(session: Session, bid_id: int) -> Bid:
-    bid = bids.one(session, bid_id)
-    if bid is None:
-        raise NotFound(_("There is no such bid."))
-    return bid
 
 
 def _counted(session: Session, bid: Bid) -> Counted | None:
@@ -96,7 +89,7 @@ def begin(bid_id: int) -> ResponseReturnValue:
 def accept(bid_id: int) -> ResponseReturnValue:
     """Take over the days of a changed deadline."""
     with data.write() as session:
-        bid, days = _one(session, bid_id), _days(session, bid_id)
+        bid, days = bids.one(session, bid_id), _days(session, bid_id)
         if bid.deadline_at is None or request.form.get("deadline") != formatters.iso(bid.deadline_at):
             raise Stale(_("The deadline was changed again since you opened the page."), {}, {})
         service.accept(session, bid_id, days, _version(), data.current_user(), data.now())
@@ -105,7 +98,7 @@ def accept(bid_id: int) -> ResponseReturnValue:
 
 
 def _days(session: Session, bid_id: int) -> tuple[rules.Planned, ...]:
-    found = _counted(session, _one(session, bid_id))
+    found = _counted(session, bids.one(session, bid_id))
     if found is None:
         raise NotAllowed(_("Enter when tenders are due: milestones are counted back from it."))
     if found.due_on < found.today:
@@ -122,7 +115,7 @@ def _version() -> int:
 def change(bid_id: int, code: str) -> ResponseReturnValue:
     """Give a milestone another day or person, or leave it out with a reason."""
     with data.read() as session:
-        bid, plan = _one(session, bid_id), service.plan_of(session, bid_id)
+        bid, plan = bids.one(session, bid_id), service.plan_of(session, bid_id)
         now = _counted(session, bid)
     milestone = next((each for each in (plan.milestones if plan else ()) if each.code == code), None)
     if plan is None or milestone is None or now is None:

@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -38,18 +37,6 @@ class PriceLinesForm(Form):
         description=lazy(
             "What; quantity; unit; unit price; unit cost. For example: #2 Cleaning of stairs; 12; month; 410,50; 362. "
             "#2 is the lot, the cost may be left out; cells pasted from a spreadsheet are taken as they are."
-        ),
-    )
-
-
-class PriceSheetForm(Form):
-    """A file of lines."""
-
-    file = FileField(
-        lazy("File"),
-        [FileRequired(lazy("Choose a file."))],
-        description=lazy(
-            "CSV or Excel, heads in the first row. What becomes of each row is shown before it is entered."
         ),
     )
 

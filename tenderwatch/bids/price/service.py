@@ -12,6 +12,7 @@ from tenderwatch.bids.price import labels, queries
 from tenderwatch.bids.price.rules import Line, as_kept, fingerprint
 from tenderwatch.bids.price.rules.lines import MOST_LINES, Wrong, problem_of, read_lines
 from tenderwatch.bids.price.tables import BidExpense, BidPriceLine, PriceApproval, PriceTerms
+from tenderwatch.bids.service import locked_bid
 from tenderwatch.bids.tables import Bid
 from tenderwatch.errors import Invalid, NotAllowed, NotFound, Stale
 from tenderwatch.i18n import _
@@ -36,7 +37,7 @@ def enter(
     session: Session, bid_id: int, new: Iterable[Line], by: User, now: datetime, action: str = "entered"
 ) -> Sequence[BidPriceLine]:
     """Enter lines after those that the table has."""
-    bid, each = _locked(session, bid_id), list(new)
+    bid, each = locked_bid(session, bid_id), list(new)
     if not 1 <= len(each) <= MOST_LINES:
         words = _("At most %(n)s lines at once.", n=MOST_LINES) if each else _("Type at least one line.")
         raise Invalid(words, {"lines": words})
@@ -55,7 +56,7 @@ def enter(
 
 def replace(session: Session, bid_id: int, new: Sequence[Line], seen: str, by: User, now: datetime) -> None:
     """Put lines in the place of the whole table; refused when somebody changed it since it was `seen`."""
-    bid = _locked(session, bid_id)
+    bid = locked_bid(session, bid_id)
     rows = queries.lines(session, bid_id)
     refuse_unseen(session, bid, seen)
     for row in rows:
@@ -118,7 +119,7 @@ def approve(session: Session, bid_id: int, seen: str, reason: str, by: User, now
     """Approve the figures that were `seen`, in one's own name; below the house's margin it takes a reason."""
     if not by.may(Permission.APPROVE_PRICES):
         raise NotAllowed(_("Prices are approved by people whose role allows it."))
-    bid = _locked(session, bid_id)
+    bid = locked_bid(session, bid_id)
     refuse_unseen(session, bid, seen)
     table = queries.price_table(session, bid)
     if not table.sums.lines:
@@ -169,7 +170,7 @@ def spend(
         raise Invalid(_("Say what it was."), {"what": _("Say what it was.")})
     if amount <= 0:
         raise Invalid(_("Enter an amount."), {"amount": _("Enter an amount.")})
-    bid = _locked(session, bid_id)
+    bid = locked_bid(session, bid_id)
     row = BidExpense(bid_id=bid.id, what=what.strip(), amount=amount, spent_on=on, entered_at=now, entered_by_id=by.id)
     session.add(row)
     audit(session, bid, by, now, "spent", {"expense": [None, _told(row, bid)]})
@@ -179,7 +180,7 @@ def spend(
 
 def unspend(session: Session, bid_id: int, expense_id: int, by: User, now: datetime) -> None:
     """Cross out an expense; the bid's history keeps it."""
-    bid, row = _locked(session, bid_id), session.get(BidExpense, expense_id)
+    bid, row = locked_bid(session, bid_id), session.get(BidExpense, expense_id)
     if row is None or row.bid_id != bid_id:
         raise NotFound(_("There is nothing of the kind here."))
     audit(session, bid, by, now, "unspent", {"expense": [_told(row, bid), None]})
@@ -213,14 +214,6 @@ def set_terms(session: Session, values: Mapping[str, Any], seen: int, by: User, 
 
 def _plain(value: object) -> str | None:
     return None if value is None else str(value)
-
-
-def _locked(session: Session, bid_id: int) -> Bid:
-    """Return a bid and let others wait who number something in it, until the transaction ends."""
-    bid = session.scalar(select(Bid).where(Bid.id == bid_id).with_for_update(of=Bid))
-    if bid is None:
-        raise NotFound(_("There is no such bid."))
-    return bid
 
 
 def _line(session: Session, bid_id: int, line_id: int, *, removed: bool = False) -> BidPriceLine:

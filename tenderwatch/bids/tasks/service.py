@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from tenderwatch.bids.plan.labels import milestone as milestone_words
 from tenderwatch.bids.plan.tables import BidMilestone, BidPlan
-from tenderwatch.bids.tables import Bid
+from tenderwatch.bids.service import locked_bid
 from tenderwatch.bids.tasks import rules
 from tenderwatch.bids.tasks.tables import BidTask, BidTaskLine, BidTaskWait
 from tenderwatch.errors import Invalid, NotAllowed, NotFound, Stale
@@ -37,7 +37,7 @@ class Wanted:
 
 def enter(session: Session, bid_id: int, wanted: Wanted, by: User, now: datetime) -> BidTask:
     """Give a bid another task; wrong values raise Invalid by field."""
-    bid = _locked(session, bid_id)
+    bid = locked_bid(session, bid_id)
     _check(session, bid.id, None, wanted)
     task = BidTask(bid_id=bid.id, title=wanted.title.strip(), entered_at=now, entered_by_id=by.id)
     session.add(task)
@@ -48,7 +48,7 @@ def enter(session: Session, bid_id: int, wanted: Wanted, by: User, now: datetime
 
 def edit(session: Session, bid_id: int, task_id: int, wanted: Wanted, version: int, by: User, now: datetime) -> BidTask:
     """Change a task; an edit of an older version raises Stale with both texts.  A line that stays keeps its tick."""
-    bid = _locked(session, bid_id)
+    bid = locked_bid(session, bid_id)
     task = one(session, bid.id, task_id)
     if task.version != version:
         raise Stale(_("This task was changed since you opened the page."), *_compared(session, task, wanted))
@@ -161,7 +161,7 @@ def remove(session: Session, bid_id: int, task_id: int, by: User, now: datetime)
 
 def restore(session: Session, bid_id: int, task_id: int, by: User, now: datetime) -> BidTask:
     """Take a removed task back; NotAllowed when tasks would wait for each other by now."""
-    _locked(session, bid_id)
+    locked_bid(session, bid_id)
     task = one(session, bid_id, task_id, removed=True)
     waits = {each.id: [wait.for_id for wait in each.waits] for each in (*of_bid(session, bid_id), task)}
     if rules.circle(waits):
@@ -184,14 +184,6 @@ def one(session: Session, bid_id: int, task_id: int, *, removed: bool = False) -
     if task is None or task.bid_id != bid_id or (task.removed_at is not None and not removed):
         raise NotFound(_("There is no such task."))
     return task
-
-
-def _locked(session: Session, bid_id: int) -> Bid:
-    """Return a bid and let others wait: two edits at once could make tasks wait for each other."""
-    bid = session.scalar(select(Bid).where(Bid.id == bid_id).with_for_update(of=Bid))
-    if bid is None:
-        raise NotFound(_("There is no such bid."))
-    return bid
 
 
 # Both texts, and the history

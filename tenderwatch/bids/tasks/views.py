@@ -14,7 +14,6 @@ from tenderwatch.bids.tables import Bid
 from tenderwatch.bids.tasks import labels, queries, service
 from tenderwatch.bids.tasks.forms import Pairs, TaskForm
 from tenderwatch.bids.tasks.tables import BidTask
-from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _
 from tenderwatch.users import audit
 from tenderwatch.users import service as users
@@ -35,7 +34,7 @@ bp = Blueprint("bid_tasks", __name__)
 def index(bid_id: int) -> ResponseReturnValue:
     """Show the tasks of a bid, each with what holds it up and its checklist."""
     with data.read() as session:
-        bid = _bid(session, bid_id)
+        bid = bids.one(session, bid_id)
         rows = queries.of_bid(session, bid_id, data.today())
         people = {user.id: user.name for user in users.people(session, active_only=False)}
     return render_template(
@@ -49,19 +48,12 @@ def index(bid_id: int) -> ResponseReturnValue:
     )
 
 
-def _bid(session: Session, bid_id: int) -> Bid:
-    bid = bids.one(session, bid_id)
-    if bid is None:
-        raise NotFound(_("There is no such bid."))
-    return bid
-
-
 @bp.route("/bids/<int:bid_id>/tasks/new", methods=["GET", "POST"])
 @needs(Permission.EDIT_BIDS)
 def add(bid_id: int) -> ResponseReturnValue:
     """Give a bid another task."""
     with data.read() as session:
-        bid, offered = _bid(session, bid_id), _offered(session, bid_id, None)
+        bid, offered = bids.one(session, bid_id), _offered(session, bid_id, None)
     if request.method == "GET":
         return _page(bid, TaskForm.fresh(**offered, owner_id=data.current_user().id), None)
     form = TaskForm(**offered)
@@ -80,7 +72,7 @@ def add(bid_id: int) -> ResponseReturnValue:
 def edit(bid_id: int, task_id: int) -> ResponseReturnValue:
     """Change a task."""
     with data.read() as session:
-        bid, task = _bid(session, bid_id), service.one(session, bid_id, task_id)
+        bid, task = bids.one(session, bid_id), service.one(session, bid_id, task_id)
         offered = _offered(session, bid_id, task)
     if request.method == "GET":
         return _page(bid, TaskForm.of(task, **offered), task)

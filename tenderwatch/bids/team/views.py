@@ -5,13 +5,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from tenderwatch.bids import queries as bids
-from tenderwatch.bids.tables import Bid
 from tenderwatch.bids.team import labels, service
 from tenderwatch.bids.team.forms import HoursForm, MemberForm
 from tenderwatch.bids.team.load import load as load_of_all
 from tenderwatch.bids.team.rules import FULL_WEEK
 from tenderwatch.bids.team.tables import BidMember
-from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
@@ -50,15 +48,8 @@ def _form(session: Session, *, fresh: bool) -> MemberForm:
 
 def _page(bid_id: int, form: MemberForm) -> str:
     with data.read() as session:
-        bid, team, roles = _bid(session, bid_id), service.members(session, bid_id), service.roles(session)
+        bid, team, roles = bids.one(session, bid_id), service.members(session, bid_id), service.roles(session)
     return render_template("bids/team/index.html", bid=bid, team=team, roles=roles, form=form)
-
-
-def _bid(session: Session, bid_id: int) -> Bid:
-    bid = bids.one(session, bid_id)
-    if bid is None:
-        raise NotFound(_("There is no such bid."))
-    return bid
 
 
 @bp.post("/bids/<int:bid_id>/team")
@@ -83,7 +74,7 @@ def take_in(bid_id: int) -> ResponseReturnValue:
 def edit(bid_id: int, member_id: int) -> ResponseReturnValue:
     """Change how many hours a week a person is planned for."""
     with data.read() as session:
-        bid, member = _bid(session, bid_id), service.one(session, bid_id, member_id)
+        bid, member = bids.one(session, bid_id), service.one(session, bid_id, member_id)
         roles = service.roles(session)
     form = HoursForm() if request.method == "POST" else HoursForm.fresh(member)
 

@@ -132,9 +132,7 @@ def contract_of_bid(session: Session, bid_id: int, by: User, now: datetime) -> C
 
     What a person named as the old contract's successor stays.
     """
-    bid = session.get(Bid, bid_id)
-    if bid is None:
-        raise NotFound(_("There is no such bid."))
+    bid = bids.bid_of(session, bid_id)
     contract = contracts.from_bid(session, bid, by, now)
     renewed = select(Contract.id).join(RenewalPlan, RenewalPlan.contract_id == Contract.id)
     follows = renewed.where(

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenderwatch.bids.content.rules import DOCUMENT_KINDS
-from tenderwatch.bids.content.service.kept import Values, in_bid, locked_bid, take_over
+from tenderwatch.bids.content.service.kept import Values, in_bid, take_over
 from tenderwatch.bids.content.tables import BidDocument, BidDocumentVersion
+from tenderwatch.bids.service import locked_bid
 from tenderwatch.errors import Invalid
 from tenderwatch.i18n import _
 from tenderwatch.users.audit import audit

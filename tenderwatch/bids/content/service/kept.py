@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from tenderwatch.bids.content import labels
 from tenderwatch.bids.content.tables import KeptInBid, KeptRow
-from tenderwatch.bids.tables import Bid
 from tenderwatch.errors import NotFound, Stale
 from tenderwatch.i18n import _
 from tenderwatch.users.audit import audit
@@ -17,14 +16,6 @@ from tenderwatch.users.tables import User
 
 InBid = TypeVar("InBid", bound=KeptInBid)
 Values = Mapping[str, Any]
-
-
-def locked_bid(session: Session, bid_id: int) -> Bid:
-    """Return a bid and let others wait who number something in it, until the transaction ends."""
-    bid = session.scalar(select(Bid).where(Bid.id == bid_id).with_for_update(of=Bid))
-    if bid is None:
-        raise NotFound(_("There is no such bid."))
-    return bid
 
 
 def in_bid(session: Session, table: type[InBid], bid_id: int, row_id: int, *, removed: bool = False) -> InBid:

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tenderwatch.bids.content.service.kept import Values, in_bid, locked_bid, refuse_stale, take_over
+from tenderwatch.bids.content.service.kept import Values, in_bid, refuse_stale, take_over
 from tenderwatch.bids.content.tables import BidQuestion, BidRequirement, QuestionLink
+from tenderwatch.bids.service import locked_bid
 from tenderwatch.errors import Invalid, NotFound
 from tenderwatch.i18n import _
 from tenderwatch.users.audit import audit

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from tenderwatch.bids.content import labels
 from tenderwatch.bids.content.rules import KINDS, STATES
 from tenderwatch.bids.content.rules.lines import LONGEST, LONGEST_LOT, MOST_LINES, MOST_POINTS, Typed, Wrong, read_lines
-from tenderwatch.bids.content.service.kept import Values, in_bid, locked_bid, take_over
+from tenderwatch.bids.content.service.kept import Values, in_bid, take_over
 from tenderwatch.bids.content.tables import BidRequirement
+from tenderwatch.bids.service import locked_bid
 from tenderwatch.errors import Invalid
 from tenderwatch.i18n import _
 from tenderwatch.users.audit import audit

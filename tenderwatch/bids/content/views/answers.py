@@ -7,11 +7,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from tenderwatch.bids import queries as bids
 from tenderwatch.bids.content import queries
 from tenderwatch.bids.content.forms import AnswerForm
 from tenderwatch.bids.content.service import answers, kept
 from tenderwatch.bids.content.tables import ReusableAnswer
-from tenderwatch.bids.content.views.shared import VOICE, bid_of, form_page, names
+from tenderwatch.bids.content.views.shared import VOICE, form_page, names
 from tenderwatch.errors import NotFound
 from tenderwatch.i18n import LANGUAGES, _
 from tenderwatch.users import audit
@@ -45,7 +46,7 @@ def index() -> ResponseReturnValue:
 def choose(bid_id: int, requirement_id: int) -> ResponseReturnValue:
     """Show the library for a requirement, to copy an answer into its evidence."""
     with data.read() as session:
-        bid, row = bid_of(session, bid_id), queries.requirement(session, bid_id, requirement_id)
+        bid, row = bids.one(session, bid_id), queries.requirement(session, bid_id, requirement_id)
     if row is None:
         raise NotFound(_("There is nothing of the kind here."))
     return _library("bids/content/choose_answer.html", bid=bid, requirement=row)

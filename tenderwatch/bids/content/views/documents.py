@@ -4,12 +4,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from tenderwatch.bids import queries as bids
 from tenderwatch.bids.content import queries
 from tenderwatch.bids.content.forms import DescribeForm, SendForm
 from tenderwatch.bids.content.rules.validity import expires_before
 from tenderwatch.bids.content.service import documents, kept
 from tenderwatch.bids.content.tables import BidDocument
-from tenderwatch.bids.content.views.shared import VOICE, bid_of, form_page, names
+from tenderwatch.bids.content.views.shared import VOICE, form_page, names
 from tenderwatch.bids.deadlines import submission_day
 from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _
@@ -31,7 +32,7 @@ bp = Blueprint("documents", __name__)
 def index(bid_id: int) -> ResponseReturnValue:
     """Show the documents of a bid, their versions, and whether they are valid when it is sent."""
     with data.read() as session:
-        bid = bid_of(session, bid_id)
+        bid = bids.one(session, bid_id)
         return render_template(
             "bids/content/documents.html",
             bid=bid,
@@ -47,7 +48,7 @@ def index(bid_id: int) -> ResponseReturnValue:
 def send(bid_id: int) -> ResponseReturnValue:
     """Keep a file, as a new document or as a newer version of one."""
     with data.read() as session:
-        bid = bid_of(session, bid_id)
+        bid = bids.one(session, bid_id)
         known = [(each.id, each.name) for each in queries.documents(session, bid_id)]
     given = {"people": choosable(), "documents": known}
     form = SendForm(**given) if request.method == "POST" else _fresh(known)
@@ -79,7 +80,7 @@ def _stored(form: SendForm) -> documents.Sent:
 def describe(bid_id: int, document_id: int) -> ResponseReturnValue:
     """Change what is said of a document."""
     with data.read() as session:
-        bid, row = bid_of(session, bid_id), queries.document(session, bid_id, document_id)
+        bid, row = bids.one(session, bid_id), queries.document(session, bid_id, document_id)
         if row is None:
             raise NotFound(_("There is no such document."))
         owner = session.get(User, row.owner_id) if row.owner_id else None

@@ -4,18 +4,18 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from tenderwatch.bids import queries as bids
 from tenderwatch.bids.content import labels, queries
-from tenderwatch.bids.content.forms import SheetForm
 from tenderwatch.bids.content.service import importing, requirements
-from tenderwatch.bids.content.views.shared import bid_of, form_page, names
-from tenderwatch.files.spreadsheets import Page, Unreadable
+from tenderwatch.bids.content.views.shared import form_page, names
+from tenderwatch.files.spreadsheets import Page
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.users import service as users
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
 from tenderwatch.web.flashes import say
-from tenderwatch.web.sheets import asked_columns, head_choices, keep_grid, kept_grid, table_file
+from tenderwatch.web.sheets import SheetFileForm, asked_columns, head_choices, kept_grid, table_file
 
 bp = Blueprint("sheets", __name__)
 
@@ -25,7 +25,7 @@ bp = Blueprint("sheets", __name__)
 def export(bid_id: int, kind: str) -> ResponseReturnValue:
     """Hand out the matrix as a file that can be brought in again."""
     with data.read() as session:
-        bid_of(session, bid_id)
+        bids.one(session, bid_id)
         people, rows = names(session), queries.requirements(session, bid_id)
     told = [
         (
@@ -43,15 +43,10 @@ def export(bid_id: int, kind: str) -> ResponseReturnValue:
 def begin(bid_id: int) -> ResponseReturnValue:
     """Ask for a file; its first sheet that says something is read and kept, and nothing of it entered."""
     with data.read() as session:
-        bid = bid_of(session, bid_id)
-    form = SheetForm() if request.method == "POST" else SheetForm.fresh()
-    if form.validate_on_submit():
-        try:
-            digest = keep_grid(form.file.data.read())
-        except Unreadable as error:
-            form.file.errors = [str(error)]
-        else:
-            return redirect(url_for(".preview", bid_id=bid_id, digest=digest), 303)
+        bid = bids.one(session, bid_id)
+    form = SheetFileForm() if request.method == "POST" else SheetFileForm.fresh()
+    if digest := form.kept():
+        return redirect(url_for(".preview", bid_id=bid_id, digest=digest), 303)
     back = url_for("content.requirements.index", bid_id=bid_id)
     page = form_page(bid, form, _("Bring in requirements"), back, upload=True, save=_("Go on"))
     return page, 422 if form.errors else 200
@@ -64,7 +59,7 @@ def preview(bid_id: int, digest: str) -> ResponseReturnValue:
     grid = kept_grid(digest)
     columns = asked_columns(grid, importing.COLUMNS, importing.guessed)
     with data.read() as session:
-        bid, people = bid_of(session, bid_id), _people(session)
+        bid, people = bids.one(session, bid_id), _people(session)
     rows = list(importing.read_rows(grid, columns, people))
     ready = [each.requirement for each in rows if each.requirement]
     if request.method == "POST" and 0 < len(ready) <= importing.MOST_ROWS:

@@ -4,11 +4,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from tenderwatch.bids import queries as bids
 from tenderwatch.bids.content import queries
 from tenderwatch.bids.content.forms import QuestionForm
 from tenderwatch.bids.content.service import kept, questions
 from tenderwatch.bids.content.tables import BidQuestion
-from tenderwatch.bids.content.views.shared import VOICE, bid_of, form_page
+from tenderwatch.bids.content.views.shared import VOICE, form_page
 from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _
 from tenderwatch.users import audit
@@ -26,7 +27,7 @@ bp = Blueprint("questions", __name__)
 def index(bid_id: int) -> ResponseReturnValue:
     """Show the questions of a bid, those without an answer first."""
     with data.read() as session:
-        bid = bid_of(session, bid_id)
+        bid = bids.one(session, bid_id)
         return render_template(
             "bids/content/questions.html",
             bid=bid,
@@ -41,7 +42,7 @@ def index(bid_id: int) -> ResponseReturnValue:
 def ask(bid_id: int) -> ResponseReturnValue:
     """Write down a question."""
     with data.read() as session:
-        bid = bid_of(session, bid_id)
+        bid = bids.one(session, bid_id)
     about = {"requirements": request.args.get("about", "")[:500]}
     form = QuestionForm() if request.method == "POST" else QuestionForm.fresh(**about)
 
@@ -60,7 +61,7 @@ def ask(bid_id: int) -> ResponseReturnValue:
 def edit(bid_id: int, question_id: int) -> ResponseReturnValue:
     """Change a question, or enter its answer."""
     with data.read() as session:
-        bid, row = bid_of(session, bid_id), _row(session, bid_id, question_id)
+        bid, row = bids.one(session, bid_id), _row(session, bid_id, question_id)
         places = {each.id: each.position for each in queries.requirements(session, bid_id)}
         history = audit.told(session, "bid_question", question_id, VOICE)
     about = sorted(places[each.requirement_id] for each in row.links if each.requirement_id in places)

@@ -7,12 +7,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from tenderwatch.bids import queries as bids
 from tenderwatch.bids.content import labels, queries
 from tenderwatch.bids.content.forms import LinesForm, PlaceForm, RequirementForm
 from tenderwatch.bids.content.rules.lines import LONGEST_LOT
 from tenderwatch.bids.content.service import kept, requirements
 from tenderwatch.bids.content.tables import BidRequirement
-from tenderwatch.bids.content.views.shared import VOICE, bid_of, form_page, names
+from tenderwatch.bids.content.views.shared import VOICE, form_page, names
 from tenderwatch.bids.service import lots_of
 from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _, ngettext
@@ -45,7 +46,7 @@ def index(bid_id: int) -> ResponseReturnValue:
 
 def _page(bid_id: int, form: LinesForm) -> str:
     with data.read() as session:
-        bid = bid_of(session, bid_id)
+        bid = bids.one(session, bid_id)
         rows = queries.requirements(session, bid_id, _filters())
         lots = queries.lots(session, bid_id)
         shown = {
@@ -124,7 +125,7 @@ def assess(bid_id: int, requirement_id: int) -> ResponseReturnValue:
 def edit(bid_id: int, requirement_id: int) -> ResponseReturnValue:
     """Change a requirement: its text, evidence, page, owner, place."""
     with data.read() as session:
-        bid, row = bid_of(session, bid_id), _row(session, bid_id, requirement_id)
+        bid, row = bids.one(session, bid_id), _row(session, bid_id, requirement_id)
         owner = session.get(User, row.owner_id) if row.owner_id else None
         history = audit.told(session, "bid_requirement", requirement_id, VOICE)
     people, back = choosable(also=owner), url_for(".index", bid_id=bid_id, _anchor=f"row-{requirement_id}")

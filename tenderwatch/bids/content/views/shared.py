@@ -6,13 +6,11 @@ from typing import Any
 from flask import render_template
 from sqlalchemy.orm import Session
 
-from tenderwatch.bids import queries as bids
 from tenderwatch.bids.content import labels, queries
 from tenderwatch.bids.content.rules.counts import Counts
 from tenderwatch.bids.content.tables import BidDocument
 from tenderwatch.bids.deadlines import submission_day
 from tenderwatch.bids.tables import Bid
-from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _
 from tenderwatch.users import audit
 from tenderwatch.users import service as users
@@ -20,14 +18,6 @@ from tenderwatch.web import data
 from tenderwatch.web.forms import Form
 
 VOICE = audit.Voice(labels.field, labels.action, labels.value)
-
-
-def bid_of(session: Session, bid_id: int) -> Bid:
-    """Return a bid as its head shows it."""
-    bid = bids.one(session, bid_id)
-    if bid is None:
-        raise NotFound(_("There is no such bid."))
-    return bid
 
 
 @dataclass(frozen=True)

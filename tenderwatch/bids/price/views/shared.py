@@ -12,22 +12,13 @@ from tenderwatch.bids.price.forms import ApprovalForm, ExpenseForm, PriceLinesFo
 from tenderwatch.bids.price.rules.effort import hours_cost, together
 from tenderwatch.bids.service import lots_of
 from tenderwatch.bids.tables import Bid
-from tenderwatch.errors import NotFound
-from tenderwatch.i18n import _, ngettext
+from tenderwatch.i18n import ngettext
 from tenderwatch.users import service as users
 from tenderwatch.web import data
 from tenderwatch.web.flashes import say
 from tenderwatch.web.forms import Form
 
 bp = Blueprint("bid_price", __name__)
-
-
-def bid_of(session: Session, bid_id: int) -> Bid:
-    """Return a bid as its head shows it."""
-    bid = bids.one(session, bid_id)
-    if bid is None:
-        raise NotFound(_("There is no such bid."))
-    return bid
 
 
 def say_entered(n: int) -> None:
@@ -41,7 +32,7 @@ def page_of(bid_id: int, refused: Form | None = None) -> str:
     if refused is not None:
         forms[type(refused).__name__] = refused
     with data.read() as session:
-        bid = bid_of(session, bid_id)
+        bid = bids.one(session, bid_id)
         table = queries.price_table(session, bid)
         return render_template(
             "bids/price/show.html",

@@ -3,16 +3,16 @@
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tenderwatch.bids import queries as bids
 from tenderwatch.bids.price import importing, labels, queries, service
-from tenderwatch.bids.price.forms import PriceSheetForm
 from tenderwatch.bids.price.rules.lines import MOST_LINES
-from tenderwatch.bids.price.views.shared import bid_of, bp, say_entered
-from tenderwatch.files.spreadsheets import Page, Unreadable
+from tenderwatch.bids.price.views.shared import bp, say_entered
+from tenderwatch.files.spreadsheets import Page
 from tenderwatch.i18n import _
 from tenderwatch.users.rules import Permission
 from tenderwatch.web import data
 from tenderwatch.web.access import needs
-from tenderwatch.web.sheets import asked_columns, head_choices, keep_grid, kept_grid, table_file
+from tenderwatch.web.sheets import SheetFileForm, asked_columns, head_choices, kept_grid, table_file
 
 
 @bp.get("/bids/<int:bid_id>/price.<any(csv, xlsx):kind>")
@@ -20,7 +20,7 @@ from tenderwatch.web.sheets import asked_columns, head_choices, keep_grid, kept_
 def export(bid_id: int, kind: str) -> ResponseReturnValue:
     """Hand out the table as a file that can be brought in again; a workbook has the sums on a sheet of its own."""
     with data.read() as session:
-        table = queries.price_table(session, bid_of(session, bid_id))
+        table = queries.price_table(session, bids.one(session, bid_id))
     rows = [
         (*(getattr(row, name) for name in importing.COLUMNS), row.line.price, row.line.cost)
         for lot in table.lots
@@ -40,15 +40,10 @@ def export(bid_id: int, kind: str) -> ResponseReturnValue:
 def begin_import(bid_id: int) -> ResponseReturnValue:
     """Ask for a file; its first sheet that says something is read and kept, and nothing of it entered."""
     with data.read() as session:
-        bid = bid_of(session, bid_id)
-    form = PriceSheetForm() if request.method == "POST" else PriceSheetForm.fresh()
-    if form.validate_on_submit():
-        try:
-            digest = keep_grid(form.file.data.read())
-        except Unreadable as error:
-            form.file.errors = [str(error)]
-        else:
-            return redirect(url_for(".preview", bid_id=bid_id, digest=digest), 303)
+        bid = bids.one(session, bid_id)
+    form = SheetFileForm() if request.method == "POST" else SheetFileForm.fresh()
+    if digest := form.kept():
+        return redirect(url_for(".preview", bid_id=bid_id, digest=digest), 303)
     return render_template("bids/price/file.html", bid=bid, form=form), 422 if form.errors else 200
 
 
@@ -70,7 +65,7 @@ def preview(bid_id: int, digest: str) -> ResponseReturnValue:
         say_entered(len(ready))
         return redirect(url_for(".show", bid_id=bid_id), 303)
     with data.read() as session:
-        bid = bid_of(session, bid_id)
+        bid = bids.one(session, bid_id)
         table = queries.price_table(session, bid)
     page = render_template(
         "bids/price/import.html",

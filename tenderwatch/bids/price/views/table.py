@@ -4,9 +4,10 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from tenderwatch.bids import queries as bids
 from tenderwatch.bids.price import labels, queries, service
 from tenderwatch.bids.price.forms import ApprovalForm, PriceLineForm, PriceLinesForm
-from tenderwatch.bids.price.views.shared import bid_of, bp, page_of, say_entered
+from tenderwatch.bids.price.views.shared import bp, page_of, say_entered
 from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _
 from tenderwatch.users import audit
@@ -48,7 +49,7 @@ def add(bid_id: int) -> ResponseReturnValue:
 def edit(bid_id: int, line_id: int) -> ResponseReturnValue:
     """Change a line."""
     with data.read() as session:
-        bid = bid_of(session, bid_id)
+        bid = bids.one(session, bid_id)
         row = next((each for each in queries.lines(session, bid_id) if each.id == line_id), None)
         history = audit.told(session, "bid_price_line", line_id, VOICE)
     if row is None:

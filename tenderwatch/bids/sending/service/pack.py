@@ -11,7 +11,7 @@ from tenderwatch.bids.content.service import kept
 from tenderwatch.bids.content.tables import BidDocument, BidRequirement
 from tenderwatch.bids.sending import labels
 from tenderwatch.bids.sending.tables import PackItem
-from tenderwatch.bids.service import bid_of
+from tenderwatch.bids.service import bid_of, locked_bid
 from tenderwatch.errors import Invalid, NotFound, Stale
 from tenderwatch.i18n import _
 from tenderwatch.users.audit import audit
@@ -36,7 +36,7 @@ def take(
     session: Session, bid_id: int, documents: Collection[int], requirements: Collection[int], by: User, now: datetime
 ) -> int:
     """List these documents and requirements of the bid, each once; return how many were new."""
-    bid = kept.locked_bid(session, bid_id)
+    bid = locked_bid(session, bid_id)
     listed = session.scalars(select(PackItem).where(PackItem.bid_id == bid.id, PackItem.removed_at.is_(None))).all()
     there = {("document", each.document_id) for each in listed} | {("must", each.requirement_id) for each in listed}
     new = 0

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenderwatch.bids import service as bids
-from tenderwatch.bids.content.service.kept import locked_bid
 from tenderwatch.bids.content.tables import BidDocument
 from tenderwatch.bids.sending import labels, rules
 from tenderwatch.bids.sending.tables import HurdleWaiver, PackItem, Sending
@@ -50,7 +49,7 @@ def send(
     `hurdles` are those of the bid; one that nobody waived refuses it.  A deadline that has passed since does not: only
     what was sent after it.
     """
-    bid = locked_bid(session, bid_id)
+    bid = bids.locked_bid(session, bid_id)
     if bid.stage == "outcome":
         raise NotAllowed(_("This bid has ended: nothing more is sent."))
     _refuse_wrong_times(session, bid, told, now)
@@ -73,7 +72,7 @@ def send(
 
 def withdraw(session: Session, bid_id: int, told: Told, by: User, now: datetime) -> Sending:
     """Record that the tender was taken back: the bid is being prepared again, what was sent stays on record."""
-    bid = locked_bid(session, bid_id)
+    bid = bids.locked_bid(session, bid_id)
     last = _last(session, bid.id)
     if bid.stage != "submitted" or last is None or last.kind != "sent":
         raise NotAllowed(_("No tender is out that could be taken back."))
@@ -87,7 +86,7 @@ def withdraw(session: Session, bid_id: int, told: Told, by: User, now: datetime)
 
 def receive(session: Session, bid_id: int, number: int, said: Receipt, by: User, now: datetime) -> Sending:
     """Enter the receipt of a sending that came later; one that is there stays."""
-    bid = locked_bid(session, bid_id)
+    bid = bids.locked_bid(session, bid_id)
     row = session.scalar(select(Sending).where(Sending.bid_id == bid.id, Sending.number == number))
     if row is None:
         raise NotFound(_("Nothing of this number was sent."))

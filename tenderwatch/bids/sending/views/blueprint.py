@@ -2,22 +2,8 @@
 
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
-
-from tenderwatch.bids import queries as bids
-from tenderwatch.bids.tables import Bid
-from tenderwatch.errors import NotFound
-from tenderwatch.i18n import _
 
 bp = Blueprint("bid_sending", __name__)
-
-
-def one(session: Session, bid_id: int) -> Bid:
-    """Return a bid as its head shows it."""
-    bid = bids.one(session, bid_id)
-    if bid is None:
-        raise NotFound(_("There is no such bid."))
-    return bid
 
 
 def back(bid_id: int) -> ResponseReturnValue:

@@ -6,13 +6,14 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from tenderwatch.bids import queries as bids
 from tenderwatch.bids.content import queries as content
 from tenderwatch.bids.content.service import kept
 from tenderwatch.bids.sending import labels, queries
 from tenderwatch.bids.sending.forms import ItemForm, OfferForm
 from tenderwatch.bids.sending.service import pack as service
 from tenderwatch.bids.sending.tables import PackItem
-from tenderwatch.bids.sending.views.blueprint import back, bp, one
+from tenderwatch.bids.sending.views.blueprint import back, bp
 from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.users import audit
@@ -84,7 +85,7 @@ def _form(bid_id: int, row: PackItem | None = None, **shown: Any) -> ItemForm:
 
 def _page(bid_id: int, form: ItemForm, row: PackItem | None) -> str:
     with data.read() as session:
-        bid = one(session, bid_id)
+        bid = bids.one(session, bid_id)
         history = audit.told(session, "bid_pack_item", row.id, labels.VOICE) if row else []
     return render_template(
         "bids/content/form.html",

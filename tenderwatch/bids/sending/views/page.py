@@ -4,13 +4,14 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from tenderwatch.bids import queries as bids
 from tenderwatch.bids import rules as bid_rules
 from tenderwatch.bids.sending import labels, queries, rules
 from tenderwatch.bids.sending.forms import OfferForm, WaiverForm
 from tenderwatch.bids.sending.rules import Hurdle
 from tenderwatch.bids.sending.service import sendings as service
 from tenderwatch.bids.sending.standing import hurdles
-from tenderwatch.bids.sending.views.blueprint import back, bp, one
+from tenderwatch.bids.sending.views.blueprint import back, bp
 from tenderwatch.bids.tables import Bid
 from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _
@@ -26,7 +27,7 @@ from tenderwatch.web.flashes import say
 def show(bid_id: int) -> ResponseReturnValue:
     """Show what must be in the tender, what holds it up, and what was sent."""
     with data.read() as session:
-        bid = one(session, bid_id)
+        bid = bids.one(session, bid_id)
         lines, sent = queries.pack(session, bid_id), queries.sendings(session, bid_id)
         offered = queries.offered(session, bid_id, lines)
         preparing = bid.stage in bid_rules.BEFORE_SUBMISSION
@@ -80,7 +81,7 @@ def _waived_at(bid: Bid, hurdle: Hurdle) -> str:
 def waive(bid_id: int, code: str) -> ResponseReturnValue:
     """Let the tender go out all the same, by name; only what was shown is waived."""
     with data.read() as session:
-        bid = one(session, bid_id)
+        bid = bids.one(session, bid_id)
         hurdle = next((each for each in hurdles(session, bid) if each.code == code), None)
     if hurdle is None or code not in rules.WAIVED_HERE:
         raise NotFound(_("Nothing of the kind holds this tender up."))

@@ -4,6 +4,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from tenderwatch.bids import queries as bids
 from tenderwatch.bids.plan import labels as plan_labels
 from tenderwatch.bids.plan.rules import REVIEWS
 from tenderwatch.bids.plan.service import plan_of
@@ -11,7 +12,7 @@ from tenderwatch.bids.sending import labels, queries
 from tenderwatch.bids.sending.forms import NewRemarkForm, PassForm, ReadersForm, RemarkForm
 from tenderwatch.bids.sending.service import reviews as service
 from tenderwatch.bids.sending.tables import ReviewRemark
-from tenderwatch.bids.sending.views.blueprint import bp, one
+from tenderwatch.bids.sending.views.blueprint import bp
 from tenderwatch.errors import NotFound
 from tenderwatch.i18n import _
 from tenderwatch.users import audit
@@ -36,7 +37,7 @@ def review(bid_id: int, review: str) -> ResponseReturnValue:
 
 def _page(bid_id: int, review: str, remark: NewRemarkForm, passing: PassForm) -> str:
     with data.read() as session:
-        bid, plan = one(session, bid_id), plan_of(session, bid_id)
+        bid, plan = bids.one(session, bid_id), plan_of(session, bid_id)
         readers = queries.readers(session, bid_id, review)
         return render_template(
             "bids/sending/review.html",
@@ -103,7 +104,7 @@ def pass_review(bid_id: int, review: str) -> ResponseReturnValue:
 def change_remark(bid_id: int, remark_id: int) -> ResponseReturnValue:
     """Change a remark, or say what became of it."""
     with data.read() as session:
-        bid, row = one(session, bid_id), session.get(ReviewRemark, remark_id)
+        bid, row = bids.one(session, bid_id), session.get(ReviewRemark, remark_id)
         if row is None or row.bid_id != bid_id:
             raise NotFound(_("There is nothing of the kind here."))
         owner = session.get(User, row.owner_id) if row.owner_id else None

@@ -7,6 +7,7 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from tenderwatch.bids import queries as bids
 from tenderwatch.bids.deadlines import zone_of
 from tenderwatch.bids.sending import queries, rules
 from tenderwatch.bids.sending.forms import ReceiptForm, SendingForm
@@ -14,7 +15,7 @@ from tenderwatch.bids.sending.service import sendings as service
 from tenderwatch.bids.sending.service.sendings import Told
 from tenderwatch.bids.sending.standing import hurdles
 from tenderwatch.bids.sending.tables import Sending
-from tenderwatch.bids.sending.views.blueprint import back, bp, one
+from tenderwatch.bids.sending.views.blueprint import back, bp
 from tenderwatch.errors import Invalid, NotAllowed, NotFound
 from tenderwatch.i18n import _
 from tenderwatch.users.rules import Permission
@@ -32,7 +33,7 @@ def send(bid_id: int) -> ResponseReturnValue:
     """Record that the tender was sent."""
 
     def record(session: Session, told: Told) -> Sending:
-        found = hurdles(session, one(session, bid_id))
+        found = hurdles(session, bids.one(session, bid_id))
         return service.send(session, bid_id, told, found, data.current_user(), data.now())
 
     return _record(bid_id, "sent", record, _("Recorded: the tender is sent."))
@@ -52,7 +53,7 @@ def withdraw(bid_id: int) -> ResponseReturnValue:
 
 def _record(bid_id: int, kind: str, record: Callable[[Session, Told], Sending], done: str) -> ResponseReturnValue:
     with data.read() as session:
-        bid = one(session, bid_id)
+        bid = bids.one(session, bid_id)
         zone = zone_of(session, bid)
         packed = service.frozen(session, bid_id)
     form = _form(zone)
@@ -96,7 +97,7 @@ def receive(bid_id: int, number: int) -> ResponseReturnValue:
     """Enter a receipt that came later."""
     row = _one(bid_id, number)
     with data.read() as session:
-        bid = one(session, bid_id)
+        bid = bids.one(session, bid_id)
     zone = reader.zone_of(row.zone)
     form_of = ReceiptForm.on(zone)
     form = form_of() if request.method == "POST" else form_of.fresh()
