@@ -27,17 +27,37 @@ def a_decision(**what_matters) -> OpenDecision:
 
 @given(
     left=st.integers(-40, 400),
-    rungs=st.sets(st.integers(0, 365), max_size=6),
-    said=st.sets(st.integers(-21, 365), max_size=3),
+    said=st.sets(st.sampled_from([365, 180, 90, 30, 7, 0, -1, -7, -14]), max_size=4),
+    ladder=st.sampled_from(sorted(LADDERS)),
+    snoozed=st.none() | st.integers(-5, 60),
     today=st.dates(date(2024, 6, 1), date(2029, 6, 1)),
 )
-def test_what_is_quiet_at_a_glance_has_nothing_to_say(left: int, rungs: set[int], said: set[int], today: date) -> None:
-    due = today + days(left)
-    if ladders.is_quiet(due, tuple(rungs), said, today):
-        assert ladders.rung_to_say(due, tuple(rungs), said, today, FINLAND) is None
-        assert ladders.rung_to_say(due, tuple(rungs), said, today) is None
-    far = left >= max(rungs, default=0) + ladders.LONGEST_REST
-    assert ladders.is_quiet(due, tuple(rungs), set(), today) is (far or (not rungs and left >= 0))
+def test_between_two_words_nothing_is_said(
+    left: int, said: set[int], ladder: str, snoozed: int | None, today: date
+) -> None:
+    known = a_decision(
+        due_on=today + days(left),
+        ladder=LADDERS[ladder],
+        said=frozenset(said),
+        snoozed_until=None if snoozed is None else today + days(snoozed),
+    )
+    if ladders.to_say(known, today, FINLAND) is None:
+        speaks = ladders.silent_before(known, today, FINLAND)
+        assert speaks > today
+        for day in (today + days(n) for n in range(1, min((speaks - today).days, 500))):
+            assert ladders.to_say(known, day, FINLAND) is None, day
+
+
+def test_the_day_of_the_next_word_is_known_ahead() -> None:
+    unsaid = a_decision()
+    assert ladders.silent_before(unsaid, DUE - days(400), FINLAND) == DUE - days(365)
+    assert ladders.silent_before(replace(unsaid, said=frozenset({365})), DUE - days(300), FINLAND) == date(2026, 10, 2)
+    assert ladders.silent_before(replace(unsaid, said=frozenset({7})), DUE - days(5), FINLAND) == DUE + days(1)
+    assert ladders.silent_before(replace(unsaid, said=frozenset({-1})), DUE + days(3), FINLAND) == DUE + days(7)
+    assert ladders.silent_before(replace(unsaid, said=frozenset({-7})), DUE + days(7), FINLAND) == DUE + days(14)
+    rests = replace(unsaid, said=frozenset({30}), snoozed_until=DUE - days(12))
+    assert ladders.silent_before(rests, DUE - days(25), FINLAND) == DUE - days(12)
+    assert ladders.silent_before(replace(unsaid, entered_on=DUE + days(1)), DUE + days(1), FINLAND) == date.max
 
 
 def said_over(decision: OpenDecision, first: date, last: date, down=frozenset()) -> list[tuple[date, ToSay]]:

@@ -11,13 +11,13 @@ from tenderwatch.contracts import service as contracts
 from tenderwatch.contracts import warnings
 from tenderwatch.contracts.rules.decisions import PRICE_HORIZON
 from tenderwatch.contracts.tables import Contract, ContractOption, ContractWarning, Decision, TerminationNotice
-from tenderwatch.contracts.warnings import evaluation
+from tenderwatch.contracts.warnings import evaluation, screening
 from tenderwatch.contracts.warnings.screening import to_look_at
 from tenderwatch.users.tables import User
 from tests.contracts.world import TODAY, at, decision, entered
 from tests.makers import a_user
 
-DAYS = [TODAY + timedelta(days=n) for n in (0, 1, 6, 20, 45, 46, 120, 200, 365, 500)]
+DAYS = [TODAY + timedelta(days=n) for n in (*range(14), 20, 45, 46, 120, 200, 365, 366, 367, 500)]
 
 
 def some_contracts(session: Session, dice: Random) -> list[int]:
@@ -134,3 +134,26 @@ def test_a_price_window_that_comes_near_is_asked_about_though_no_row_changed(dat
         assert seen
         assert seen == [seen[0] + timedelta(days=n) for n in range(len(seen))]
         assert date(2028, 12, 15) - seen[0] == PRICE_HORIZON
+
+
+def test_a_word_that_was_not_said_after_all_is_asked_about_again(database):
+    with database.write() as session:
+        near = entered(session, at(TODAY), base_ends_on=TODAY + timedelta(days=20)).id
+        assert warnings.evaluate(session, at(TODAY)).reached
+        assert to_look_at(session, [near], TODAY) == to_look_at(session, [near], TODAY) == []
+        session.execute(delete(ContractWarning))
+        assert to_look_at(session, [near], TODAY) == [near]
+
+
+def test_what_is_silent_until_a_day_is_asked_about_on_that_day(database):
+    with database.write() as session:
+        far = entered(session, at(TODAY), base_ends_on=TODAY + timedelta(days=600)).id
+        days = [TODAY + timedelta(days=n) for n in (0, *range(200, 260))]
+        seen = [day for day in days if to_look_at(session, [far], day)]
+        assert seen == [day for day in days if asked_afresh(session, far, day)]
+        assert 0 < len(seen) < len(days)
+
+
+def asked_afresh(session: Session, number: int, day: date) -> list[int]:
+    screening._silent.clear()
+    return to_look_at(session, [number], day)

@@ -123,12 +123,20 @@ def rung_to_say(
     return nearest
 
 
-def is_quiet(due_on: date, ladder: Collection[int], said: Collection[int], today: date) -> bool:
-    """Tell at a glance that `rung_to_say` would be None whatever the holidays are; False says nothing."""
-    left = (due_on - today).days
-    nearest = min(said, default=None)
-    ahead = max((rung for rung in ladder if nearest is None or rung < nearest), default=-LONGEST_REST)
-    return left >= max(0, ahead + LONGEST_REST)
+def silent_before(decision: OpenDecision, today: date, holidays: Collection[date]) -> date:
+    """Return the first day after `today` on which `to_say` may have something; of one that is never said, the last.
+
+    Asked about a decision of which nothing is said today; it holds as long as nothing about the decision changes.
+    """
+    if decision.muted or is_data_question(decision):
+        return date.max
+    overdue = max((today - decision.due_on).days, 0)
+    weeks = overdue // OVERDUE_EVERY_DAYS
+    past = decision.due_on + timedelta(days=(weeks + 1) * OVERDUE_EVERY_DAYS if overdue else -FIRST_WORD_PAST)
+    nearest = min(decision.said, default=decision.due_on.toordinal())
+    rungs = [rung for rung in _rungs(decision, holidays) if rung < nearest] if today < decision.due_on else []
+    first = min((say_on(decision.due_on, rung, holidays) for rung in rungs), default=past)
+    return max(min(first, past), _wakes_on(decision, holidays) or today, today + _ONE_NIGHT)
 
 
 def say_on(due_on: date, rung: int, holidays: Collection[date]) -> date:

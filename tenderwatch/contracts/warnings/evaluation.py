@@ -13,8 +13,9 @@ from tenderwatch.contracts.facts import days_off, open_decision, today_of
 from tenderwatch.contracts.rules.ladders import ladder_for, to_say
 from tenderwatch.contracts.service.decisions import refresh_decisions
 from tenderwatch.contracts.tables import Contract, ContractWarning, Decision
+from tenderwatch.contracts.warnings.rows import Held, held_rungs
 from tenderwatch.contracts.warnings.saying import SPOKEN_FOR
-from tenderwatch.contracts.warnings.screening import Held, held_rungs, to_look_at
+from tenderwatch.contracts.warnings.screening import to_look_at
 from tenderwatch.db.bulk import insert_or, lots
 
 log = logging.getLogger(__name__)
