@@ -106,6 +106,8 @@ class Lot:
     gpa: bool | None = None
     strategic: tuple[str, ...] = ()
     eu_funded: str | None = None
+    tender_validity: Duration | None = None  # BT-98; counted from the deadline for tenders
+    tenders_valid_until: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

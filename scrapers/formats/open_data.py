@@ -13,7 +13,7 @@ from scrapers.formats import eforms, ted_export, xml
 from scrapers.notice import Notice
 
 NAME = "open_data"
-PARSER = "open_data/1"
+PARSER = "open_data/2"
 
 _ROOT = "OPEN-DATA"
 _START, _END = "start", "end"

@@ -23,7 +23,7 @@ from scrapers.formats.values import moment, publication_number, reference
 from scrapers.notice import Change, Lot, Moment, Money, Notice, Organization, Text
 
 NAME = "ted_search"
-PARSER = "ted_search/1"
+PARSER = "ted_search/2"
 MARKER = "ted-search/1"
 
 _MARKED = re.compile(rb'\s*\{\s*"tenderwatch"\s*:\s*"ted-search/1"')

@@ -7,7 +7,6 @@ from functools import partial
 from tenderwatch.bids.clock import queries, service
 from tenderwatch.calendar.decision import Sending
 from tenderwatch.demo.scene import Scene
-from tenderwatch.web.reader import HOME
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +69,7 @@ def _record(said: Recorded, scene: Scene) -> None:
         None if on is None else scene.days.worked(on) for on in (said.decided, said.debrief, said.contract)
     )
     decision = replace(
-        queries.known_of(scene.session, bid, HOME),
+        queries.known_of(scene.session, bid),
         decided_on=decided,
         sent_on=decided,
         sent_how=said.how,

@@ -87,6 +87,8 @@ LOT_KEYS = [
     "gpa",
     "strategic",
     "eu_funded",
+    "tender_validity",
+    "tenders_valid_until",
 ]
 
 AWARD_KEYS = [

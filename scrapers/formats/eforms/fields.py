@@ -82,6 +82,7 @@ TERMS = table(
         f"{RESERVATION}[reserved-procurement]": codes("reserved"),  # BT-71
         "cac:CallForTendersDocumentReference": many("documents", REFERENCED_DOCUMENT),
         "cac:TenderRecipientParty/cbc:EndpointID": code("submission_url"),  # BT-18
+        "cac:TenderValidityPeriod/cbc:DurationMeasure": measure("tender_validity"),  # BT-98
         "cac:AwardingTerms/cac:AwardingCriterion/cac:SubordinateAwardingCriterion": many("criteria", CRITERION),
     }
 )

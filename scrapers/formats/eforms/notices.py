@@ -25,7 +25,7 @@ from scrapers.notice import (
 )
 
 NAME = "eforms"
-PARSER = "eforms/3"
+PARSER = "eforms/4"
 _WORDS = ("description", "reason_description")
 
 NEWEST_SDK = 15
@@ -109,8 +109,9 @@ def _lot(found: Values, clock: Clock) -> Lot:
     for name in _DEADLINES:
         if name + ".date" in found:
             found[name] = clock(found[name + ".date"], found.get(name + ".time"))
-    if "duration" in found:
-        found["duration"] = Duration(*found["duration"])
+    for name in ("duration", "tender_validity"):
+        if name in found:
+            found[name] = Duration(*found[name])
     if "renewals_max" in found:  # 0 says that there is none, absence says nothing
         found["renewable"] = found["renewals_max"] > 0
     if "criteria" in found:

@@ -14,7 +14,7 @@ from scrapers.identifiers import finnish_business_id
 from scrapers.notice import Notice, Organization
 
 NAME = "feed"
-PARSER = "feed/2"
+PARSER = "feed/3"
 
 _CPV = re.compile(r"(?<!\d)(\d{8})(?:-\d)?(?!\d)").findall
 _LANGUAGE = re.compile(r"[a-z]{2,3}").fullmatch

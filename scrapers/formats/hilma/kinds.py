@@ -3,7 +3,7 @@
 from scrapers import codelists
 
 NAME = "hilma"
-PARSER = "hilma/3"
+PARSER = "hilma/4"
 
 _NATIONAL = 9900
 _FORMS = """

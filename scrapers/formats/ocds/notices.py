@@ -17,7 +17,7 @@ from scrapers.formats.values import Clock, clock_of, reference
 from scrapers.notice import Change, Lot, Modification, Notice, Organization
 
 NAME = "ocds"
-PARSER = "ocds/2"
+PARSER = "ocds/3"
 
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE).fullmatch
 _FRAMEWORK = frozenset({"framework"})

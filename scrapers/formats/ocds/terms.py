@@ -108,8 +108,16 @@ def _criterion(criterion: Part) -> Criterion:
     )
 
 
-def _variants(lot: Part, name: str, _clock: Clock) -> Fields:
-    return {"variants": VARIANTS.get(lot.extension(name).word("variantPolicy") or "")}
+def _submission(lot: Part, name: str, _clock: Clock) -> Fields:
+    """Return what is asked of tenders: variants (BT-63), and how long they are to be valid (BT-98)."""
+    said = lot.extension(name)
+    validity = said.part("bidValidityPeriod")
+    days = validity.number("durationInDays")
+    return {
+        "variants": VARIANTS.get(said.word("variantPolicy") or ""),
+        "tender_validity": Duration(days, "DAY") if days and days > 0 else None,
+        "tenders_valid_until": validity.day("endDate"),
+    }
 
 
 def _reserved(lot: Part, name: str, _clock: Clock) -> Fields:
@@ -146,7 +154,7 @@ def _codes(sustainability: Sequence[Part]) -> Iterator[str]:
 CONDITIONS: Mapping[str, Reader] = {
     "enquiryPeriod": _questions,
     "techniques": techniques,
-    "submissionTerms": _variants,
+    "submissionTerms": _submission,
     "otherRequirements": _reserved,
     "suitability": _suitability,
     "coveredBy": _covered,

@@ -124,6 +124,8 @@ PROCEDURE = Table(
         "NOTICE_NUMBER_OJ": codes("previous_notices"),  # IV.2.1
         "DATE_RECEIPT_TENDERS": day("deadline"),  # IV.2.2
         "TIME_RECEIPT_TENDERS": code("deadline.time"),
+        "DURATION_TENDER_VALID": measure("tender_validity", UNITS),  # IV.2.6
+        "DATE_TENDER_VALID": day("tenders_valid_until"),
     },
     skip="FRAMEWORK OPENING_CONDITION CRITERIA_EVALUATION MAIN_FEATURES_AWARD INFO_ADD_EAUCTION",
 )

@@ -25,7 +25,7 @@ from scrapers.notice import (
 )
 
 NAME = "ted_export"
-PARSER = "ted_export/1"
+PARSER = "ted_export/2"
 
 _CORRIGENDUM = "F14"
 _MODIFICATION = "F20"
@@ -133,7 +133,14 @@ def _shared(said: Values) -> Values:
     """Return what a form says once for all its lots."""
     reserved = tuple(said[name] for name in ("sheltered", "mission") if name in said)
     dps = said.get("dps_others", said["dps"]) if "dps" in said else None
-    shared = {"dps": dps, "gpa": said.get("gpa"), "reserved": reserved}
+    validity = Duration(*said["tender_validity"]) if "tender_validity" in said else None
+    shared = {
+        "dps": dps,
+        "gpa": said.get("gpa"),
+        "reserved": reserved,
+        "tender_validity": validity,
+        "tenders_valid_until": said.get("tenders_valid_until"),
+    }
     return {name: value for name, value in shared.items() if value not in (None, ())}
 
 

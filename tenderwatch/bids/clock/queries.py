@@ -2,14 +2,16 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from scrapers.notice_json import from_json
 from tenderwatch.bids.clock import labels
-from tenderwatch.bids.clock.rules import kind_by
+from tenderwatch.bids.clock.rules import kind_by, validity_by
 from tenderwatch.bids.clock.tables import BidClock
+from tenderwatch.bids.deadlines import due_on, zone_of
 from tenderwatch.bids.tables import Bid
 from tenderwatch.calendar.clock import Clock, reckon, span
 from tenderwatch.calendar.decision import DAYS, LONGEST_VALIDITY, Country, Decision
@@ -43,9 +45,15 @@ def of_bid(session: Session, bid_id: int) -> BidClock | None:
     return session.scalar(select(BidClock).where(BidClock.bid_id == bid_id))
 
 
-def known_of(session: Session, bid: Bid, zone: tzinfo) -> Decision:
-    """Return what the bid and its notices say before anybody recorded a decision; days are those of `zone`."""
-    due = local_day(bid.deadline_at, zone) if bid.deadline_at else None
+def of(session: Session, bid: Bid) -> Decision:
+    """Return what is recorded about the decision of a bid, else what is known before anybody recorded one."""
+    recorded = of_bid(session, bid.id)
+    return recorded.decision if recorded else known_of(session, bid)
+
+
+def known_of(session: Session, bid: Bid) -> Decision:
+    """Return what the bid and its notices say before anybody recorded a decision; days by the clocks of the buyer."""
+    due, zone = due_on(session, bid), zone_of(session, bid)
     procedure = session.get(Procedure, bid.procedure_id) if bid.procedure_id else None
     if procedure is None:
         return Decision(tenders_due_on=due)
@@ -60,6 +68,7 @@ def known_of(session: Session, bid: Bid, zone: tzinfo) -> Decision:
         notice_sent_on=local_day(call.dispatched_at, zone) if call and call.dispatched_at else None,
         ex_ante_on=ex_ante.published_on if ex_ante else None,
         award_notice_on=award.published_on if award and kind == "direct" else None,
+        **(validity_by(from_json(call.content), bid.lots or ()) if call else {}),
     )
 
 

@@ -17,7 +17,7 @@ from tenderwatch.calendar.legal import RULES, holds
 from tenderwatch.i18n import _, language
 from tenderwatch.users import audit
 from tenderwatch.users.rules import Permission
-from tenderwatch.web import data, links, reader
+from tenderwatch.web import data, links
 from tenderwatch.web.access import needs
 from tenderwatch.web.fields import read_day
 from tenderwatch.web.flashes import say
@@ -35,7 +35,7 @@ def show(bid_id: int) -> ResponseReturnValue:
     bid = _bid(bid_id)
     with data.read() as session:
         row = queries.of_bid(session, bid_id)
-        known = row.decision if row else queries.known_of(session, bid, reader.zone())
+        known = row.decision if row else queries.known_of(session, bid)
         history = audit.told(session, "bid_clock", row.id, labels.VOICE) if row else []
     form, is_tried = tried(known, request.args), any(name in request.args for name in FIELDS)
     decision, is_wrong = _asked(form, known, is_tried=is_tried)
@@ -85,7 +85,7 @@ def record(bid_id: int) -> ResponseReturnValue:
     bid = _bid(bid_id)
     with data.read() as session:
         row = queries.of_bid(session, bid_id)
-        known = row.decision if row else queries.known_of(session, bid, reader.zone())
+        known = row.decision if row else queries.known_of(session, bid)
     version = row.version if row else 0
     if request.method == "GET":
         evidence = row.evidence if row else None

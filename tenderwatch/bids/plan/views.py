@@ -53,7 +53,7 @@ def show(bid_id: int) -> ResponseReturnValue:
         bid = bids.one(session, bid_id)
         plan, now = service.plan_of(session, bid_id), _counted(session, bid)
         was_fitting = stale(session, bid, plan, rules.REVIEWS) if plan else None
-        recorded = legal.of_bid(session, bid_id)
+        recorded, decision = legal.of_bid(session, bid_id) is not None, legal.of(session, bid)
         people = {user.id: user.name for user in users.people(session, active_only=False)}
     return render_template(
         "bids/plan/show.html",
@@ -63,7 +63,8 @@ def show(bid_id: int) -> ResponseReturnValue:
         moves=queries.moves(bid, plan, now) if plan else (),
         too_late=rules.too_late(service.kept(plan), now.due_on) if plan and now else (),
         stale=was_fitting,
-        valid_until=legal.clock_of(recorded.decision).date("validity") if recorded else None,
+        valid_until=legal.clock_of(decision).date("validity"),
+        is_validity_recorded=recorded,
         labels=labels,
         people=people,
         reviews=rules.REVIEWS,

@@ -37,6 +37,8 @@ from tenderwatch.demo.parties import PARTIES
 THRESHOLDS = {"works": 5_404_000}
 THRESHOLD = 216_000
 """Below it a notice is a national one (E3, E4)."""
+VALID_MONTHS = "4"
+"""How long tenders are to be valid (BT-98)."""
 
 
 def procedure_uuid(days: Days, procedure: Procedure) -> str:
@@ -269,6 +271,9 @@ class Writer:
             ),
             el("cac:AwardingTerms", el("cac:AwardingCriterion", self._criteria())),
             el("cac:TenderRecipientParty", el("cbc:EndpointID", f"{address}/submit")),
+            None
+            if isinstance(self.said, Planned)
+            else el("cac:TenderValidityPeriod", el("cbc:DurationMeasure", VALID_MONTHS, unitCode="MONTH")),
         )
 
     def _criteria(self) -> Iterator[_Element]:

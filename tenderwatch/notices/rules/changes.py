@@ -16,6 +16,7 @@ _OTHERS = (
     *("duration", "starts_on", "ends_on", "period_code", "renewals_max", "renewable", "renewal_description"),
     *("options_description", "criteria", "title", "description", "nature", "cpv_main", "cpv_additional", "cpv", "nuts"),
     *("places", "countries", "framework", "dps", "variants", "reserved", "sme_suitable", "gpa", "strategic"),
+    *("tender_validity", "tenders_valid_until"),
     *("eu_funded", "procedure_type", "legal_basis", "buyers", "awards", "contracts", "modification", "notice_type"),
     *("languages", "procedure_id", "previous_notices", "national"),
 )

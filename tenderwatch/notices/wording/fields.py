@@ -93,6 +93,8 @@ def _lot() -> dict[str, str]:
         "gpa": _("Covered by the Government Procurement Agreement"),
         "strategic": _("Strategic procurement"),
         "eu_funded": _("EU funds"),
+        "tender_validity": _("Tender valid for"),
+        "tenders_valid_until": _("Tender valid until"),
     }
 
 

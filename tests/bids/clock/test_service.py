@@ -2,17 +2,17 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from decimal import Decimal
 
 import pytest
 from sqlalchemy.orm import Session
 
-from scrapers.notice import Moment
+from scrapers.notice import Duration, Lot, Moment
 from tenderwatch.bids import service as bids
 from tenderwatch.bids.clock import labels, queries, rule_labels, service
 from tenderwatch.bids.clock.service import Known
 from tenderwatch.bids.tables import Bid
-from tenderwatch.calendar.decision import CHOICES, FIELDS, SWITCHES, Decision
+from tenderwatch.calendar.decision import CHOICES, FIELDS, NUMBERS, SWITCHES, Decision
 from tenderwatch.calendar.legal import RULES
 from tenderwatch.db import Database
 from tenderwatch.errors import Invalid, NotFound, Stale
@@ -106,7 +106,7 @@ def test_what_the_notices_say_fills_the_form(database: Database) -> None:
     with database.write() as session:
         bid = bids.start(session, number, a_user(session), NOW)
         bid.deadline_at = datetime(2026, 12, 3, 22, 30, tzinfo=UTC)
-        assert queries.known_of(session, bid, ZoneInfo("Europe/Helsinki")) == Decision(
+        assert queries.known_of(session, bid) == Decision(
             kind="special",
             country="FI",
             procedure="restricted",
@@ -115,9 +115,45 @@ def test_what_the_notices_say_fills_the_form(database: Database) -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("lots", "ours", "said"),
+    [
+        ([("1", "90", "DAY"), ("2", "90", "DAY")], [], {"validity_days": 90}),
+        ([("1", "4", "MONTH"), ("2", "6", "MONTH")], [], {}),
+        ([("1", "4", "MONTH"), ("2", "6", "MONTH")], ["2"], {"validity_months": 6}),
+        ([("1", "1", "YEAR"), ("2", None, "")], [], {"validity_months": 12}),
+        ([("1", "2", "WEEK")], ["1"], {"validity_days": 14}),
+        ([("1", "0", "DAY"), ("2", "1.5", "MONTH"), ("3", "9", "FORTNIGHT"), ("4", "9000", "DAY")], [], {}),
+    ],
+)
+def test_how_long_tenders_are_valid_is_read_from_the_call(
+    database: Database, lots: list[tuple[str, str | None, str]], ours: list[str], said: dict[str, int]
+) -> None:
+    asked = tuple(Lot(id=code, tender_validity=Duration(Decimal(n), unit) if n else None) for code, n, unit in lots)
+    [number] = recorded(database, a_notice(lots=asked))
+    with database.write() as session:
+        bid = bids.start(session, number, a_user(session), NOW)
+        bid.lots, bid.deadline_at = ours, datetime(2026, 12, 4, 22, tzinfo=UTC)
+        known = queries.known_of(session, bid)
+    found = {name: getattr(known, name) for name in (*NUMBERS, "valid_until") if getattr(known, name) is not None}
+    assert found == said
+    due = queries.clock_of(known).date("validity")
+    assert known.tenders_due_on == date(2026, 12, 4)  # midnight in Finland is the end of the fourth
+    if said.get("validity_days") == 90:
+        assert due is not None
+        assert due.day == date(2027, 3, 4)
+
+
+def test_a_day_until_which_tenders_are_valid_is_that_day(database: Database) -> None:
+    [number] = recorded(database, a_notice(lots=(Lot(id="1", tenders_valid_until=date(2027, 1, 31)),)))
+    with database.write() as session:
+        known = queries.known_of(session, bids.start(session, number, a_user(session), NOW))
+    assert known.valid_until == date(2027, 1, 31)
+
+
 def test_a_bid_before_its_notice_says_little(database: Database) -> None:
     with database.write() as session:
-        assert queries.known_of(session, a_bid(session, a_user(session)), UTC) == Decision()
+        assert queries.known_of(session, a_bid(session, a_user(session))) == Decision()
 
 
 def test_every_code_has_its_words() -> None:
