@@ -61,6 +61,7 @@ def test_1_3_5_each_page_is_sound(demo_app: Flask, demo_house: House, found: Fou
             assert response.status_code == 200, path
             page = look_at(response)
             assert f'<html lang="{language}"' in response.text, path
+            assert "&lt;time" not in response.text, path
             assert titles.setdefault(page.title, path) == path, (page.title, path)
             nav = re.search(r'<nav class="nav".*?</nav>', response.text, re.DOTALL)
             assert nav
