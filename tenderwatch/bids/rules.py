@@ -121,6 +121,12 @@ def moves(stage: str, *, go: bool = False) -> tuple[Stage, ...]:
     return tuple(each for each in allowed if each != stage)
 
 
+def next_stage(stage: str) -> Stage:
+    """Return the stage to which a bid is moved as a rule: the next one; of one that was submitted or ended, back."""
+    at = STAGES.index(stage)  # type: ignore[arg-type]
+    return STAGES[at + 1] if at + 2 < len(STAGES) else STAGES[at - 1]
+
+
 def may_move(stage: str, to: str, *, go: bool = False) -> bool:
     return to in moves(stage, go=go)
 

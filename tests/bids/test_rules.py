@@ -1,5 +1,7 @@
 """Stages, outcomes and their reasons."""
 
+from itertools import pairwise
+
 import pytest
 
 from tenderwatch.bids import rules
@@ -25,6 +27,13 @@ PRICE = Reason("price", "buyer", "decision", primary=True)
 )
 def test_may_move(stage, to, allowed):
     assert rules.may_move(stage, to) is allowed
+
+
+@pytest.mark.parametrize(("stage", "following"), [*pairwise(rules.STAGES[:-1]), ("submitted", "preparing")])
+def test_a_bid_is_offered_the_stage_that_comes_next(stage, following):
+    assert rules.next_stage(stage) == following
+    assert rules.may_move(stage, following, go=True)
+    assert rules.next_stage("outcome") == "submitted"
 
 
 def test_every_stage_can_end_but_not_by_a_move():
