@@ -176,6 +176,14 @@ def test_what_is_still_to_come_and_what_is_late_are_refused(
     assert "Sent after the deadline." in page_of(client, bid_id)
 
 
+def test_a_refusal_tells_each_of_what_holds_it_up(client: Client, house: House, bid_id: int, now: datetime) -> None:
+    with house.database.write() as session:
+        session.get_one(Bid, bid_id).deadline_at = now + timedelta(days=60)
+    client.post(f"/bids/{bid_id}/schedule", {}, on=f"/bids/{bid_id}/schedule")
+    refused = record(client, bid_id, now, 422)
+    assert [refused.count(f"Not passed: {colour}") for colour in ("Pink", "Green", "Red", "Gold")] == [1, 1, 1, 1]
+
+
 def test_what_was_sent_in_time_is_recorded_after_the_deadline(
     client: Client, house: House, bid_id: int, now: datetime
 ) -> None:

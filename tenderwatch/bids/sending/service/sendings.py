@@ -162,7 +162,7 @@ def _refuse_wrong_times(session: Session, bid: Bid, told: Told, now: datetime) -
 def _refuse_blocked(blocking: Sequence[rules.Hurdle]) -> None:
     if not blocking:
         return
-    words = {each.code: labels.hurdle(each) for each in blocking if each.code != "deadline"}
+    words = {" ".join((each.code, *each.about)): labels.hurdle(each) for each in blocking if each.code != "deadline"}
     late = {"at": labels.problem("late")} if any(each.code == "deadline" for each in blocking) else {}
     raise Invalid(" ".join((*words.values(), *late.values())), {**words, **late})
 
