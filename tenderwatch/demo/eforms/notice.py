@@ -37,7 +37,7 @@ from tenderwatch.demo.parties import PARTIES
 THRESHOLDS = {"works": 5_404_000}
 THRESHOLD = 216_000
 """Below it a notice is a national one (E3, E4)."""
-VALID_MONTHS = "4"
+VALID_MONTHS = "3"
 """How long tenders are to be valid (BT-98)."""
 
 
