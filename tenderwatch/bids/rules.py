@@ -123,7 +123,7 @@ def moves(stage: str, *, go: bool = False) -> tuple[Stage, ...]:
 
 def next_stage(stage: str) -> Stage:
     """Return the stage to which a bid is moved as a rule: the next one; of one that was submitted or ended, back."""
-    at = STAGES.index(stage)  # type: ignore[arg-type]
+    at = STAGES.index(stage)
     return STAGES[at + 1] if at + 2 < len(STAGES) else STAGES[at - 1]
 
 

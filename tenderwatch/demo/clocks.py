@@ -50,10 +50,10 @@ RECORDED = (
         decided=-38,
         how="post",
         debrief=-32,
-        months=4,
+        months=3,
         evidence="Kirje kirjaamosta, hankintapäätös § 88",
     ),
-    Recorded(on=-14, by="maija", procedure="cleaning-swimming-hall", months=4, evidence="Tarjouspyyntö, kohta 5.2"),
+    Recorded(on=-14, by="maija", procedure="cleaning-swimming-hall", months=3, evidence="Tarjouspyyntö, kohta 5.2"),
 )
 
 
