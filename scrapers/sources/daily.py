@@ -1,8 +1,9 @@
 """Services that are asked day by day: each of their publication days is listed, fetched, counted and found complete.
 
-A day is complete when the service listed it to its end, when as many items came as it says it has, and when each of
-them is kept.  The state that a poll leaves says up to which day was asked and which of those days are not complete; a
-day stays on that list until it is, however long that takes, so that a gap is closed by itself.
+A day is complete when the service listed it to its end, when as many items came as it says it has, when that is not
+far fewer than it showed before, and when each of them is kept.  The state that a poll leaves says up to which day was
+asked and which of those days are not complete; a day stays on that list until it is, however long that takes, so that a
+gap is closed by itself.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -14,6 +15,7 @@ from scrapers.document import Document
 from scrapers.errors import FetchError, SourceState
 from scrapers.sources.diary import Diary, Outcome
 from scrapers.sources.poll import Counted, Found, Known, Poll, PollResult, State, Visit
+from scrapers.sources.tallies import Tallies
 
 ONE_ITEM_ONLY = frozenset({"http_error", "bad_answer", "too_large"})
 """Failures that may concern one item, or one day's list; after any other the service is left in peace."""
@@ -103,7 +105,7 @@ def poll(
     """
     diary = Diary.of(visit.state)
     days = _days_between(visit.period) if visit.period else diary.due(today, overlap=overlap, first_days=first_days)
-    round_ = _Round(service, visit, most)
+    round_ = _Round(service, visit, today, most)
     for day in days:
         yield from round_.day(day)
     if visit.period is None:
@@ -168,17 +170,19 @@ class _Memory:
 class _Round:
     """One poll: goes through days until the service fails as a whole or enough was fetched."""
 
-    def __init__(self, service: Service, visit: Visit, most: int) -> None:
+    def __init__(self, service: Service, visit: Visit, today: date, most: int) -> None:
         self._service = service
         self._visit = visit
         self._left = most
         self._memory = _Memory(visit.state)
+        self._tallies = Tallies(visit.state, today)
         self._changed_to: str | None = visit.state.get("changed_to")
         self._failures = 0
         self._broken_lists = 0
         self._stopped = False
         self._failure: FetchError | None = None
         self._short: tuple[int, int] | None = None
+        self._fewer: tuple[date, int, int] | None = None
         self._expected: int | None = 0
         self._fetched = 0
         self._newest_on: date | None = None
@@ -201,10 +205,13 @@ class _Round:
         else:
             self._broken_lists = 0
         yield from self._documents(day, self._memory.wanted(listed.items, self._visit.known))
-        keys = {item.key for item in listed.items}
+        keys, before = {item.key for item in listed.items}, self._tallies.before(day)
+        doubted = self._tallies.doubts(day, len(keys), whole=listed.failure is None)
+        if doubted:
+            self._fewer = day, before, len(keys)
         if not listed.failure:
-            self._count(day, keys, listed.expected)
-        yield Counted(day=day, keys=keys, expected=listed.expected, whole=listed.failure is None)
+            self._count(day, keys, listed.expected, doubted=doubted)
+        yield Counted(day=day, keys=keys, expected=listed.expected, whole=not listed.failure and not doubted)
 
     def _list_breaks(self, day: date, error: FetchError) -> None:
         """Note a day that cannot be listed to its end; the fault may be that day's, or the service's."""
@@ -263,14 +270,14 @@ class _Round:
         self._stopped = error.state not in ONE_ITEM_ONLY or self._failures == MOST_FAILURES_IN_A_ROW
         return self._stopped
 
-    def _count(self, day: date, keys: set[str], expected: int | None) -> None:
+    def _count(self, day: date, keys: set[str], expected: int | None, *, doubted: bool) -> None:
         seen, owed = len(keys), not self._memory.missing.isdisjoint(keys)
         short = expected is not None and expected != seen
         if short:
             self._short = (expected or 0, seen)
         self._expected = None if expected is None or self._expected is None else self._expected + expected
         later = owed and (self._stopped or self._left <= 0)
-        self._found[day] = "waiting" if later else "lacking" if owed or short else "complete"
+        self._found[day] = "waiting" if later else "lacking" if owed or short or doubted else "complete"
         if seen and (self._newest_on is None or day > self._newest_on):
             self._newest_on = day
 
@@ -280,10 +287,11 @@ class _Round:
         complete = state in ("ok", "unchanged")
         kept = self._memory.state(whole=complete and not diary.incomplete)
         changed_to = {"changed_to": self._changed_to} if self._changed_to else {}
+        tallies = {} if self._visit.period else self._tallies.state(diary.incomplete)
         return PollResult(
             state=state,
             message=message,
-            next_state={**diary.state(), **kept, **changed_to},
+            next_state={**diary.state(), **kept, **changed_to, **tallies},
             complete=complete,
             expected=self._expected,
             seen=len(self._memory),
@@ -299,6 +307,9 @@ class _Round:
         if self._short:
             expected, seen = self._short
             return "incomplete", f"it counts {expected} notices of a day and gave {seen}"
+        if self._fewer:
+            day, before, seen = self._fewer
+            return "incomplete", f"it gave {before} notices of {day} before and gives {seen} now: it is asked again"
         if missing:
             return "incomplete", owed
         return ("ok" if self._fetched else "unchanged"), ""

@@ -196,6 +196,51 @@ def test_a_count_that_does_not_fit_leaves_the_day_open() -> None:
     assert (result.complete, result.expected) == (True, None)
 
 
+@pytest.mark.parametrize("counts", [{}, {ago(1): None}])
+def test_a_day_that_shows_fewer_than_before_is_asked_about_again_before_it_is_believed(
+    counts: dict[date, int | None],
+) -> None:
+    shelf, reader = Shelf({ago(1): ["a", "b", "c"]}, counts=counts), Reader()
+    reader.poll(shelf)
+    shelf.days = {}
+    answer = reader.poll(shelf)
+    assert answer.state == "incomplete"
+    assert answer.message == "it gave 3 notices of 2026-10-04 before and gives 0 now: it is asked again"
+    assert not reader.counted[ago(1)].whole  # the certificate of before stands, and the day is a gap
+    assert reader.diary.incomplete == {ago(1): TODAY}
+    shelf.days = {ago(1): ["a", "b", "c"]}
+    assert reader.poll(shelf).state == "unchanged"
+    assert reader.counted[ago(1)].whole
+    assert reader.diary == Diary(asked_to=ago(1))
+
+
+def test_what_a_service_took_back_is_believed_after_two_days() -> None:
+    shelf, reader = Shelf({ago(1): ["a", "b", "c", "d"]}), Reader()
+    reader.poll(shelf)
+    shelf.days = {ago(1): ["a", "b"]}
+    assert reader.poll(shelf).state == "unchanged"  # some move to the day on which they change
+    shelf.days = {}
+    said = [reader.poll(shelf, TODAY + n * DAY).state for n in (0, 0, 1, 2, 3)]
+    assert said == ["incomplete", "incomplete", "incomplete", "unchanged", "unchanged"]
+    assert reader.diary.incomplete == {}
+
+
+def test_what_a_broken_list_showed_counts_too() -> None:
+    shelf, reader = Cut({ago(1): ["a", "b"]}), Reader()
+    reader.poll(shelf)
+    empty = Shelf()
+    assert reader.poll(empty).state == "incomplete"
+    assert not reader.counted[ago(1)].whole
+
+
+class Cut(Shelf):
+    """A service whose lists break off after what they gave."""
+
+    def listed(self, day: date) -> Listed:
+        found = super().listed(day)
+        return Listed(found.items, None, failure() if found.items else None)
+
+
 def test_failures_of_single_items_are_passed_over_until_there_are_many() -> None:
     keys = [f"{number:02}" for number in range(12)]
     shelf = Shelf({ago(1): keys}, fails={"03": "http_error", "05": "too_large"})
