@@ -39,6 +39,7 @@ class BidRow:
     next_step: str | None
     next_step_on: date | None
     result: str | None
+    told_otherwise: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def _narrowed(query: Select[*Columns], filters: Filters) -> Select[*Columns]:
 def _row(bid: Bid, buyer: str | None, owner: str, result: str | None) -> BidRow:
     return BidRow(
         *(bid.id, bid.title, buyer, bid.buyer_id, bid.stage, owner, bid.deadline_at, bid.value, bid.currency),
-        *(bid.next_step, bid.next_step_on, result),
+        *(bid.next_step, bid.next_step_on, result, bid.is_told_otherwise),
     )
 
 

@@ -1,5 +1,6 @@
 """The stages of a bid, how it can end, and the reasons that each ending may carry."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -134,6 +135,33 @@ def may_move(stage: str, to: str, *, go: bool = False) -> bool:
 def is_lot(code: str) -> bool:
     """Tell a lot from a group of lots and from a part of a planned procedure (BT-137)."""
     return not code.startswith(("GLO", "PAR"))
+
+
+_NUMBER = re.compile(r"(?:[^\W\d]+[\s.-]*)?(\d{1,6})").fullmatch
+"""A lot by its number, with or without a word before it: 2, lot 2, Osa 2, LOT-0002."""
+
+
+class UnknownLot(ValueError):
+    """A lot that a procedure does not have; the words that named it."""
+
+
+def lot_named(said: str | None, codes: Collection[str]) -> str | None:
+    """Return the code of the lot that words name: itself, or by its number, "2" for LOT-0002; UnknownLot otherwise.
+
+    Where no lots are known (`codes` is empty) the words stand as they are.
+    """
+    wanted = (said or "").strip()
+    if not wanted or not codes:
+        return wanted or None
+    number = _NUMBER(wanted)
+    alike = [
+        code
+        for code in codes
+        if code.casefold() == wanted.casefold() or (number and (own := _NUMBER(code)) and int(own[1]) == int(number[1]))
+    ]
+    if len(alike) != 1:
+        raise UnknownLot(wanted)
+    return alike[0]
 
 
 LOT_RESULTS: tuple[Result, ...] = ("won", "lost", "excluded", "withdrawn", "cancelled")

@@ -87,6 +87,15 @@ def edit(session: Session, bid_id: int, values: Mapping[str, Any], version: int,
     return bid
 
 
+def take_deadline(session: Session, bid_id: int, by: User, now: datetime) -> Bid:
+    """Give a bid the deadline that the notices say, which it then follows again."""
+    bid = bid_of(session, bid_id)
+    if bid.is_told_otherwise:
+        bid.deadline_at = bid.published_deadline_at
+        audit(session, bid, by, now)
+    return bid
+
+
 def move(session: Session, bid_id: int, stage: str, by: User, now: datetime) -> Bid:
     """Move a bid to another stage; its outcome is reached only by recording one."""
     bid = bid_of(session, bid_id)
@@ -194,6 +203,12 @@ def lots_of(session: Session, bid: Bid) -> list[str]:
     if bid.lots or bid.procedure_id is None:
         return list(bid.lots)
     codes = lots_standing(session, bid.procedure_id)
+    return codes if len(codes) > 1 else []
+
+
+def lots_to_name(session: Session, bid_id: int) -> list[str]:
+    """Return the codes by which a lot of a bid can be named: those of its procedure, none when it is not divided."""
+    codes = lots_standing(session, bid_of(session, bid_id).procedure_id)
     return codes if len(codes) > 1 else []
 
 

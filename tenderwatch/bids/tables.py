@@ -52,6 +52,11 @@ class Bid(Base):
     decisions: Mapped[list["GoDecision"]] = relationship(lazy="raise", order_by="GoDecision.id")
     outcome: Mapped["Outcome | None"] = relationship(lazy="raise", back_populates="bid")
 
+    @property
+    def is_told_otherwise(self) -> bool:
+        """Whether the notices say another deadline than the one that people gave this bid."""
+        return self.published_deadline_at is not None and self.published_deadline_at != self.deadline_at
+
 
 class BidPromise(Base):
     """Something that a bid promises: staff, service levels, prices; a won bid hands it to the contract's owner."""

@@ -300,6 +300,16 @@ def _blocking(session: Session, bid_id: int) -> tuple[Hurdle, ...]:
     return () if bid.stage == "outcome" else before_moving(session, bid)
 
 
+@bp.post("/bids/<int:bid_id>/deadline")
+@needs(Permission.EDIT_BIDS)
+def take_deadline(bid_id: int) -> ResponseReturnValue:
+    """Take the deadline that the notices say instead of the one that somebody gave the bid."""
+    with data.write() as session:
+        service.take_deadline(session, bid_id, data.current_user(), data.now())
+    say(_("The deadline is that of the notices."))
+    return redirect(url_for(".show", bid_id=bid_id), 303)
+
+
 @bp.post("/bids/<int:bid_id>/promises")
 @needs(Permission.EDIT_BIDS)
 def promise(bid_id: int) -> ResponseReturnValue:

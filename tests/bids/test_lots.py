@@ -4,11 +4,15 @@ import re
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
+from tenderwatch.bids import rules
 from tenderwatch.bids import service as bids
+from tenderwatch.bids.content.tables import BidRequirement
 from tenderwatch.bids.lots import lots
 from tenderwatch.bids.outcomes import service as outcomes
 from tenderwatch.bids.outcomes.service import Ending
+from tenderwatch.bids.price.tables import BidPriceLine
 from tenderwatch.bids.rules import Outcome, Reason, check_outcome, whole
 from tenderwatch.bids.tables import Bid
 from tenderwatch.bids.tables import Outcome as Ended
@@ -118,6 +122,12 @@ def test_who_bids_for_all_hears_of_both(client: Client, house: House, bid_id: in
     assert "Added by a change of the notice: LOT-0004" in page
 
 
+def test_what_was_not_sent_is_offered_no_lot_won_or_lost(client: Client, bid_id: int) -> None:
+    page = client.get(f"/bids/{bid_id}/outcome").text
+    lot = page.split('name="lot_0"')[1].split("</select>")[0]
+    assert re.findall(r'value="([^"]*)"', lot) == ["", "excluded", "withdrawn", "cancelled"]
+
+
 def test_each_lot_has_its_result_and_the_whole_follows(client: Client, house: House, bid_id: int) -> None:
     with house.database.write() as session:
         bids.move(session, bid_id, "submitted", a_user(session), NOW)
@@ -147,3 +157,38 @@ def test_lots_won_alone_are_enough_as_before(house: House, bid_id: int) -> None:
         wrong = Ending(result="won-in-part", lot_results={"LOT-0001": "won"}, version=1)
         with pytest.raises(Invalid, match="Say of each lot"):
             outcomes.record(session, bid_id, wrong, me, NOW)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("2", "LOT-0002"),
+        ("lot-0002", "LOT-0002"),
+        ("Osa 2", "LOT-0002"),
+        ("0010", "LOT-0010"),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_lot_is_named_by_its_code_or_its_number(said: str | None, code: str | None) -> None:
+    assert rules.lot_named(said, ["LOT-0001", "LOT-0002", "LOT-0010"]) == code
+
+
+@pytest.mark.parametrize("said", ["9", "LOT-0009", "kaikki", "1 2"])
+def test_a_lot_that_the_procedure_does_not_have_is_refused(said: str) -> None:
+    with pytest.raises(rules.UnknownLot):
+        rules.lot_named(said, ["LOT-0001", "LOT-0002"])
+    assert rules.lot_named(said, []) == said  # of a procedure without lots, or none yet, the words stand
+
+
+def test_requirements_and_prices_name_lots_of_the_procedure_only(client: Client, house: House, bid_id: int) -> None:
+    matrix, prices = f"/bids/{bid_id}/requirements", f"/bids/{bid_id}/price"
+    client.post(matrix, {"lines": "! Insurance #2"}, on=matrix)
+    client.post(prices, {"lines": "#2 Cleaning; 12; month; 400; 300"}, on=prices)
+    refused = words(client.post(matrix, {"lines": "! One\n12p Quality #9"}, 422, on=matrix).text)
+    assert "line 2: The procedure has no such lot." in refused
+    refused = words(client.post(prices, {"lines": "#7 Other; 1; h; 5; 4"}, 422, on=prices).text)
+    assert "line 1: The procedure has no such lot." in refused
+    with house.database.read() as session:
+        assert session.scalars(select(BidRequirement.lot)).all() == ["LOT-0002"]
+        assert session.scalars(select(BidPriceLine.lot)).all() == ["LOT-0002"]

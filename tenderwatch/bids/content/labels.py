@@ -60,6 +60,7 @@ def line_problem(code: str) -> str:
         "state": _("The state is not known: fulfilled, partly, not fulfilled or not assessed."),
         "points-without-scored": _("Only what is scored has points."),
         "owner": _("Nobody here has this name or e-mail address."),
+        "lot": _("The procedure has no such lot."),
         "broken": _("A cell of this row cannot be read."),
     }[code]
 

@@ -17,8 +17,8 @@ from tenderwatch.users.tables import User
 def join(session: Session, bid_id: int, procedure_id: int, version: int, by: User, now: datetime) -> Bid:
     """Say of which procedure a bid is; what the notices say fills in what nobody entered.
 
-    A deadline that was entered stays, and the bid's page shows that the notices say another one.  A team has one bid
-    for a procedure: Invalid with the field `notice` names the other.
+    A deadline that was entered before there was a notice was a guess: the published one takes its place, and the bid's
+    history keeps it.  A team has one bid for a procedure: Invalid with the field `notice` names the other.
     """
     bid, procedure = _seen(session, bid_id, version), _standing(session, procedure_id)
     other = select(Bid.title).where(Bid.team_id == bid.team_id, Bid.procedure_id == procedure.id, Bid.id != bid.id)
@@ -29,7 +29,7 @@ def join(session: Session, bid_id: int, procedure_id: int, version: int, by: Use
         return bid
     bid.procedure_id, bid.lots, bid.lots_seen = procedure.id, [], lots_standing(session, procedure.id)
     bid.buyer_id = bid.buyer_id or first_buyer(session, procedure.id)
-    bid.deadline_at = bid.deadline_at or procedure.deadline_at
+    bid.deadline_at = procedure.deadline_at or bid.deadline_at
     bid.published_deadline_at = procedure.deadline_at
     audit(session, bid, by, now, "joined")
     return bid

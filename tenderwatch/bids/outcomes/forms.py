@@ -57,8 +57,7 @@ class OutcomeForm(VersionedForm):
     @classmethod
     def of(cls, lots: Mapping[str, str]) -> type["OutcomeForm"]:
         """Return the form with a result for each lot, from code to words."""
-        ends = choices([("", "–"), *((each, labels.result(each)) for each in rules.LOT_RESULTS)])
-        fields: dict[str, Any] = {f"lot_{n}": SelectField(lot, choices=ends) for n, lot in enumerate(lots.values())}
+        fields: dict[str, Any] = {f"lot_{n}": SelectField(lot) for n, lot in enumerate(lots.values())}
         if lots:
             hint = lazy("Say it of each lot below, and the whole follows.")
             fields["result"] = SelectField(lazy("How did it end?"), [Optional()], description=hint)
@@ -69,6 +68,10 @@ class OutcomeForm(VersionedForm):
         reasons = dict.fromkeys(each for result in results for each in rules.REASONS[result])
         pairs = [("", "–"), *((code, labels.reason(code)) for code in reasons)]
         self.result.choices = choices([("", "–"), *((code, labels.result(code)) for code in results)])
+        for lot in self.lots:
+            lot.choices = choices(
+                [("", "–"), *((code, labels.result(code)) for code in rules.LOT_RESULTS if code in results)]
+            )
         self.reason.choices = self.second_reason.choices = self.third_reason.choices = choices(pairs)
         self.known_by.choices = choices((each, labels.known_by(*each.split(":"))) for each in SIDES)
 

@@ -1,6 +1,6 @@
 """Lines of a price table out of a sheet: which column says what, what each row says, and why a row says nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -28,10 +28,10 @@ def guessed(grid: Grid) -> Columns:
     return columns.guessed(grid, COLUMNS, labels.column, "what")
 
 
-def read_rows(grid: Grid, places: Columns) -> Iterator[Row]:
-    """Read every line below the heads that has something in the columns."""
+def read_rows(grid: Grid, places: Columns, lots: Collection[str] = ()) -> Iterator[Row]:
+    """Read every line below the heads that has something in the columns; lots are looked for among the codes `lots`."""
     for said in columns.said(grid, places):
         numbers = {name: clear(cell) for name, cell in said.cells.items() if isinstance(cell, Decimal)}
-        found = "broken" if said.broken else read_line({**said.texts, **numbers})
+        found = "broken" if said.broken else read_line({**said.texts, **numbers}, lots)
         shown = said.texts.get("what", "")
         yield Row(said.number, shown, found) if isinstance(found, Line) else Row(said.number, shown, None, found)

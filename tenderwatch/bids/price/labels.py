@@ -20,10 +20,11 @@ def problem(code: str) -> str:
         "quantity": _("The quantity is not a number."),
         "unit_price": _("The unit price is not a number."),
         "unit_cost": _("The unit cost is not a number."),
-        "either": _("A number like 1.234 could be two things: write 1234 or 1.2340."),
+        "either": _("A number like 1.234 or 10,005 could be two things: write 1234 or 1.2340."),
         "too-fine": _("Numbers have at most four decimals."),
         "too-large": _("This comes to more than can be kept."),
         "negative": _("Quantity and cost cannot be less than nothing; a rebate is a unit price below nothing."),
+        "lot": _("The procedure has no such lot."),
         "broken": _("A cell of this row cannot be read."),
     }[code]
 

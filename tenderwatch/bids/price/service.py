@@ -1,6 +1,6 @@
 """Price tables: typed, brought in, changed, approved; what else bidding cost, and what the house asks of prices."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,8 @@ from tenderwatch.bids.price import labels, queries
 from tenderwatch.bids.price.rules import Line, as_kept, fingerprint
 from tenderwatch.bids.price.rules.lines import MOST_LINES, Wrong, problem_of, read_lines
 from tenderwatch.bids.price.tables import BidExpense, BidPriceLine, PriceApproval, PriceTerms
-from tenderwatch.bids.service import locked_bid
+from tenderwatch.bids.rules import UnknownLot, lot_named
+from tenderwatch.bids.service import locked_bid, lots_to_name
 from tenderwatch.bids.tables import Bid
 from tenderwatch.errors import Invalid, NotAllowed, NotFound, Stale
 from tenderwatch.i18n import _
@@ -26,7 +27,7 @@ FIELDS = ("lot", "what", "quantity", "unit", "unit_price", "unit_cost")
 
 def type_lines(session: Session, bid_id: int, text: str, by: User, now: datetime) -> Sequence[BidPriceLine]:
     """Enter a line of the table for each line typed; one that cannot be read lets none be entered."""
-    found = list(read_lines(text))
+    found = list(read_lines(text, lots_to_name(session, bid_id)))
     if wrong := [each for each in found if isinstance(each, Wrong)]:
         told = [f"{_('line %(line)s', line=each.number)}: {labels.problem(each.problem)}" for each in wrong[:10]]
         raise Invalid(" ".join(told), {"lines": " ".join(told)})
@@ -70,7 +71,7 @@ def edit(
     session: Session, bid_id: int, line_id: int, values: Mapping[str, Any], seen: int, by: User, now: datetime
 ) -> BidPriceLine:
     """Change a line; an edit of an older version raises Stale with both texts."""
-    row, new = _line(session, bid_id, line_id), Line(**_said(values))
+    row, new = _line(session, bid_id, line_id), Line(**_said(values, lots_to_name(session, bid_id)))
     if problem := problem_of(new):
         raise Invalid(labels.problem(problem), {"quantity": labels.problem(problem)})
     mine, theirs = ({name: getattr(each, name) for name in FIELDS} for each in (new, row))
@@ -87,12 +88,16 @@ def edit(
     return row
 
 
-def _said(values: Mapping[str, Any]) -> dict[str, Any]:
+def _said(values: Mapping[str, Any], lots: Collection[str]) -> dict[str, Any]:
     said = {name: values[name] for name in FIELDS}
     for name in ("lot", "what", "unit"):
         said[name] = " ".join((said[name] or "").split()) or None
     if not said["what"]:
         raise Invalid(labels.problem("no-what"), {"what": labels.problem("no-what")})
+    try:
+        said["lot"] = lot_named(said["lot"], lots)
+    except UnknownLot as error:
+        raise Invalid(labels.problem("lot"), {"lot": labels.problem("lot")}) from error
     return said
 
 

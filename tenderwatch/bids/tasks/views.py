@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from tenderwatch.bids import queries as bids
+from tenderwatch.bids.deadlines import due_on
 from tenderwatch.bids.plan import labels as plan_labels
 from tenderwatch.bids.plan.service import plan_of
 from tenderwatch.bids.tables import Bid
@@ -37,9 +38,11 @@ def index(bid_id: int) -> ResponseReturnValue:
         bid = bids.one(session, bid_id)
         rows = queries.of_bid(session, bid_id, data.today())
         people = {user.id: user.name for user in users.people(session, active_only=False)}
+        last_day = due_on(session, bid)
     return render_template(
         "bids/tasks/index.html",
         bid=bid,
+        last_day=last_day,
         rows=rows,
         people=people,
         labels=labels,

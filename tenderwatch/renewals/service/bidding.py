@@ -121,7 +121,7 @@ def join(session: Session, plan: RenewalPlan, by: User, now: datetime) -> None:
     procedure = session.get_one(Procedure, plan.procedure_id)
     with session.no_autoflush:
         bid.procedure_id = procedure.id
-        bid.deadline_at = bid.deadline_at or procedure.deadline_at
+        bid.deadline_at = procedure.deadline_at or bid.deadline_at
         bid.published_deadline_at = procedure.deadline_at
         audit(session, bid, by, now, "joined")
     session.flush()

@@ -20,6 +20,8 @@ from tenderwatch.bids.content.rules.lines import Typed, Wrong, read_line, read_l
         ("!ISO 9001 is valid #2", Typed("ISO 9001 is valid", "must", None, "2")),
         ("12p Experience of staff", Typed("Experience of staff", "scored", Decimal(12))),
         ("Experience of staff 2,5P #LOT-0001", Typed("Experience of staff", "scored", Decimal("2.5"), "LOT-0001")),
+        ("12,5 p Experience of staff", Typed("Experience of staff", "scored", Decimal("12.5"))),
+        ("3 people at least", Typed("3 people at least")),
         ("#1 ! Insurance", Typed("Insurance", "must", None, "1")),
         ("See annex #3 of the call", Typed("See annex #3 of the call")),
         ("Wash 12p coins daily", Typed("Wash 12p coins daily")),

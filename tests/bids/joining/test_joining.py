@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as some
 from sqlalchemy import select
 
+from tenderwatch.bids import queries as bid_queries
 from tenderwatch.bids import service as bids
 from tenderwatch.bids.joining import queries, service
 from tenderwatch.bids.joining.rules import likeness
+from tenderwatch.bids.queries import Filters
 from tenderwatch.bids.tables import Bid
 from tenderwatch.db import Database
 from tenderwatch.errors import Invalid, Stale
@@ -54,16 +56,29 @@ def test_joining_fills_in_what_nobody_entered(database: Database) -> None:
         assert bid.title == "Espoon koulujen siivous"
 
 
-def test_a_deadline_that_was_entered_stays_and_follows_no_notice(database: Database) -> None:
+def test_the_published_deadline_takes_the_place_of_a_guess(database: Database) -> None:
     procedure_id, bid_id = published(database), early(database, deadline_at=DUE)
     with database.write() as session:
         bid = service.join(session, bid_id, procedure_id, 1, a_user(session), NOW)
-        assert bid.deadline_at == DUE != bid.published_deadline_at
+        assert DUE != bid.deadline_at == bid.published_deadline_at
+        assert not bid.is_told_otherwise
+
+
+def test_a_deadline_that_is_entered_later_stays_until_that_of_the_notices_is_taken(database: Database) -> None:
+    procedure_id, bid_id = published(database), early(database)
+    with database.write() as session:
+        bid = service.join(session, bid_id, procedure_id, 1, a_user(session), NOW)
+        bid.deadline_at = DUE
         session.get_one(Procedure, procedure_id).deadline_at = DUE + timedelta(days=9)
     with database.write() as session:
         bids.follow_notices(session, NOW)
         bid = session.get_one(Bid, bid_id)
         assert (bid.deadline_at, bid.published_deadline_at) == (DUE, DUE + timedelta(days=9))
+        assert bid.is_told_otherwise
+        (row,) = bid_queries.rows(session, Filters())
+        assert row.told_otherwise
+        bids.take_deadline(session, bid_id, a_user(session), NOW)
+        assert bid.deadline_at == DUE + timedelta(days=9)
 
 
 def test_a_team_has_one_bid_for_a_procedure(database: Database) -> None:

@@ -58,7 +58,7 @@ def test_a_table_is_typed_and_summed_by_lot(client: Client, house: House, bid_id
 
 def test_one_wrong_line_lets_none_be_entered(client: Client, house: House, bid_id: int) -> None:
     page = words(typed(client, bid_id, f"{TYPED}\nWork; 1.234; h; 9", 422))
-    assert "line 3: A number like 1.234 could be two things" in page
+    assert "line 3: A number like 1.234 or 10,005 could be two things" in page
     assert "#2 Start; 1; ; 900; 700" in page  # what was typed is still there
     assert rows_of(house, bid_id) == []
 

@@ -9,6 +9,7 @@ from tenderwatch.bids.content import labels
 from tenderwatch.bids.content.rules import KINDS, STATES
 from tenderwatch.bids.content.rules.lines import LONGEST, LONGEST_LOT, MOST_POINTS, read_points
 from tenderwatch.bids.content.service.requirements import NewRequirement
+from tenderwatch.bids.rules import UnknownLot, lot_named
 from tenderwatch.files.spreadsheets import Grid, columns
 from tenderwatch.files.spreadsheets.columns import Columns, folded, said_in_all
 
@@ -31,18 +32,21 @@ def guessed(grid: Grid) -> Columns:
     return columns.guessed(grid, COLUMNS, labels.column, "text")
 
 
-def read_rows(grid: Grid, places: Columns, people: Mapping[str, int]) -> Iterator[Row]:
-    """Read every line below the heads that has something in the columns; `people` are numbers by name and address."""
+def read_rows(grid: Grid, places: Columns, people: Mapping[str, int], lots: Collection[str] = ()) -> Iterator[Row]:
+    """Read every line below the heads that has something in the columns.
+
+    `people` are numbers by name and address, `lots` the codes that a lot is looked for among.
+    """
     codes = {name: _codes(known, word) for name, known, word in _CODED}
     for line in columns.said(grid, places):
-        found = "broken" if line.broken else _requirement(line.texts, codes, people)
+        found = "broken" if line.broken else _requirement(line.texts, codes, people, lots)
         wrong = isinstance(found, str)
         shown = line.texts.get("text", "")
         yield Row(line.number, shown, None if wrong else found, found if wrong else "")  # type: ignore[arg-type]
 
 
 def _requirement(
-    said: Mapping[str, str], codes: Mapping[str, Mapping[str, str]], people: Mapping[str, int]
+    said: Mapping[str, str], codes: Mapping[str, Mapping[str, str]], people: Mapping[str, int], lots: Collection[str]
 ) -> NewRequirement | str:
     text, points = said.get("text", ""), _points(said.get("points", ""))
     kind = codes["kind"].get(folded(said.get("kind", "")), "?") if said.get("kind") else "scored" if points else "info"
@@ -59,8 +63,12 @@ def _requirement(
     }
     if wrong := next((code for code, is_so in problems.items() if is_so), None):
         return wrong
+    try:
+        lot = lot_named(said.get("lot"), lots)
+    except UnknownLot:
+        return "lot"
     rest = (said.get(name) or None for name in ("evidence", "page"))
-    return NewRequirement(text, kind, points, said.get("lot") or None, owner, state, *rest)
+    return NewRequirement(text, kind, points, lot, owner, state, *rest)
 
 
 def _points(text: str) -> Decimal | None:

@@ -1,6 +1,6 @@
 """Requirements: typed or brought in, assessed, changed, removed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +14,8 @@ from tenderwatch.bids.content.rules import KINDS, STATES
 from tenderwatch.bids.content.rules.lines import LONGEST, LONGEST_LOT, MOST_LINES, MOST_POINTS, Typed, Wrong, read_lines
 from tenderwatch.bids.content.service.kept import Values, in_bid, take_over
 from tenderwatch.bids.content.tables import BidRequirement
-from tenderwatch.bids.service import locked_bid
+from tenderwatch.bids.rules import UnknownLot, lot_named
+from tenderwatch.bids.service import locked_bid, lots_to_name
 from tenderwatch.errors import Invalid
 from tenderwatch.i18n import _
 from tenderwatch.users.audit import audit
@@ -39,7 +40,7 @@ class NewRequirement:
 
 def type_lines(session: Session, bid_id: int, text: str, by: User, now: datetime) -> Sequence[BidRequirement]:
     """Enter a requirement for each line typed; one line that cannot be read lets none be entered."""
-    found = list(read_lines(text))
+    found = list(read_lines(text, lots_to_name(session, bid_id)))
     if wrong := [each for each in found if isinstance(each, Wrong)]:
         told = [f"{_('line %(line)s', line=each.number)}: {labels.line_problem(each.problem)}" for each in wrong[:10]]
         raise Invalid(" ".join(told), {"lines": " ".join(told)})
@@ -75,7 +76,7 @@ def edit(
     """Change a requirement; an edit of an older version raises Stale with both texts.  It has then been read again."""
     row = in_bid(session, BidRequirement, bid_id, requirement_id)
     with session.no_autoflush:
-        if take_over(row, _checked(values), seen) or row.reread:
+        if take_over(row, _checked(values, lots_to_name(session, bid_id)), seen) or row.reread:
             row.reread = False
         audit(session, row, by, now)
     session.flush()
@@ -115,7 +116,7 @@ def move(session: Session, bid_id: int, requirement_id: int, place: int, by: Use
         session.flush()
 
 
-def _checked(values: Values) -> dict[str, Any]:
+def _checked(values: Values, lots: Collection[str]) -> dict[str, Any]:
     """Return the values of the form as they are kept; Invalid field by field."""
     said = {name: values[name] for name in FIELDS if name in values}
     for name in ("text", "lot", "evidence", "page"):
@@ -127,6 +128,10 @@ def _checked(values: Values) -> dict[str, Any]:
         problems["text"] = labels.line_problem("too-long")
     if said["lot"] and len(said["lot"]) > LONGEST_LOT:
         problems["lot"] = _("The lot is longer than %(n)s characters.", n=LONGEST_LOT)
+    try:
+        said["lot"] = lot_named(said["lot"], lots)
+    except UnknownLot:
+        problems["lot"] = labels.line_problem("lot")
     if said["kind"] not in KINDS:
         problems["kind"] = _("Choose one.")
     if said["state"] not in STATES:

@@ -8,6 +8,7 @@ from tenderwatch.bids import queries as bids
 from tenderwatch.bids.content import labels, queries
 from tenderwatch.bids.content.service import importing, requirements
 from tenderwatch.bids.content.views.shared import form_page, names
+from tenderwatch.bids.service import lots_to_name
 from tenderwatch.files.spreadsheets import Page
 from tenderwatch.i18n import _, ngettext
 from tenderwatch.users import service as users
@@ -59,8 +60,8 @@ def preview(bid_id: int, digest: str) -> ResponseReturnValue:
     grid = kept_grid(digest)
     columns = asked_columns(grid, importing.COLUMNS, importing.guessed)
     with data.read() as session:
-        bid, people = bids.one(session, bid_id), _people(session)
-    rows = list(importing.read_rows(grid, columns, people))
+        bid, people, lots = bids.one(session, bid_id), _people(session), lots_to_name(session, bid_id)
+    rows = list(importing.read_rows(grid, columns, people, lots))
     ready = [each.requirement for each in rows if each.requirement]
     if request.method == "POST" and 0 < len(ready) <= importing.MOST_ROWS:
         with data.write() as session:

@@ -1,12 +1,13 @@
 """Lines of a price table as they are typed or pasted: what; quantity; unit; unit price; unit cost."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from tenderwatch.bids.price.rules import MOST_SUM, MOST_UNITS, Line
+from tenderwatch.bids.rules import UnknownLot, lot_named
 
 MOST_LINES = 500
 LONGEST = 1000
@@ -15,7 +16,17 @@ LONGEST_UNIT = 60
 PLACES = 4
 
 Problem = Literal[
-    "cells", "no-what", "too-long", "quantity", "unit_price", "unit_cost", "either", "too-fine", "too-large", "negative"
+    "cells",
+    "no-what",
+    "too-long",
+    "quantity",
+    "unit_price",
+    "unit_cost",
+    "either",
+    "too-fine",
+    "too-large",
+    "negative",
+    "lot",
 ]
 CELLS = ("what", "quantity", "unit", "unit_price", "unit_cost")
 _LOT = re.compile(r"#(\S{1,60})\s+")
@@ -37,15 +48,18 @@ class Wrong:
     problem: Problem
 
 
-def read_lines(text: str) -> Iterator[Line | Wrong]:
-    """Read each line that is not empty; cells are parted by tabs, as spreadsheets paste them, else by semicolons."""
+def read_lines(text: str, lots: Collection[str] = ()) -> Iterator[Line | Wrong]:
+    """Read each line that is not empty; cells are parted by tabs, as spreadsheets paste them, else by semicolons.
+
+    `lots` are the codes that a lot is looked for among.
+    """
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip():
-            found = _read(line)
+            found = _read(line, lots)
             yield found if isinstance(found, Line) else Wrong(number, found)
 
 
-def _read(line: str) -> Line | Problem:
+def _read(line: str, lots: Collection[str]) -> Line | Problem:
     """Read one line; it may begin with its lot, as in "#2 Cleaning; 12; month; 400"."""
     cells = [cell.strip() for cell in line.split("\t" if "\t" in line.strip() else ";")]
     while len(cells) > len(CELLS) and not cells[-1]:
@@ -56,10 +70,10 @@ def _read(line: str) -> Line | Problem:
     lot = _LOT.match(said["what"])
     if lot:
         said |= {"what": said["what"][lot.end() :].strip(), "lot": lot[1]}
-    return read_line(said)
+    return read_line(said, lots)
 
 
-def read_line(said: Mapping[str, str]) -> Line | Problem:
+def read_line(said: Mapping[str, str], lots: Collection[str] = ()) -> Line | Problem:
     """Return the line that these texts say, or what is wrong with it."""
     what, unit, lot = (" ".join(said.get(name, "").split()) for name in ("what", "unit", "lot"))
     if not what:
@@ -73,7 +87,11 @@ def read_line(said: Mapping[str, str]) -> Line | Problem:
                 numbers[name] = read_number(said.get(name, ""))
             except Refused as error:
                 return error.args[0] or name
-    line = Line(what, numbers["quantity"], numbers["unit_price"], unit or None, numbers.get("unit_cost"), lot or None)
+    try:
+        code = lot_named(lot, lots)
+    except UnknownLot:
+        return "lot"
+    line = Line(what, numbers["quantity"], numbers["unit_price"], unit or None, numbers.get("unit_cost"), code)
     return problem_of(line) or line
 
 

@@ -7,6 +7,7 @@ from tenderwatch.bids import queries as bids
 from tenderwatch.bids.price import importing, labels, queries, service
 from tenderwatch.bids.price.rules.lines import MOST_LINES
 from tenderwatch.bids.price.views.shared import bp, say_entered
+from tenderwatch.bids.service import lots_to_name
 from tenderwatch.files.spreadsheets import Page
 from tenderwatch.i18n import _
 from tenderwatch.users.rules import Permission
@@ -53,7 +54,8 @@ def preview(bid_id: int, digest: str) -> ResponseReturnValue:
     """Show what each row would become; POST enters what can be read, or puts it in the place of the whole table."""
     grid = kept_grid(digest)
     places = asked_columns(grid, importing.COLUMNS, importing.guessed)
-    rows = list(importing.read_rows(grid, places))
+    with data.read() as session:
+        rows = list(importing.read_rows(grid, places, lots_to_name(session, bid_id)))
     ready = [each.line for each in rows if each.line]
     if request.method == "POST" and 0 < len(ready) <= MOST_LINES:
         by, now = data.current_user(), data.now()
