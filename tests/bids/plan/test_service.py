@@ -199,6 +199,18 @@ def test_the_page_says_what_a_changed_deadline_moves(house: House, client: Clien
     assert "The deadline was changed" not in client.get(path).text
 
 
+def test_a_plan_stays_in_sight_when_the_deadline_is_taken_away(house: House, client: Client) -> None:
+    with house.database.write() as session:
+        bid_id = a_bid(session, datetime.now(UTC) + timedelta(days=60))
+    path = f"/bids/{bid_id}/schedule"
+    client.post(path, {}, on=path)
+    with house.database.write() as session:
+        session.get_one(Bid, bid_id).deadline_at = None
+    page = client.get(path).text
+    assert "This bid has no deadline now" in page
+    assert labels.milestone("gold") in page
+
+
 def test_the_history_says_days_and_milestones_in_the_words_of_its_reader(house: House, client: Client) -> None:
     with house.database.write() as session:
         bid_id, other = a_bid(session), a_user(session, name="Sanna")
