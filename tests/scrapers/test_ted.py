@@ -92,7 +92,12 @@ def test_gives_each_notice_of_the_days_once_and_counts_each_day():
     assert read.found == ["104-2026", "102-2026", "101-2026", "100-2026", "103-2026"]
     assert (read.result.state, read.result.complete, read.result.expected, read.result.seen) == ("ok", True, 5, 5)
     assert read.result.newest_on == date(2026, 10, 5)
-    assert read.result.next_state == {"asked_to": "2026-10-04", "incomplete": {}, "changed_to": NOW.isoformat()}
+    assert read.result.next_state == {
+        "asked_to": "2026-10-04",
+        "incomplete": {},
+        "changed_to": NOW.isoformat(),
+        "seen": {"2026-09-29": 1, "2026-10-02": 3, "2026-10-05": 1},
+    }
     assert {each.isoformat() for each in read.counts} == WEEK
     friday = read.counts[FRIDAY]
     assert friday == Counted(day=FRIDAY, keys={"102-2026", "101-2026", "100-2026"}, expected=3, whole=True)
