@@ -125,6 +125,8 @@ def field(name: str) -> str:
         "filters": _("Filters"),
         "deadline_at": _("Tenders due"),
         "published_deadline_at": _("Tenders due by the notices"),
+        "procedure_id": _("Procedure"),
+        "milestone": _("Milestone"),
         "next_step": _("Next step"),
         "on": _("Day"),
         "because": _("Left out, because"),
