@@ -39,7 +39,7 @@ class Tallies:
             if whole:
                 self._fewer.pop(key, None)
             return False
-        number, since = self._fewer.get(key, (shown, self._today.isoformat()))
+        number, since = self._fewer.get(key, (None, ""))
         if number != shown:
             since = self._today.isoformat()
         if self._today - date.fromisoformat(since) < timedelta(days=DOUBTED_DAYS):

@@ -87,6 +87,13 @@ def edit(session: Session, bid_id: int, values: Mapping[str, Any], version: int,
     return bid
 
 
+def take_procedure(bid: Bid, procedure: Procedure) -> None:
+    """Say of which procedure a bid is; its deadline takes the place of one that was guessed before."""
+    bid.procedure_id = procedure.id
+    bid.deadline_at = procedure.deadline_at or bid.deadline_at
+    bid.published_deadline_at = procedure.deadline_at
+
+
 def take_deadline(session: Session, bid_id: int, by: User, now: datetime) -> Bid:
     """Give a bid the deadline that the notices say, which it then follows again."""
     bid = bid_of(session, bid_id)
@@ -200,15 +207,16 @@ def take_promise_back(session: Session, bid_id: int, promise_id: int, by: User, 
 
 def lots_of(session: Session, bid: Bid) -> list[str]:
     """Return the codes of the lots we bid for: those named, else all of the procedure (none when it has no lots)."""
-    if bid.lots or bid.procedure_id is None:
-        return list(bid.lots)
-    codes = lots_standing(session, bid.procedure_id)
-    return codes if len(codes) > 1 else []
+    return list(bid.lots) or _divided_into(session, bid.procedure_id)
 
 
 def lots_to_name(session: Session, bid_id: int) -> list[str]:
     """Return the codes by which a lot of a bid can be named: those of its procedure, none when it is not divided."""
-    codes = lots_standing(session, bid_of(session, bid_id).procedure_id)
+    return _divided_into(session, bid_of(session, bid_id).procedure_id)
+
+
+def _divided_into(session: Session, procedure_id: int | None) -> list[str]:
+    codes = lots_standing(session, procedure_id)
     return codes if len(codes) > 1 else []
 
 

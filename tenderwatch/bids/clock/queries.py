@@ -11,7 +11,7 @@ from scrapers.notice_json import from_json
 from tenderwatch.bids.clock import labels
 from tenderwatch.bids.clock.rules import kind_by, validity_by
 from tenderwatch.bids.clock.tables import BidClock
-from tenderwatch.bids.deadlines import due_on, zone_of
+from tenderwatch.bids.deadlines import day_of, zone_of
 from tenderwatch.bids.tables import Bid
 from tenderwatch.calendar.clock import Clock, reckon, span
 from tenderwatch.calendar.decision import DAYS, LONGEST_VALIDITY, Country, Decision
@@ -45,15 +45,16 @@ def of_bid(session: Session, bid_id: int) -> BidClock | None:
     return session.scalar(select(BidClock).where(BidClock.bid_id == bid_id))
 
 
-def of(session: Session, bid: Bid) -> Decision:
-    """Return what is recorded about the decision of a bid, else what is known before anybody recorded one."""
-    recorded = of_bid(session, bid.id)
-    return recorded.decision if recorded else known_of(session, bid)
+def told(session: Session, bid: Bid) -> tuple[BidClock | None, Decision]:
+    """Return what is recorded about the decision of a bid, and the decision: the recorded one, else as it is known."""
+    row = of_bid(session, bid.id)
+    return row, row.decision if row else known_of(session, bid)
 
 
 def known_of(session: Session, bid: Bid) -> Decision:
     """Return what the bid and its notices say before anybody recorded a decision; days by the clocks of the buyer."""
-    due, zone = due_on(session, bid), zone_of(session, bid)
+    zone = zone_of(session, bid)
+    due = day_of(bid.deadline_at, zone) if bid.deadline_at else None
     procedure = session.get(Procedure, bid.procedure_id) if bid.procedure_id else None
     if procedure is None:
         return Decision(tenders_due_on=due)

@@ -34,8 +34,7 @@ def show(bid_id: int) -> ResponseReturnValue:
     """Show the days that the law makes of the decision; an address with other days tries them and saves nothing."""
     bid = _bid(bid_id)
     with data.read() as session:
-        row = queries.of_bid(session, bid_id)
-        known = row.decision if row else queries.known_of(session, bid)
+        row, known = queries.told(session, bid)
         history = audit.told(session, "bid_clock", row.id, labels.VOICE) if row else []
     form, is_tried = tried(known, request.args), any(name in request.args for name in FIELDS)
     decision, is_wrong = _asked(form, known, is_tried=is_tried)
@@ -84,8 +83,7 @@ def record(bid_id: int) -> ResponseReturnValue:
     """Record what is known of the decision, or correct it."""
     bid = _bid(bid_id)
     with data.read() as session:
-        row = queries.of_bid(session, bid_id)
-        known = row.decision if row else queries.known_of(session, bid)
+        row, known = queries.told(session, bid)
     version = row.version if row else 0
     if request.method == "GET":
         evidence = row.evidence if row else None

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tenderwatch.bids.service import bid_of, first_buyer, lots_standing
+from tenderwatch.bids.service import bid_of, first_buyer, lots_standing, take_procedure
 from tenderwatch.bids.tables import Bid
 from tenderwatch.errors import Invalid, NotFound, Stale
 from tenderwatch.i18n import _
@@ -27,10 +27,9 @@ def join(session: Session, bid_id: int, procedure_id: int, version: int, by: Use
         raise Invalid(words, {"notice": words})
     if bid.procedure_id == procedure.id:
         return bid
-    bid.procedure_id, bid.lots, bid.lots_seen = procedure.id, [], lots_standing(session, procedure.id)
+    take_procedure(bid, procedure)
+    bid.lots, bid.lots_seen = [], lots_standing(session, procedure.id)
     bid.buyer_id = bid.buyer_id or first_buyer(session, procedure.id)
-    bid.deadline_at = procedure.deadline_at or bid.deadline_at
-    bid.published_deadline_at = procedure.deadline_at
     audit(session, bid, by, now, "joined")
     return bid
 

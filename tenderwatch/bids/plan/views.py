@@ -53,7 +53,7 @@ def show(bid_id: int) -> ResponseReturnValue:
         bid = bids.one(session, bid_id)
         plan, now = service.plan_of(session, bid_id), _counted(session, bid)
         was_fitting = stale(session, bid, plan, rules.REVIEWS) if plan else None
-        recorded, decision = legal.of_bid(session, bid_id) is not None, legal.of(session, bid)
+        recorded, decision = legal.told(session, bid)
         people = {user.id: user.name for user in users.people(session, active_only=False)}
     return render_template(
         "bids/plan/show.html",
@@ -64,7 +64,7 @@ def show(bid_id: int) -> ResponseReturnValue:
         too_late=rules.too_late(service.kept(plan), now.due_on) if plan and now else (),
         stale=was_fitting,
         valid_until=legal.clock_of(decision).date("validity"),
-        is_validity_recorded=recorded,
+        is_validity_recorded=recorded is not None,
         labels=labels,
         people=people,
         reviews=rules.REVIEWS,

@@ -120,9 +120,7 @@ def join(session: Session, plan: RenewalPlan, by: User, now: datetime) -> None:
         return
     procedure = session.get_one(Procedure, plan.procedure_id)
     with session.no_autoflush:
-        bid.procedure_id = procedure.id
-        bid.deadline_at = procedure.deadline_at or bid.deadline_at
-        bid.published_deadline_at = procedure.deadline_at
+        bids.take_procedure(bid, procedure)
         audit(session, bid, by, now, "joined")
     session.flush()
 
