@@ -2,6 +2,7 @@
 
 import argparse
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -24,12 +25,13 @@ from tenderwatch.notices.tables import Notice
 from tenderwatch.tables import metadata
 from tests.soak.faults import KINDS, Faults
 from tests.soak.services import DAYS, FIRST_DAY, Served, services, serving
+from tests.soak.worker import KILLED_BY
 
 START = datetime.combine(FIRST_DAY, datetime.min.time(), UTC) + timedelta(hours=9)
 KILLS = 30
 EACH_FAULT = 20
 LIFE_SECONDS = 12.0
-"""How long a worker lives on average."""
+"""How long a worker lives on average, in seconds of the processor since it began to poll: a slow one gets as far."""
 MOST_WORKERS = 200
 PATIENCE = 1200.0
 """Seconds after which a worker that nobody killed is thought to hang."""
@@ -78,17 +80,18 @@ class Soak:
 
     def _worker(self, now: datetime, *, hours: float, rounds: int, deadly: bool) -> datetime:
         """Run one worker, to its end or its death; return the moment after the last that it had begun with."""
-        command = [sys.executable, "-m", "tests.soak.worker", str(self.home), now.isoformat(), str(hours), str(rounds)]
-        worker = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        lives = self._random.expovariate(1 / LIFE_SECONDS) + 2.0 if deadly else PATIENCE
+        lives = self._random.expovariate(1 / LIFE_SECONDS) + 1.0 if deadly else 0.0
+        told = (str(self.home), now.isoformat(), str(hours), str(rounds), str(lives))
+        worker = subprocess.Popen([sys.executable, "-m", "tests.soak.worker", *told], stdout=subprocess.PIPE, text=True)
         try:
-            said, _nothing = worker.communicate(timeout=lives)
+            said, _nothing = worker.communicate(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             worker.kill()
             said, _nothing = worker.communicate()
-            self.counted["kills" if deadly else "hung"] += 1
+            self.counted["hung"] += 1
         self.counted["workers"] += 1
-        self.counted["broken workers"] += worker.returncode not in (0, -9)
+        self.counted["kills"] += worker.returncode == -KILLED_BY
+        self.counted["broken workers"] += worker.returncode not in (0, -KILLED_BY, -signal.SIGKILL)
         lines = [line.split(" ", 1) for line in said.splitlines()]
         self.said.update(report.partition(": ")[2].partition(",")[0] for _moment, report in lines)
         last = max((datetime.fromisoformat(moment) for moment, _report in lines), default=now)
